@@ -1,0 +1,1 @@
+"""What would make sense in a hospital too: words in two languages, dates, money, identifiers, columns. Pure."""

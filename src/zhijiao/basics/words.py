@@ -1,0 +1,61 @@
+"""Words that exist in Chinese and English side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal, Self
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """One meaning said in English and in Chinese."""
+
+    en: str
+    zh: str
+
+    def said(self, language: str) -> str:
+        """Return the words in `language` ("zh...", else English)."""
+        return self.zh if language.startswith("zh") else self.en
+
+    def filled(self, **values: object) -> Bilingual:
+        """Return the same sentence with its {placeholders} filled; a Bilingual value is said in each language."""
+        def of(language: Language) -> dict[str, object]:
+            return {k: v.said(language) if isinstance(v, Bilingual) else v for k, v in values.items()}
+
+        return Bilingual(self.en.format(**of("en")), self.zh.format(**of("zh")))
+
+
+class Terms(str, Enum):
+    """A closed list of terms: each member is its stored value, with its words in English and Chinese.
+
+    class Sex(Terms):
+        FEMALE = "F", "female", "女"
+    """
+
+    words: Bilingual
+
+    def __new__(cls, value: str, en: str, zh: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.words = Bilingual(en, zh)
+        return member
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """Return the member that `text` names by value, English or Chinese word; None when it names none."""
+        wanted = text.strip().casefold()
+        for member in cls:
+            if wanted in (member.value.casefold(), member.words.en.casefold(), member.words.zh.casefold()):
+                return member
+        return None
+
+    @classmethod
+    def values(cls) -> tuple[Any, ...]:
+        """Return the stored values in the order of declaration."""
+        return tuple(member.value for member in cls)

@@ -1,0 +1,1 @@
+"""The `zhijiao` command: it only parses and prints."""

@@ -1,0 +1,1 @@
+"""The statute book: instruments, rules and dated numbers, each with its citation. Pure."""

@@ -1,0 +1,1 @@
+"""What Liaoning Province's instruments add."""
