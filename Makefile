@@ -1,0 +1,52 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Everything else is for developers.
+SHELL := /bin/bash
+PORT ?= 8000
+SIZE ?= small
+PY := .venv/bin/python
+APPS := $(shell find src/zhijiao -type d -name locale)
+
+.PHONY: install demo test bench docs docs-check messages lint types contracts check vendor clean
+
+install: .venv/.installed messages
+
+# The lock decides what is installed; the stamp makes a second run free.
+.venv/.installed: requirements.lock pyproject.toml scripts/install.sh
+	@scripts/install.sh
+	@touch $@
+
+messages: .venv/.installed
+	@$(PY) scripts/compile_messages.py
+
+demo: install
+	@.venv/bin/zhijiao demo --size $(SIZE) --port $(PORT)
+
+test: install
+	@$(PY) scripts/run_tests.py
+
+bench: install
+	@$(PY) -m benchmarks
+
+docs: install
+	@$(PY) scripts/generate_docs.py
+
+docs-check: install
+	@$(PY) scripts/generate_docs.py --check
+
+lint: install
+	@.venv/bin/ruff check src tests scripts benchmarks
+
+types: install
+	@.venv/bin/mypy
+
+contracts: install
+	@.venv/bin/lint-imports
+
+check: lint types contracts docs-check
+
+# Front-end packages and fonts, fetched once by developers and committed with a manifest.
+vendor: install
+	@$(PY) scripts/vendor_frontend.py
+	@$(PY) scripts/vendor_fonts.py
+
+clean:
+	rm -rf .venv .tools var build dist

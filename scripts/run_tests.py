@@ -1,0 +1,63 @@
+"""Run the suite: first everything but the browser with the coverage gates, then the browser in a process of its own.
+
+The browser part is apart because Playwright keeps an event loop in the test's thread (Django must be told that this
+is safe there, and only there). Closes with one line that counts both.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "var" / "test"
+GATES = {"src/zhijiao/law/*": 100, "src/zhijiao/engines/*": 100, "src/zhijiao/*": 95}
+
+
+def main() -> int:
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    subprocess.run([ROOT / "scripts" / "system_packages.sh"], check=False)
+    codes = [run("main", "tests", "--ignore=tests/browser", "--cov=zhijiao", "--cov-branch", "--cov-report="),
+             *gates(),
+             run("browser", "tests/browser")]
+    totals = [counted(RESULTS / f"{part}.xml") for part in ("main", "browser")]
+    passed, failed, skipped = (sum(column) for column in zip(*totals, strict=True))
+    print(f"total: {passed} passed, {failed} failed, {skipped} skipped", flush=True)
+    return max(codes)
+
+
+def run(part: str, *arguments: str) -> int:
+    """Run one pytest process and return its exit code (no tests found counts as a failure)."""
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", f"--junitxml={RESULTS / part}.xml", *arguments, *sys.argv[1:]]
+    environment = dict(os.environ, DJANGO_ALLOW_ASYNC_UNSAFE="true") if part == "browser" else dict(os.environ)
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def gates() -> list[int]:
+    """Hold each floor to its share of covered branches and lines."""
+    codes = []
+    for include, floor in GATES.items():
+        print(f"coverage of {include}, at least {floor} %:", flush=True)
+        codes.append(subprocess.run(
+            [sys.executable, "-m", "coverage", "report", f"--include={include}", f"--fail-under={floor}",
+             "--skip-covered", "--precision=1"], cwd=ROOT, check=False).returncode)
+    return codes
+
+
+def counted(results: Path) -> tuple[int, int, int]:
+    """Return (passed, failed, skipped) of a junit file; errors count as failed."""
+    suites = ElementTree.parse(results).getroot().iter("testsuite")
+    passed = failed = skipped = 0
+    for suite in suites:
+        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        idle = int(suite.get("skipped", 0))
+        failed, skipped = failed + bad, skipped + idle
+        passed += int(suite.get("tests", 0)) - bad - idle
+    return passed, failed, skipped
+
+
+if __name__ == "__main__":
+    sys.exit(main())
