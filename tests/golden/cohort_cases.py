@@ -21,6 +21,13 @@ SOUND = {
     "safety_training_on": "2026-02-27", "safety_exam": "passed", "province_of_post": "21",
 }
 MINOR = {"born_on": "2009-05-01"}
+# A placement in which every column says something: a girl of 17, another province, night work with a filing.
+LADEN = SOUND | {
+    "sex": "F", "born_on": "2008-09-30", "hours_per_day": "9", "night_shift": "yes", "works_rest_days": "yes",
+    "works_holidays": "yes", "hazards": "height", "province_of_post": "22", "out_of_province_consent_on": "2026-02-01",
+    "out_of_province_filed_on": "2026-02-10", "exception_filed_on": "2026-02-25",
+    "exception_scope": "no_overtime;no_night_shift;rest_days_and_holidays;high_risk_post",
+    "exception_from": "2026-03-02", "exception_to": "2026-08-31", "reason": "护理专业夜班带教"}
 Case = tuple[dict[str, str], list[str]]
 
 

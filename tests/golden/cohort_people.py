@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from cohort_cases import CASES, CROWDS, SOUND
+from cohort_cases import CASES, CROWDS, LADEN, SOUND
 from cohort_lawyer import COLUMNS, Placement, count_heads, six_months_after
 
 Cells = dict[str, str]
@@ -66,14 +66,14 @@ def cohort(rows: int, seed: int) -> list[Cells]:
     _staff_at_the_threshold(rng, made)
     for number, cells in enumerate(made, start=1):
         cells["row_id"] = f"LN-{number:05d}"
+        _identity(cells, number)
         if number > len(CASES) and rng.random() < 0.01:
             cells["row_id"] = ""
-        _identity(cells, number)
     return [{key: cells.get(key, "") for key in COLUMNS} for cells in made]
 
 
 def hand_made() -> list[Cells]:
-    """Return the rows of `CASES`, each at a firm of its own, then those of `CROWDS`, each crowd at one."""
+    """Return the rows of `CASES`, each at a firm of its own, then those of `CROWDS`, each crowd at one, then gaps."""
     rows = [SOUND | _unit(n) | cells for n, (cells, _) in enumerate(CASES)]
     own = 50_000
     for n, crowd in enumerate(CROWDS, start=20_000):
@@ -83,7 +83,8 @@ def hand_made() -> list[Cells]:
                 own += 1
                 row["enterprise_uscc"] = credit_code(own)
             rows.append(row)
-    return rows
+    rows += [LADEN | _unit(n) | {key: ""} for n, key in enumerate(COLUMNS, start=30_000)]  # each cell empty in turn
+    return [*rows, {"student_name": "只有姓名"}]
 
 
 def _unit(number: int) -> Cells:
@@ -258,4 +259,4 @@ def _identity(cells: Cells, number: int) -> None:
     p = Placement(cells, 0)
     cells.setdefault("student_name", _name(rng))
     if number % 97:
-        cells["student_id_number"] = citizen_number(p.born_on or date(2007, 7, 7), number, p.sex or "M")
+        cells.setdefault("student_id_number", citizen_number(p.born_on or date(2007, 7, 7), number, p.sex or "M"))
