@@ -1,0 +1,29 @@
+"""Office files in and out: read a workbook or CSV into typed rows, write templates and exports, colour a user's own file.
+
+Pure: no Django, no law, no clock. Everything hostile or large is done in a child process with limits.
+"""
+
+from zhijiao.engines.sheets.annotating import Annotated, annotate
+from zhijiao.engines.sheets.conventions import EXAMPLE_MARK
+from zhijiao.engines.sheets.marks import Mark, Severity, marks_for
+from zhijiao.engines.sheets.reading import read
+from zhijiao.engines.sheets.shapes import Limits, Problem, Row, Sheet, Unreadable
+from zhijiao.engines.sheets.templates import template
+from zhijiao.engines.sheets.writing import write
+
+__all__ = [
+    "Annotated",
+    "EXAMPLE_MARK",
+    "Limits",
+    "Mark",
+    "Problem",
+    "Row",
+    "Severity",
+    "Sheet",
+    "Unreadable",
+    "annotate",
+    "marks_for",
+    "read",
+    "template",
+    "write",
+]
