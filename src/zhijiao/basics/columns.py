@@ -49,6 +49,10 @@ class CellError(ValueError):
         self.wanted = wanted
 
 
+DIGITS_LOST = Bilingual("Typed as a number, so its last digits are lost: format the cell as text and type it again",
+                        "按数字输入，末尾几位已经丢失：把单元格设为文本再输入一次")
+
+
 @dataclass(frozen=True)
 class Column:
     """One column. `check` may refuse a parsed value by raising CellError; `also` are further headings it answers to."""
@@ -66,24 +70,23 @@ class Column:
 
     def read(self, cell: object) -> Any:
         """Return the cell's value, None when it is empty. Raises CellError."""
-        if self.kind is Kind.DATE and isinstance(cell, date):
-            return cell.date() if isinstance(cell, datetime) else cell
-        if self.kind is Kind.CODE and isinstance(cell, float | int) and not isinstance(cell, bool):
-            cell = self._code_from_number(cell)
-        text = tidy(cell)
-        if text == "":
-            return None
-        value = _READERS[self.kind](self, text)
+        value = self._value(cell)
         if self.check is not None and value is not None:
             self.check(value)
         return value
 
+    def _value(self, cell: object) -> Any:
+        if self.kind is Kind.DATE and isinstance(cell, date):
+            return _plausible(cell.date() if isinstance(cell, datetime) else cell)
+        if self.kind is Kind.CODE and isinstance(cell, float | int) and not isinstance(cell, bool):
+            cell = self._code_from_number(cell)
+        text = tidy(cell)
+        return None if text == "" else _READERS[self.kind](self, text)
+
     def _code_from_number(self, cell: float) -> str:
         # A spreadsheet keeps 15 digits of a number: a longer code typed as a number has already lost its end.
-        if abs(cell) >= 10**15 or cell != int(cell):
-            raise CellError(Bilingual(
-                "Typed as a number, so its last digits are lost: format the cell as text and type it again",
-                "按数字输入，末尾几位已经丢失：把单元格设为文本再输入一次"))
+        if not abs(cell) < 10**15 or cell != int(cell):
+            raise CellError(DIGITS_LOST)
         return str(int(cell))
 
     def headings(self) -> tuple[str, ...]:
@@ -92,17 +95,25 @@ class Column:
 
 
 def tidy(cell: object) -> str:
-    """Return a cell as text: full-width signs narrowed, white space (also the invisible kinds) trimmed, 3.0 as 3."""
+    """Return a cell as text: full-width signs narrowed, white space (also the invisible kinds) trimmed, 3.0 as 3.
+
+    A number is written with the 15 digits that a spreadsheet shows: 0.1 + 0.2 is 0.3.
+    """
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, float) and cell == int(cell) and abs(cell) < 10**15:
-        cell = int(cell)
+    if isinstance(cell, float):
+        return f"{cell + 0.0:.15g}"  # + 0.0: a spreadsheet knows no minus zero
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
-    text = "".join(_narrow(c) for c in str(cell))
-    return text.replace("\u200b", "").replace("\ufeff", "").strip()
+    text = str(cell)
+    if text.isascii():
+        return text.strip()
+    return "".join(_narrow(sign) for sign in text if sign not in _INVISIBLE).strip()
+
+
+_INVISIBLE = "\u200b\ufeff"
 
 
 def _narrow(sign: str) -> str:
@@ -111,10 +122,11 @@ def _narrow(sign: str) -> str:
 
 
 def plain_heading(text: str) -> str:
-    """Return a heading as it is compared: tidy, lower case, no spaces, no line breaks, no trailing star."""
-    return re.sub(r"\s+", "", tidy(text)).casefold().rstrip("*")
+    """Return a heading as it is compared: tidy, lower case, no spaces, no line breaks, no star before or behind."""
+    return re.sub(r"\s+", "", tidy(text)).casefold().strip("*")
 
 
+A_DAY = Bilingual("A day, written 2026-09-01", "写成日期，例如2026-09-01")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]00:00(?::00)?(?:\.0+)?)?")
 _DATE_RUN = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
@@ -123,14 +135,26 @@ def _read_date(column: Column, text: str) -> date:
     match = _DATE.fullmatch(text) or _DATE_RUN.fullmatch(text)
     try:
         if match:
-            return date(*(int(part) for part in match.groups()))
-    except ValueError:
-        pass
-    raise CellError(Bilingual("A day, written 2026-09-01", "写成日期，例如2026-09-01"))
+            return _plausible(date(*(int(part) for part in match.groups())))
+    except ValueError as why:  # 31 February; an implausible year
+        raise CellError(A_DAY) from why
+    raise CellError(A_DAY)
+
+
+def _plausible(day: date) -> date:
+    """Return the day when a person alive may have to do with it: 0209 and 20226 are slips of the hand."""
+    if 1900 <= day.year <= 2199:
+        return day
+    raise CellError(A_DAY)
+
+
+# Thousands are parted as people part them, or not at all: "1,2" is no number.
+_COUNT = re.compile(r"\d{1,9}|\d{1,3}(,\d{3}){1,2}")
+_AMOUNT = re.compile(r"(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{1,2}0*)?")
 
 
 def _read_count(column: Column, text: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", text.replace(",", "")):
+    if not _COUNT.fullmatch(text):
         raise CellError(Bilingual("A whole number, 0 or more", "写成整数，0或更大"))
     return int(text.replace(",", ""))
 
@@ -144,7 +168,7 @@ def _read_decimal(column: Column, text: str) -> int:
 
 def _read_money(column: Column, text: str) -> int:
     bare = text.removesuffix("元").removeprefix("¥").removeprefix("￥").strip()
-    if re.fullmatch(r"[\d,]{1,15}(\.\d{1,2}0*)?", bare):
+    if _AMOUNT.fullmatch(bare):
         return fen(bare)
     raise CellError(Bilingual("An amount in yuan, 0 or more, at most two decimals", "写成以元为单位的金额，0或更大，小数不超过两位"))
 
@@ -160,6 +184,13 @@ def _read_flag(column: Column, text: str) -> bool:
     raise CellError(Bilingual("yes or no", "写“是”或“否”"))
 
 
+def _read_code(column: Column, text: str) -> str:
+    # What a spreadsheet makes of a long code when it saves a CSV.
+    if re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
+        raise CellError(DIGITS_LOST)
+    return text
+
+
 def _read_choice(column: Column, text: str) -> str:
     assert column.choices is not None, column.key
     member = column.choices.find(text)
@@ -168,11 +199,14 @@ def _read_choice(column: Column, text: str) -> str:
     return str(member.value)
 
 
+_NOTHING = ("none", "无", "没有")
+
+
 def _read_tags(column: Column, text: str) -> tuple[str, ...]:
-    if text.casefold() in ("none", "无", "没有"):
-        return ()
-    found = [_read_tag(column, part.strip()) for part in re.split(r"[;；、,]", text) if part.strip()]
-    return tuple(dict.fromkeys(found))
+    parts = [part.strip() for part in re.split(r"[;；、,，]", text) if part.strip()]
+    if not parts:
+        raise CellError(Bilingual("Words with semicolons between, or “none”", "写词语，用分号隔开；没有写“无”"))
+    return tuple(dict.fromkeys(_read_tag(column, part) for part in parts if part.casefold() not in _NOTHING))
 
 
 def _read_tag(column: Column, part: str) -> str:
@@ -193,7 +227,7 @@ def one_of(choices: Iterable[Terms]) -> Bilingual:
 
 _READERS: dict[Kind, Callable[[Column, str], Any]] = {
     Kind.TEXT: lambda column, text: text,
-    Kind.CODE: lambda column, text: text,
+    Kind.CODE: _read_code,
     Kind.DATE: _read_date,
     Kind.COUNT: _read_count,
     Kind.DECIMAL: _read_decimal,

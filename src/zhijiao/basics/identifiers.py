@@ -55,6 +55,6 @@ def uscc_problem(code: str) -> str | None:
 
 
 def masked(text: str, keep_first: int = 4, keep_last: int = 2) -> str:
-    """Return an identifier with its middle covered: "2101**********13"."""
-    hidden = max(len(text) - keep_first - keep_last, 0)
-    return text if hidden == 0 else text[:keep_first] + "*" * hidden + text[len(text) - keep_last:]
+    """Return an identifier with its middle covered: "2101**********13". One too short for that is covered whole."""
+    hidden = len(text) - keep_first - keep_last
+    return "*" * len(text) if hidden <= 0 else text[:keep_first] + "*" * hidden + text[len(text) - keep_last:]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
+
+_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 
 
 def fen(text: str) -> int:
     """Return the fen of an amount written in yuan ("3,600.50"). Raises ValueError below one fen or for other text."""
-    try:
-        amount = Decimal(text.replace(",", "").strip()) * 100
-    except InvalidOperation as why:
-        raise ValueError(f"not an amount of money: {text!r}") from why
-    if not amount.is_finite() or amount != amount.to_integral_value():
+    bare = text.replace(",", "").strip()
+    if not _AMOUNT.fullmatch(bare):
+        raise ValueError(f"not an amount of money: {text!r}")
+    amount = Decimal(bare) * 100
+    if amount != amount.to_integral_value():
         raise ValueError(f"not a whole number of fen: {text!r}")
     return int(amount)
 
