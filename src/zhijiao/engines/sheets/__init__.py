@@ -12,8 +12,8 @@ from zhijiao.engines.sheets.templates import template
 from zhijiao.engines.sheets.writing import write
 
 __all__ = [
-    "Annotated",
     "EXAMPLE_MARK",
+    "Annotated",
     "Limits",
     "Mark",
     "Problem",

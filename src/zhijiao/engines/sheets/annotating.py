@@ -16,7 +16,7 @@ from zhijiao.basics.columns import Column, tidy
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.sheets.marks import Mark, Severity
 from zhijiao.engines.sheets.reading import raw_sheets
-from zhijiao.engines.sheets.shapes import Limits
+from zhijiao.engines.sheets.shapes import USUAL, Limits
 from zhijiao.engines.sheets.workbook_cells import CHILD_GATE
 from zhijiao.engines.sheets.writing import put
 
@@ -36,7 +36,7 @@ class Annotated(Enum):
 
 
 def annotate(path: str | Path, marks: Sequence[Mark], out: str | Path, *, columns: Sequence[Column],
-             limits: Limits = Limits()) -> Annotated:
+             limits: Limits = USUAL) -> Annotated:
     """Write to `out` (.xlsx) what the marks say of the file at `path`, and return what it became.
 
     Up to 20,000 rows and 500,000 cells an .xlsx comes back as itself, a CSV or .xls as a coloured copy; above that a
@@ -148,5 +148,6 @@ def _list(marks: Sequence[Mark], part: Path) -> None:
             put(page, 0, index, text, book.add_format({"bold": True, "text_wrap": True}))
         for row, mark in enumerate(marks, start=1):
             words = f"{mark.severity.words.zh} {mark.severity.words.en}"
-            for index, cell in enumerate((mark.sheet, mark.row, mark.letter, words, mark.note)):
-                put(page, row, index, cell, wrap)
+            put(page, row, 1, mark.row, wrap)
+            for index, text in ((0, mark.sheet), (2, mark.letter), (3, words), (4, mark.note)):
+                put(page, row, index, text, wrap)

@@ -9,14 +9,14 @@ from pathlib import Path
 from zhijiao.basics.columns import Column
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.sheets.rows import Gathering
-from zhijiao.engines.sheets.shapes import Limits, RawSheet, Sheet, Unreadable
+from zhijiao.engines.sheets.shapes import USUAL, Limits, RawSheet, Sheet, Unreadable
 from zhijiao.engines.sheets.text_cells import text_sheets
 from zhijiao.engines.sheets.workbook_cells import refuse_bomb, workbook_sheets
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read(path: str | Path, columns: Sequence[Column], *, limits: Limits = Limits(),
+def read(path: str | Path, columns: Sequence[Column], *, limits: Limits = USUAL,
          optional: Collection[str] = ()) -> Sheet:
     """Return the rows of a workbook (.xlsx, .xls) or CSV file under the headings of `columns`.
 

@@ -10,8 +10,22 @@ from zhijiao.basics.columns import CellError, Column, tidy
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.sheets.conventions import bare, is_example
 from zhijiao.engines.sheets.flaws import NEVER_CALCULATED
-from zhijiao.engines.sheets.headings import HEADING_ROWS, Headings, find, named, nearest, share
-from zhijiao.engines.sheets.shapes import Problem, RawSheet, Sheet, Unreadable, column_letter, shown
+from zhijiao.engines.sheets.headings import (
+    HEADING_ROWS,
+    Headings,
+    find,
+    named,
+    nearest,
+    share,
+)
+from zhijiao.engines.sheets.shapes import (
+    Problem,
+    RawSheet,
+    Sheet,
+    Unreadable,
+    column_letter,
+    shown,
+)
 
 MOST_PROBLEMS = 200_000
 _REMEMBERED = 20_000  # distinct texts of one column whose reading is kept: most columns repeat themselves

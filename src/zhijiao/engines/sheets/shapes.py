@@ -22,6 +22,9 @@ class Limits:
     cpu_seconds: int = 60
 
 
+USUAL = Limits()
+
+
 class Unreadable(ValueError):
     """A file of which nothing can be used. `message` says in both languages what and where; `code` is stable."""
 

@@ -58,7 +58,7 @@ def _layout(path: Path, columns: Sequence[Column]) -> tuple[str, str]:
             "文字既不是UTF-8也不是GB18030编码。请另存为“CSV UTF-8”或.xlsx工作簿。"))
     # max keeps the first of equals: the strict order and the comma.
     return max(((encoding, delimiter) for encoding in readings for delimiter in _DELIMITERS),
-               key=lambda layout: _known_headings(head, *layout, columns))
+               key=lambda layout: _known_headings(head, layout[0], layout[1], columns))
 
 
 def _encodings(path: Path, head: bytes) -> list[str]:

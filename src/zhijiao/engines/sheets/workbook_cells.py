@@ -89,7 +89,8 @@ def _lines(pipe: IO[bytes]) -> Iterator[Any]:
 def _sheets(lines: Iterator[Any]) -> Iterator[RawSheet]:
     upcoming = next(lines, None)
     while upcoming is not None:
-        head, following = upcoming, []
+        head = upcoming
+        following: list[Any] = []
         rows = _rows(lines, following)
         yield RawSheet(head["sheet"], rows, _by_row(head["flaws"]))
         for _unread in rows:

@@ -1,0 +1,184 @@
+"""What a batch found: counts, outcomes and findings of each rule, computed when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, overload
+
+import polars as pl
+
+from zhijiao.engines.expressions.to_polars import polars_expression
+from zhijiao.engines.rules.findings import Finding
+from zhijiao.engines.rules.rule import BLOCK, WARN, Outcome, Severity
+from zhijiao.engines.rules.versions import Edition, Judged, Law
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One rule over all rows: the condition under which it judges (None: always) and what it asks, both nullable."""
+
+    guard: pl.Series | None
+    asked: pl.Series
+
+    @cached_property
+    def fail(self) -> pl.Series:
+        """Return the rows that surely fail; null where that is not known or the rule passes with an unknown guard."""
+        return ~self.asked if self.guard is None else self.guard & ~self.asked
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Return how many rows pass, fail, are unknown and are out of the rule's reach."""
+        rows = len(self.asked)
+        failed = _true(self.fail)
+        if self.guard is None:
+            unknown = self.asked.null_count()
+            return {"pass": rows - failed - unknown, "fail": failed, "unknown": unknown, "na": 0}
+        passed = _true(self.guard & self.asked)
+        na = rows - _true(self.guard) - self.guard.null_count()
+        return {"pass": passed, "fail": failed, "unknown": rows - passed - failed - na, "na": na}
+
+    @cached_property
+    def codes(self) -> pl.Series:
+        """Return 0 pass, 1 fail, 2 unknown, 3 not applicable for every row."""
+        guard = pl.lit(True) if self.guard is None else pl.col("guard")
+        columns = {"asked": self.asked} if self.guard is None else {"asked": self.asked, "guard": self.guard}
+        code = (pl.when(guard == False).then(3)  # noqa: E712  (a nullable comparison)
+                .when(guard.is_null() | pl.col("asked").is_null()).then(2)
+                .when(pl.col("asked")).then(0).otherwise(1))
+        return pl.DataFrame(columns).select(code.cast(pl.UInt8).alias("code")).to_series()
+
+
+def _true(mask: pl.Series) -> int:
+    return int(mask.sum())
+
+
+class Run:
+    """The outcome of `run_batch`."""
+
+    def __init__(self, law: Law, frame: pl.DataFrame, identity: pl.Series,
+                 editions: Sequence[tuple[Edition, pl.Series | None]], verdicts: dict[str, Verdict]):
+        self.law, self.frame, self.identity = law, frame, identity
+        self._editions, self._verdicts = editions, verdicts
+
+    @property
+    def rows(self) -> int:
+        """Return how many records were judged."""
+        return self.frame.height
+
+    @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return {rule: {"pass", "fail", "unknown", "na"}}."""
+        return {name: verdict.counts for name, verdict in self._verdicts.items()}
+
+    def outcomes(self, rule: str) -> pl.Series:
+        """Return the outcome of a rule for every row, in the order of the rows."""
+        words = pl.Series([str(o) for o in Outcome])
+        return words[self._verdicts[rule].codes].alias(rule)
+
+    def verdict(self, rule: str) -> Verdict:
+        """Return the nullable conditions behind a rule's outcomes."""
+        return self._verdicts[rule]
+
+    def findings(self, rule: str | None = None) -> Findings:
+        """Return the findings of one rule or of all, rule by rule; nothing is worded until it is read."""
+        names = self.law.names if rule is None else (rule,)
+        blocks = [block for name in names for block in self._blocks(name)]
+        return Findings(blocks)
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Return the codes of the instruments that judged at least one row."""
+        codes = (one.rule.instrument.code for edition, _ in self._editions for one in edition.rules)
+        return tuple(dict.fromkeys(codes))
+
+    @cached_property
+    def failing_blocks(self) -> int:
+        """Return how many findings fail a rule with the severity BLOCK."""
+        return sum(int(((block.frame["outcome"] == "fail") & (block.frame["severity"] == "BLOCK")).sum())
+                   for block in self.findings().blocks if block.judged.rule.severity is BLOCK)
+
+    def _blocks(self, name: str) -> Iterator[Block]:
+        codes = self._verdicts[name].codes
+        for edition, rows in self._editions:
+            one = next((j for j in edition.rules if j.rule.name == name), None)
+            if one is None:
+                continue
+            own = codes if rows is None else codes[rows]
+            hits = ((own == 1) | (own == 2)).arg_true()
+            if len(hits):
+                yield Block(one, self, hits if rows is None else rows[hits], own[hits])
+
+
+@dataclass(frozen=True)
+class Block:
+    """The findings of one version of one rule: row numbers and outcome codes."""
+
+    judged: Judged
+    run: Run
+    rows: pl.Series
+    codes: pl.Series
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """Return a typed row per finding: row, record, outcome, severity and the facts that the rule reads."""
+        facts = self.run.frame.select(self.judged.rule.fields)[self.rows]
+        hard = self.judged.hard
+        own = self.judged.rule.severity
+        softer = WARN if own is BLOCK else own
+        severity = (pl.lit(str(own)) if hard is None else
+                    pl.when(polars_expression(hard).eq_missing(False)).then(pl.lit(str(own))).otherwise(pl.lit(str(softer))))
+        words = pl.Series([str(o) for o in Outcome])
+        head = [self.rows.alias("row"), self.run.identity[self.rows].alias("record"), words[self.codes].alias("outcome")]
+        return facts.with_columns(severity.alias("severity")).select(
+            *head, "severity", *self.judged.rule.fields)
+
+    def __getitem__(self, at: int) -> Finding:
+        row = self.frame.row(at, named=True)
+        values = {name: _value(row[name]) for name in self.judged.rule.fields}
+        return Finding(self.judged, row["record"], Outcome(row["outcome"]), Severity(row["severity"]), values)
+
+
+def _value(found: Any) -> Any:
+    return tuple(found) if isinstance(found, list) else found
+
+
+class Findings(Sequence[Finding]):
+    """Findings one after another, built when read; `frames` gives them as typed tables."""
+
+    def __init__(self, blocks: Sequence[Block]):
+        self.blocks = blocks
+
+    def __len__(self) -> int:
+        return sum(len(block) for block in self.blocks)
+
+    @overload
+    def __getitem__(self, at: int) -> Finding: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Finding]: ...
+    def __getitem__(self, at: int | slice) -> Finding | list[Finding]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        place = at + len(self) if at < 0 else at
+        for block in self.blocks:
+            if 0 <= place < len(block):
+                return block[place]
+            place -= len(block)
+        raise IndexError(at)
+
+    def __iter__(self) -> Iterator[Finding]:
+        for block in self.blocks:
+            for at in range(len(block)):
+                yield block[at]
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Return the findings as one typed table per version of a rule, keyed by "name" or "name@first day"."""
+        found: dict[str, pl.DataFrame] = {}
+        for block in self.blocks:
+            rule = block.judged.rule
+            found[rule.name if rule.name not in found else f"{rule.name}@{rule.first}/{len(found)}"] = block.frame
+        return found

@@ -1,0 +1,183 @@
+"""Which version of each rule, with which numbers, is the law on a day in a region.
+
+The days on which anything changes cut time into epochs; within an epoch and a region the law is fixed, so rules are
+compiled once per epoch and set of regional numbers, and a batch is cut the same way.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from zhijiao.engines.expressions.forms import bind, placeholders
+from zhijiao.engines.expressions.tree import Condition, DefinitionError, Expression, Placeholder
+from zhijiao.engines.rules.facts import Derivation, Fact, Facts
+from zhijiao.engines.rules.parameters import NumberUsed, Parameter, Value, chain
+from zhijiao.engines.rules.rule import Rule, names_of
+
+T = TypeVar("T", bound=Expression)
+Overrides = Mapping[str, Mapping[str, Value]]
+"""Numbers to try out: {key of the number: {region key, "" for everywhere: value}}."""
+
+NEWEST = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One rule with the numbers of its day and region put in."""
+
+    rule: Rule
+    guard: Condition | None
+    requirement: Condition
+    hard: Condition | None
+    requires: Condition
+    numbers: tuple[NumberUsed, ...]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The law as it stands in one epoch and region: the rules in force, and derived facts in the order they build on
+    each other."""
+
+    rules: tuple[Judged, ...]
+    derivations: Mapping[str, Derivation]
+
+
+class Law:
+    """A set of rules over time and place."""
+
+    def __init__(self, rules: Iterable[Rule], overrides: Overrides | None = None):
+        self.rules = tuple(rules)
+        self.overrides = overrides or {}
+        self.names = names_of(self.rules)
+        self.facts = _common_facts(self.rules)
+        self.derivations = _needed(self.rules, self.facts)
+        self.numbers = self._all_numbers()
+        self._turns = self._all_turns()
+        self._editions: dict[tuple[int, tuple[Any, ...]], Edition] = {}
+        _refuse_twins(self.rules, [date.min, *self._turns])
+        unknown = self.overrides.keys() - {n.key for n in self.numbers}
+        if unknown:
+            raise DefinitionError(f"no such number in these rules: {', '.join(sorted(unknown))}")
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return every fact that the rules or their derived facts read, derived ones last."""
+        read = dict.fromkeys(name for rule in self.rules for name in rule.fields)
+        given = dict.fromkeys(n for n in read if n not in self.derivations)
+        for found in self.derivations.values():
+            given.update(dict.fromkeys(n for n in reads_of(found) if n not in self.derivations))
+        return (*given, *self.derivations)
+
+    def epoch(self, on: date | None) -> int:
+        """Return the number of the epoch that a day lies in; None is the newest text."""
+        return bisect_right(self._turns, on or NEWEST)
+
+    @property
+    def turns(self) -> tuple[date, ...]:
+        """Return the days on which the law changes, in order."""
+        return self._turns
+
+    def edition(self, epoch: int, region: str | None) -> Edition:
+        """Return the law of an epoch in a region; regions with the same law share one edition."""
+        day = self._turns[epoch - 1] if epoch else date.min
+        key = (epoch, self.signature(day, region))
+        if key not in self._editions:
+            self._editions[key] = self._made(day, region)
+        return self._editions[key]
+
+    def signature(self, day: date, region: str | None) -> tuple[Any, ...]:
+        """Return what tells two regions' law apart on a day."""
+        used = (self._used(number, day, region) for number in self.numbers)
+        return (*((u.value, u.region) for u in used), *(r.in_force(day, region) for r in self.rules if r.region))
+
+    def _used(self, number: Parameter, day: date, region: str | None) -> NumberUsed:
+        by_region = self.overrides.get(number.key, {})
+        override = next((by_region[level] for level in chain(region) if level in by_region), None)
+        return number.used(day, region, override)
+
+    def _made(self, day: date, region: str | None) -> Edition:
+        used = {number.key: self._used(number, day, region) for number in self.numbers}
+
+        def value_of(leaf: Placeholder) -> Any:
+            return used[leaf.value].value
+
+        def bound(tree: T | None) -> T | None:
+            return None if tree is None else bind(tree, value_of)
+
+        judged = tuple(
+            Judged(r, bound(r.guard), bind(r.requirement, value_of), bound(r.hard), bind(r.requires, value_of),
+                   tuple(used[n.key] for n in r.numbers))
+            for r in self.rules if r.in_force(day, region))
+        derivations = {name: Derivation(d.reads, d.one, d.column, bound(d.tree))
+                       for name, d in self.derivations.items()}
+        return Edition(judged, derivations)
+
+    def _all_numbers(self) -> tuple[Parameter, ...]:
+        trees = [d.tree for d in self.derivations.values()]
+        found = {n.key: n for rule in self.rules for n in rule.numbers}
+        found |= {p.key: p for p in placeholders(*trees) if isinstance(p, Parameter)}
+        return tuple(found.values())
+
+    def _all_turns(self) -> tuple[date, ...]:
+        days = {d for number in self.numbers for d in number.turns()}
+        for rule in self.rules:
+            days.add(rule.first)
+            if rule.last is not None:
+                days.add(date.fromordinal(rule.last.toordinal() + 1))
+        return tuple(sorted(days - {date.min}))
+
+
+def reads_of(derivation: Derivation) -> tuple[str, ...]:
+    """Return the facts that a derived fact is found from."""
+    from zhijiao.engines.expressions.forms import field_names
+
+    return derivation.reads if derivation.tree is None else field_names(derivation.tree)
+
+
+def _common_facts(rules: tuple[Rule, ...]) -> type[Facts]:
+    """Return the widest Facts class among those of the rules; all must lie on one line of inheritance."""
+    if not rules:
+        raise DefinitionError("no rules at all")
+    widest = max((r.facts for r in rules), key=lambda cls: len(cls.__mro__))
+    strangers = {r.facts.__name__ for r in rules if not issubclass(widest, r.facts)}
+    if strangers:
+        raise DefinitionError(f"rules over unrelated facts: {widest.__name__} and {', '.join(sorted(strangers))}")
+    return widest
+
+
+def _needed(rules: tuple[Rule, ...], facts: type[Facts]) -> dict[str, Derivation]:
+    """Return the derived facts that the rules read, each after those it builds on."""
+    ordered: dict[str, Derivation] = {}
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        found = facts.derivations.get(name)
+        if found is None or name in ordered:
+            return
+        if name in path:
+            raise DefinitionError(f"derived facts in a circle: {' -> '.join((*path, name))}")
+        for part in reads_of(found):
+            visit(part, (*path, name))
+        ordered[name] = found
+
+    for name in (n for rule in rules for n in rule.fields):
+        visit(name, ())
+    return ordered
+
+
+def _refuse_twins(rules: tuple[Rule, ...], days: list[date]) -> None:
+    """Two versions of one rule in force on one day in one region would contradict each other."""
+    for i, one in enumerate(rules):
+        for two in rules[i + 1:]:
+            if one.name != two.name or not (one.region.startswith(two.region) or two.region.startswith(one.region)):
+                continue
+            region = max(one.region, two.region, key=len)
+            for day in days:
+                if one.in_force(day, region) and two.in_force(day, region):
+                    raise DefinitionError(f"two versions of {one.name} are in force on {day}")
+
+
+__all__ = ["NEWEST", "Edition", "Fact", "Judged", "Law", "Overrides"]
