@@ -1,1 +1,1 @@
-"""The shell: templates, navigation, home per role, charts, map, static files. It only draws."""
+"""The shell: base templates, navigation, the home of each role, search, and what a phone keeps. It only draws."""

@@ -1,0 +1,1 @@
+"""Pages of the shell: home, inbox, search, source, and what belongs to the device (language, theme, offline)."""

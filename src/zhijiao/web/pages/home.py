@@ -1,0 +1,92 @@
+"""Home per role: what must I do today. A provincial official sees the map first, a mentor three buttons."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.parties.models import Region
+from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.screens import charts, words
+from zhijiao.kernel.screens.rooms import Figure, tabs_for
+from zhijiao.web import maps, positions, today
+
+ON_THE_PHONE = (Role.APPRENTICE, Role.GUARDIAN, Role.ENTERPRISE_MENTOR)
+WITH_MAP = (Role.PROVINCE_OFFICIAL,)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the person's day; somebody who is not signed in sees what this is and where to begin."""
+    actor = request.actor
+    if actor.is_anonymous or actor.role is None:
+        return render(request, "home/welcome.html")
+    day = today.day_of(actor, request.today)
+    if actor.role in ON_THE_PHONE:
+        return render(request, "home/phone.html", {"day": day, "doors": _doors(actor.role)})
+    context: dict[str, Any] = {"day": day}
+    chosen = _chosen(day.figures, request.GET.get("figure"))
+    if chosen is not None:
+        context |= {"chosen": chosen, "trend": _trend(chosen), **_regions(chosen)}
+    return render(request, "home/province.html" if actor.role in WITH_MAP and chosen else "home/desk.html", context)
+
+
+@require_safe
+def download(request: HttpRequest) -> HttpResponse:
+    """Send the regions of one figure, within the person's scope, as a workbook."""
+    figures = today.day_of(request.actor, request.today).figures if not request.actor.is_anonymous else ()
+    chosen = next((f for f in figures if f.code == request.GET.get("figure")), None)
+    if chosen is None:
+        raise Http404
+    made = _trend(chosen) if request.GET.get("part") == "trend" else _regions(chosen)["league"]
+    if made is None:
+        raise Http404
+    answer = HttpResponse(charts.as_workbook(made), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{chosen.code}.xlsx"'
+    return answer
+
+
+def _chosen(figures: tuple[Figure, ...], code: str | None) -> Figure | None:
+    return next((f for f in figures if f.code == code), figures[0] if figures else None)
+
+
+def _doors(role: Role) -> list[tuple[Bilingual, str, str]]:
+    """Return the big buttons of a phone home: the first three tabs of the role."""
+    return [(tab.words, reverse(tab.url), tab.icon) for tab in tabs_for(role) if reverse(tab.url) != reverse("web:home")][:3]
+
+
+def _trend(figure: Figure) -> charts.Chart | None:
+    if not figure.trend:
+        return None
+    rows = [charts.Row(_month(label), value / 10) for label, value in figure.trend]
+    title = Bilingual(f"{figure.words.en}, {len(rows)} months", f"{figure.words.zh}，{len(rows)}个月")
+    return charts.Chart("trend", "line", title, rows, target=figure.target / 10 if figure.target else None,
+                        noun=Bilingual("Month", "月份"))
+
+
+def _month(label: str) -> Bilingual:
+    month = int(label.split("-")[1])
+    return Bilingual(words.MONTHS[month - 1], f"{month}月")
+
+
+def _regions(figure: Figure) -> dict[str, Any]:
+    """Return the league table, the map's rows and their words for a figure with regions."""
+    names = {region.key: region.words for region in Region.objects.filter(key__in=[r.key for r in figure.regions])}
+    ranked = positions.positions(figure.regions)
+    rows = [charts.Row(names.get(p.value.key, p.value.key), p.share, p.low, p.high, url=p.value.url, key=p.value.key,
+                       note=Bilingual("Under 80% known: complete the data first", "已知不足80%，先补数")) for p in ranked]
+    league = charts.Chart("league", "intervals", figure.words, rows, target=figure.target / 10 if figure.target else None,
+                          noun=Bilingual("Region", "地区"))
+    marks, target = charts.interval_marks(league)
+    return {
+        "league": league, "ranked": list(zip(ranked, marks, strict=True)), "target": target,
+        "legend": maps.bounds_of(figure).legend, "map_rows": json.dumps(maps.rows_of(figure, names), ensure_ascii=False),
+        "map_words": maps.described(figure, ranked, names),
+    }

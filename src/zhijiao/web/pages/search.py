@@ -1,0 +1,54 @@
+"""Search over every register that is open to the person, within scope: names, initials of pinyin, numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.registers import registry
+from zhijiao.kernel.registers.lists import search_rows
+
+if TYPE_CHECKING:
+    from zhijiao.kernel.people.actor import Actor
+
+EACH = 8
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one register holds for the words asked; `more` leads to its own list with the same words."""
+
+    words: Bilingual
+    hits: tuple[Any, ...]
+    more: str | None
+
+
+def found(actor: Actor, text: str, now: datetime) -> list[Group]:
+    """Return the hits by register; a register without hits is left out."""
+    groups = []
+    for register in registry.open_to(actor):
+        hits = search_rows(register, actor, text, EACH + 1, now=now)
+        if hits:
+            more = f"{reverse(register.url_name)}?{urlencode({'q': text})}" if len(hits) > EACH else None
+            groups.append(Group(register.words, tuple(hits[:EACH]), more))
+    return groups
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what was found; one hit alone is still shown, so that the address can be shared."""
+    if request.actor.is_anonymous:
+        return redirect("account_login")
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    groups = found(request.actor, text, request.now) if text else []
+    context = {"search_text": text, "groups": groups, "number": sum(len(g.hits) for g in groups)}
+    partly = getattr(request, "htmx", False) and request.htmx.target == "search-results"
+    return render(request, "search_results.html" if partly else "search.html", context)

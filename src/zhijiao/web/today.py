@@ -1,0 +1,89 @@
+"""What must I do today: the tasks, figures and movements that the rooms bring to one person's home page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.screens.clocks import working_days
+from zhijiao.kernel.screens.rooms import Figure, Moved, Room, Task, TaskKind, declared
+
+FAR = date(9999, 12, 31)
+KINDS = list(TaskKind)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day of one person: what waits, how much of it is late or due, what moved."""
+
+    on: date
+    tasks: tuple[Task, ...]
+    figures: tuple[Figure, ...]
+    moved: tuple[Moved, ...]
+
+    @property
+    def waiting(self) -> int:
+        """Return how many things wait."""
+        return sum(task.count for task in self.tasks)
+
+    @property
+    def late(self) -> int:
+        """Return how many of them are past their day."""
+        return sum(t.count for t in self.tasks if t.due_on and t.due_on < self.on and not t.paused)
+
+    @property
+    def due_today(self) -> int:
+        """Return how many are due today."""
+        return sum(t.count for t in self.tasks if t.due_on == self.on and not t.paused)
+
+    @property
+    def heading(self) -> tuple[Bilingual, ...]:
+        """Return the heading as phrases: 7 things wait for you, 1 late, 1 due today."""
+        n = self.waiting
+        if not n:
+            return (Bilingual("Nothing waits for you today", "今天没有事等您办"),)
+        phrases = [Bilingual(f"{n} thing waits for you" if n == 1 else f"{n} things wait for you", f"{n}件事等您办")]
+        if self.late:
+            phrases.append(Bilingual(f"{self.late} late", f"{self.late}件逾期"))
+        if self.due_today:
+            phrases.append(Bilingual(f"{self.due_today} due today", f"{self.due_today}件今天到期"))
+        return tuple(phrases)
+
+    def of(self, kind: TaskKind) -> list[Task]:
+        """Return the tasks of one kind."""
+        return [task for task in self.tasks if task.kind is kind]
+
+
+def tasks_of(actor: Actor, on: date) -> tuple[Task, ...]:
+    """Return what waits for the person in every room: the latest first, clocks on hold last."""
+    found = [task for room in declared() if room.today for task in room.today(actor, on)]
+    return tuple(sorted(found, key=lambda t: (t.paused, t.due_on or FAR, KINDS.index(t.kind))))
+
+
+def count_of(actor: Actor, on: date) -> tuple[int, bool]:
+    """Return how many things wait, and whether one of them is late."""
+    tasks = tasks_of(actor, on)
+    return sum(t.count for t in tasks), any(t.due_on and t.due_on < on and not t.paused for t in tasks)
+
+
+def day_of(actor: Actor, on: date) -> Day:
+    """Return the whole day of the person."""
+    rooms = declared()
+    return Day(on, tasks_of(actor, on), _figures(rooms, actor, on), _moved(rooms, actor, on))
+
+
+def _figures(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Figure, ...]:
+    return tuple(figure for room in rooms if room.figures for figure in room.figures(actor, on))
+
+
+def _moved(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Moved, ...]:
+    found = [moved for room in rooms if room.moved for moved in room.moved(actor, on)]
+    return tuple(sorted(found, key=lambda m: -abs(m.change)))
+
+
+def working_days_left(task: Task, on: date) -> int | None:
+    """Return the working days until a task is due; None without a clock."""
+    return None if task.due_on is None else working_days(on, task.due_on)
