@@ -1,0 +1,1 @@
+"""The journal: what was done, by whom, when; append-only, chained by hashes. Faces are in `entries`."""

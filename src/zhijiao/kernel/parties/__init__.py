@@ -1,0 +1,1 @@
+"""Parties: regions and organisations."""

@@ -1,0 +1,78 @@
+"""Regions and organisations: where, and who."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from zhijiao.basics.columns import Privacy
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.fields import TermField, described
+from zhijiao.kernel.parties.pinyin import Initials
+from zhijiao.kernel.parties.terms import OrganisationKind, RegionKind, SchoolLevel
+
+
+class Region(models.Model):
+    """A province, city, county or zone. The key is the code of GB/T 2260; Shenfu, which has none, has a key of ours."""
+
+    key = described(models.CharField(primary_key=True, max_length=12), en="code", zh="代码", privacy=Privacy.PUBLIC)
+    name_zh = described(models.CharField(max_length=60), en="Chinese name", zh="中文名称", privacy=Privacy.PUBLIC)
+    name_en = described(models.CharField(max_length=80, blank=True), en="English name", zh="英文名称",
+                        privacy=Privacy.PUBLIC)
+    kind = described(TermField(RegionKind), en="kind", zh="类别", privacy=Privacy.PUBLIC)
+    parent = described(models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts"),
+                       en="part of", zh="上级地区", privacy=Privacy.PUBLIC)
+    path = described(models.CharField(max_length=60, unique=True, editable=False), en="path", zh="层级路径",
+                     privacy=Privacy.PUBLIC)
+
+    class Meta:
+        ordering = ("path",)
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+    @property
+    def words(self) -> Bilingual:
+        """The name in both languages."""
+        return Bilingual(self.name_en or self.name_zh, self.name_zh)
+
+    def save(self, **options: Any) -> None:
+        """Save with the path that the parent gives."""
+        self.path = f"{self.parent.path}/{self.key}" if self.parent else self.key
+        super().save(**options)
+
+
+class Organisation(models.Model):
+    """An authority, school, enterprise, training institution or partner."""
+
+    kind = described(TermField(OrganisationKind), en="kind", zh="类别", privacy=Privacy.PUBLIC)
+    level = described(TermField(SchoolLevel, null=True, blank=True), en="level", zh="办学层次", privacy=Privacy.PUBLIC)
+    name = described(models.CharField(max_length=120), en="name", zh="名称", privacy=Privacy.PUBLIC)
+    name_en = described(models.CharField(max_length=200, blank=True), en="English name", zh="英文名称",
+                        privacy=Privacy.PUBLIC)
+    initials = described(Initials(of="name"), en="initials", zh="拼音首字母", privacy=Privacy.PUBLIC)
+    uscc = described(models.CharField(max_length=18, null=True, blank=True, unique=True), en="social credit code",
+                     zh="统一社会信用代码", privacy=Privacy.PUBLIC)
+    moe_code = described(models.CharField(max_length=12, null=True, blank=True, unique=True), en="school code",
+                         zh="学校标识码", privacy=Privacy.PUBLIC)
+    region = described(models.ForeignKey(Region, models.PROTECT, related_name="organisations"), en="region", zh="所在地区",
+                       privacy=Privacy.PUBLIC)
+    staff_on_post = described(models.PositiveIntegerField(null=True, blank=True), en="staff on post", zh="在岗职工人数")
+    hotline = described(models.CharField(max_length=40, blank=True), en="hotline", zh="监督电话", privacy=Privacy.PUBLIC)
+
+    class Meta:
+        ordering = ("name", "pk")
+        indexes = [models.Index(fields=["kind", "region"], name="organisation_kind_region")]
+        constraints = [
+            models.CheckConstraint(name="organisation_level_of_schools_only",
+                                   condition=models.Q(level__isnull=True) | models.Q(kind="school")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def words(self) -> Bilingual:
+        """The name in both languages."""
+        return Bilingual(self.name_en or self.name, self.name)

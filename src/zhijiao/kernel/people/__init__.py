@@ -1,0 +1,1 @@
+"""People: persons, accounts, memberships, who acts and who may see what."""

@@ -1,0 +1,71 @@
+"""Every request knows who acts (`request.actor`), when it is (`request.now`, `request.today`) and its own number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from zhijiao.kernel.people.actor import ANONYMOUS, Actor
+from zhijiao.kernel.people.models import Membership
+from zhijiao.kernel.people.seats import actor_in, seats
+from zhijiao.kernel.people.terms import Role
+
+SEAT = "seat"  # session key: the membership in which the person acts
+
+# How long a session lives without a request: short where one screen shows many people's data.
+_LONG, _SHORT = timedelta(days=14), timedelta(hours=8)
+_LENGTH = {Role.APPRENTICE: _LONG, Role.GUARDIAN: _LONG, Role.ENTERPRISE_MENTOR: _LONG}
+
+
+class Request(HttpRequest):
+    """A request as the pages see it, for annotations."""
+
+    actor: Actor
+    now: datetime
+    today: date
+    request_id: str
+    address: str
+
+
+def moment() -> datetime:
+    """Return the present moment; in a demo whose day is fixed, that day at the present time of day."""
+    now = timezone.localtime()
+    fixed: date | None = settings.ZHIJIAO_TODAY
+    return now if fixed is None else now.replace(year=fixed.year, month=fixed.month, day=fixed.day)
+
+
+class ActorMiddleware:
+    """Put actor and time on the request. Comes after the session and Django's own user."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, given: HttpRequest) -> HttpResponse:
+        request = cast(Request, given)
+        request.now = moment()
+        request.today = request.now.date()
+        request.actor = _actor_of(request).seen_from(request.address, request.request_id)
+        return self.get_response(request)
+
+
+def _actor_of(request: Request) -> Actor:
+    user = request.user
+    if not user.is_authenticated:
+        return ANONYMOUS
+    wanted = request.session.get(SEAT)
+    held = seats(user, request.today)
+    seat = next((s for s in held if s.pk == wanted), held[0] if held else None)
+    if seat is not None and seat.pk != wanted:
+        take_seat(request, seat)
+    return actor_in(user, seat)
+
+
+def take_seat(request: Request, seat: Membership) -> None:
+    """Let the person act in this membership from now on."""
+    request.session[SEAT] = seat.pk
+    request.session.set_expiry(_LENGTH.get(seat.role, _SHORT))

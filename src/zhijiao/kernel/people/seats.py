@@ -1,0 +1,32 @@
+"""In which roles a person may act today, and the actor of each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.models import Membership, User
+
+
+def seats(user: User, on: date) -> list[Membership]:
+    """Return the memberships in force on a day, with organisation and region, the first one first."""
+    if user.person_id is None:
+        return []
+    return list(Membership.objects.on(on).filter(person_id=user.person_id)
+                .select_related("person", "organisation__region").order_by("pk"))
+
+
+def actor_in(user: User, seat: Membership | None) -> Actor:
+    """Return the actor that an account is in a membership; without one it may do nothing."""
+    if seat is None:
+        return Actor(user_id=user.pk, person_id=user.person_id, name=user.username)
+    place = seat.organisation
+    return Actor(user_id=user.pk, person_id=seat.person_id, name=seat.person.name, role=seat.role,
+                 organisation_id=seat.organisation_id, organisation_name=place.name if place else "",
+                 region_path=place.region.path if place else "", membership_id=seat.pk)
+
+
+def actor_of(user: User, on: date) -> Actor:
+    """Return the actor of an account in its first membership, for work outside a request."""
+    held = seats(user, on)
+    return actor_in(user, held[0] if held else None)

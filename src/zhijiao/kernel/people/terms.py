@@ -1,0 +1,35 @@
+"""Words of people."""
+
+from zhijiao.basics.words import Terms
+
+
+class Sex(Terms):
+    """As the citizen number says it."""
+
+    FEMALE = "F", "female", "女"
+    MALE = "M", "male", "男"
+
+
+class Role(Terms):
+    """As what somebody acts. A person may hold several and acts in one at a time."""
+
+    APPRENTICE = "apprentice", "apprentice", "学徒"
+    GUARDIAN = "guardian", "guardian", "监护人"
+    SCHOOL_TEACHER = "school_teacher", "internship teacher", "实习指导教师"
+    SCHOOL_REGISTRAR = "school_registrar", "school registrar", "学校教务人员"
+    ENTERPRISE_HR = "enterprise_hr", "enterprise HR", "企业人事"
+    ENTERPRISE_MENTOR = "enterprise_mentor", "enterprise mentor", "企业导师"
+    CITY_OFFICER = "city_officer", "city officer", "市级教育部门人员"
+    PROVINCE_OFFICIAL = "province_official", "provincial official", "省级教育部门人员"
+    INSPECTOR = "inspector", "inspector", "督导人员"
+    TRAINING_OPERATOR = "training_operator", "training-institution operator", "培训机构负责人"
+    ADMINISTRATOR = "administrator", "administrator", "系统管理员"
+    SYSTEM = "system", "system", "系统"  # work that nobody pressed a button for; no person ever holds it
+
+
+class Kinship(Terms):
+    """What a guardian is to the ward."""
+
+    MOTHER = "mother", "mother", "母亲"
+    FATHER = "father", "father", "父亲"
+    OTHER = "other", "other guardian", "其他监护人"

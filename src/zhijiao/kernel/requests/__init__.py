@@ -1,0 +1,1 @@
+"""What happens around every request: number, limits, one answer per key, refusals, health and figures."""

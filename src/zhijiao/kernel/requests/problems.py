@@ -1,0 +1,52 @@
+"""What somebody is told when something cannot be done: a page for people, problem+json for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.screens import refusal
+from zhijiao.kernel.states import Reason, Refused, Stale
+
+def wants_json(request: HttpRequest) -> bool:
+    """Say whether a program asks: everything under /api/, and whoever accepts JSON and no page."""
+    accepted = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or ("json" in accepted and "html" not in accepted)
+
+
+def problem(request: HttpRequest, status: int, *, title: Bilingual | None = None, reasons: Iterable[Reason] = (),
+            **more: Any) -> HttpResponse:
+    """Return the answer that says what is wrong, why, and what to do. `more` goes to the page only."""
+    said, listed = title or refusal.SAID.get(status, refusal.SAID[400])[0], list(reasons)
+    if wants_json(request):
+        body = {"type": "about:blank", "status": status, "title": said.en, "title_zh": said.zh,
+                "request": getattr(request, "request_id", ""), "reasons": [reason.as_json() for reason in listed]}
+        return JsonResponse(body, status=status, content_type="application/problem+json",
+                            json_dumps_params={"ensure_ascii": False})
+    return refusal.page(request, status, heading=said, reasons=listed, **more)
+
+
+class Refusals:
+    """Turn what the actions raise into answers. The innermost middleware: those around it see the answer's status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, why: Exception) -> HttpResponse | None:
+        """Answer for a refusal, a stale page or a body that is too large; leave everything else to Django."""
+        if isinstance(why, Refused):
+            return problem(request, why.status, reasons=why.reasons)
+        if isinstance(why, Stale):
+            return problem(request, 409, reasons=[_STALE], shown=why.shown, found=why.found)
+        return problem(request, 413) if isinstance(why, RequestDataTooBig) else None
+
+
+_STALE = Reason(Bilingual("It was changed after you opened the page", "您打开页面以后，内容又有改动"),
+                next=Bilingual("Look at the present version and decide again", "看过现在的版本再决定"))

@@ -1,0 +1,1 @@
+"""Tests of Zhijiao; a package so that its cast and factories can be imported."""

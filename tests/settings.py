@@ -1,0 +1,38 @@
+"""Settings for tests: the product's own, with a database of this process, light hashing and no files left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+SCRATCH = Path(tempfile.gettempdir()) / f"zhijiao-tests-{os.getpid()}"
+SCRATCH.mkdir(exist_ok=True)
+_KEYS = SCRATCH / "keys.json"
+_KEYS.write_text(json.dumps({"keys": {"test": "11" * 32}, "look_up": "22" * 32}))
+
+for _name in [name for name in os.environ if name.startswith("ZHIJIAO_")]:
+    if _name != "ZHIJIAO_TEST_DATABASE_URL":
+        del os.environ[_name]
+os.environ |= {
+    "ZHIJIAO_VAR": str(SCRATCH),
+    "ZHIJIAO_DEMO": "yes",  # so that the demo's addresses exist; a test without them overrides the setting
+    "ZHIJIAO_SECRET_KEY": "a secret for tests, long enough to be taken: 0123456789 abcdefghij",
+    "ZHIJIAO_KEYS": str(_KEYS),
+    "ZHIJIAO_HASHED_STATIC": "no",
+    "ZHIJIAO_HOSTS": "testserver,localhost,127.0.0.1",
+    "ZHIJIAO_LOG_LEVEL": "CRITICAL",
+    "DATABASE_URL": os.environ.get("ZHIJIAO_TEST_DATABASE_URL", ""),
+}
+
+from zhijiao.config.environment import sqlite  # noqa: E402
+from zhijiao.config.settings import *  # noqa: E402,F403
+from zhijiao.config.settings import DATABASES  # noqa: E402
+
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, not memory: threads and the live server share it. Nothing of it outlives the process.
+    DATABASES["default"] = {**sqlite(SCRATCH / "unused.sqlite3", synchronous="OFF"),
+                            "TEST": {"NAME": str(SCRATCH / "test.sqlite3")}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
