@@ -1,6 +1,6 @@
 """Derived facts with two implementations: a column of a frame and one value of one record. They agree by test.
 
-Head counts pair every record with those that share a day with it, by two sorted searches, not by comparing pairs.
+Head counts relate every record to those that share a day with it by sorted searches, never by comparing pairs.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from zhijiao.basics.dates import Span
+from zhijiao.engines.expressions.to_polars import DAY_ZERO
+from zhijiao.engines.expressions.tree import DefinitionError
 from zhijiao.engines.rules.facts import Derivation, derived
 from zhijiao.engines.rules.instruments import Citation
 
@@ -29,49 +31,102 @@ def first_known(*names: str) -> Callable[[Any], Derivation]:
         column=lambda *columns: pl.select(pl.coalesce(*columns)).to_series())
 
 
-def head_count(*, by: Iterable[str], first: str, last: str, en: str, zh: str, cites: Iterable[Citation] = ()) -> Any:
-    """Declare a fact: how many records, this one included, have the same `by` facts and share a day with its span.
+def head_count(*, unit: tuple[str, ...], first: str, last: str, by: Iterable[str] = (), en: str, zh: str,
+               cites: Iterable[Citation] = ()) -> Any:
+    """Declare a fact: how many records, this one included, are of the same unit and share a day with this one's span.
 
-    Unknown where the record's own group or span is unknown (or its span ends before it begins); such records are
-    counted by nobody. One record judged alone counts 1: a caller who knows of others gives the fact itself.
+    `unit` names one fact, or two, of which the first decides where both records have it and the second where not
+    (credit code, else name). `by` are further facts that must be equal (the post). Unknown where the record's own
+    unit, `by` or span is unknown, or its span ends before it begins; such records are counted by nobody. One record
+    judged alone counts 1: a caller who knows of others gives the fact itself.
     """
     keys = tuple(by)
-    return derived(lambda owner: Derivation((first, last, *keys), _alone, _head_counts), en=en, zh=zh, cites=cites)
+    if len(unit) not in (1, 2):
+        raise DefinitionError("a unit is known by one fact or by two")
+
+    def one(*values: Any) -> int | None:
+        own_first, own_last, *rest = values
+        own_unit, own_keys = rest[:len(unit)], rest[len(unit):]
+        whole = None not in (own_first, own_last, *own_keys) and any(u is not None for u in own_unit)
+        return 1 if whole and own_first <= own_last else None
+
+    def column(*columns: pl.Series) -> pl.Series:
+        return _head_counts(columns[0], columns[1], columns[2:2 + len(unit)], columns[2 + len(unit):])
+
+    return derived(lambda owner: Derivation((first, last, *unit, *keys), one, column, either=unit), en=en, zh=zh, cites=cites)
 
 
-def _alone(first: date | None, last: date | None, *keys: Any) -> int | None:
-    return None if first is None or last is None or last < first or None in keys else 1
+Ints = npt.NDArray[np.int64]
 
 
-def _head_counts(first: pl.Series, last: pl.Series, *keys: pl.Series) -> pl.Series:
-    """Count, within each group, the spans that begin by my last day less those that ended before my first day."""
-    spans = pl.DataFrame({"first": first.to_physical(), "last": last.to_physical(), "group": _groups(keys)})
-    whole = (pl.col("group").is_not_null() & (pl.col("first") <= pl.col("last"))).fill_null(False)
-    kept = spans.with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32)).filter(whole)
-    counts = np.zeros(len(spans), dtype=np.int64)
-    rows = kept["row"].to_numpy()
-    counts[rows] = overlapping(kept["group"].to_numpy(), kept["first"].to_numpy(), kept["last"].to_numpy())
-    known = np.zeros(len(spans), dtype=bool)
-    known[rows] = True
-    return pl.select(pl.when(pl.Series(known)).then(pl.Series(counts))).to_series()
+def _head_counts(first: pl.Series, last: pl.Series, unit: tuple[pl.Series, ...], by: tuple[pl.Series, ...]) -> pl.Series:
+    """Count for rows with a code those of that code, and those of that name without a code; else all of that name."""
+    begins, ends = _numbers(first), _numbers(last)
+    names = [_combined([_ids(part), *map(_ids, by)]) for part in unit]
+    whole = (begins >= 0) & (ends >= begins)
+    code, name = names[0], names[-1]
+    coded = whole & (code >= 0)
+    named = whole & (name >= 0)
+    counts = np.full(len(first), -1, dtype=np.int64)
+    counts[coded] = overlapping(code[coded], begins[coded], ends[coded])
+    bare = named & (code < 0)
+    if bare.any():
+        counts[bare] = shared_days((name, begins, ends), bare, named)
+        both = coded & named
+        counts[both] += shared_days((name, begins, ends), both, bare)
+    return pl.Series(counts).to_frame("n").select(pl.when(pl.col("n") >= 0).then("n")).to_series()
 
 
-def _groups(keys: tuple[pl.Series, ...]) -> pl.Series:
-    """Number the groups; null where any key is."""
-    numbered = [key.rank("dense").cast(pl.Int64) for key in keys]
-    group = numbered[0]
-    for number in numbered[1:]:
-        group = (group * (len(number) + 1) + number).rank("dense").cast(pl.Int64)
-    return group
+def _numbers(day: pl.Series) -> Ints:
+    """Return days as whole numbers counted from 1900, -1 where there is none."""
+    return (day.to_physical().cast(pl.Int64) - DAY_ZERO).fill_null(-1).to_numpy()
 
 
-def overlapping(group: npt.NDArray[Any], first: npt.NDArray[Any], last: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+def _ids(key: pl.Series) -> Ints:
+    """Return a number per distinct word or number, -1 where there is none."""
+    if key.dtype == pl.String:
+        # Categories of its own: the numbers are forgotten with the column.
+        key = key.cast(pl.Categorical(pl.Categories.random()))
+    elif key.dtype.is_integer():
+        key = key.rank("dense")
+    return key.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+
+
+def _combined(keys: list[Ints]) -> Ints:
+    """Return one number per combination of keys, -1 where one of them is missing."""
+    found = keys[0]
+    for key in keys[1:]:
+        found = np.where((found < 0) | (key < 0), -1, found * (key.max(initial=0) + 1) + key)
+        if found.max(initial=0) >= 1 << 40:
+            known = found >= 0
+            found[known] = np.unique(found[known], return_inverse=True)[1]
+    return found
+
+
+def overlapping(group: Ints, first: Ints, last: Ints) -> Ints:
     """Return for each span how many spans of its group share a day with it, itself included. O(n log n)."""
-    base = group.astype(np.int64) << 20
-    begins, ends = base + first + (1 << 19), base + last + (1 << 19)
-    begun = np.searchsorted(np.sort(begins), ends, side="right")
-    over = np.searchsorted(np.sort(ends), begins, side="left")
+    everybody = np.ones(len(group), dtype=bool)
+    return shared_days((group, first, last), everybody, everybody)
+
+
+def shared_days(spans: tuple[Ints, Ints, Ints], asking: npt.NDArray[np.bool_], counted: npt.NDArray[np.bool_]) -> Ints:
+    """Return for each asking span how many counted spans of its group share a day with it.
+
+    Those that began by my last day, less those that ended before my first day: two searches in sorted arrays.
+    """
+    group, first, last = spans
+    begins, ends = (group << 20) + first, (group << 20) + last
+    begun = _how_many(np.sort(begins[counted]), ends[asking], "right")
+    over = _how_many(np.sort(ends[counted]), begins[asking], "left")
     return begun - over
+
+
+def _how_many(ordered: Ints, asked: Ints, side: Literal["left", "right"]) -> Ints:
+    """`np.searchsorted`, ten times faster on many keys because they are asked in ascending order."""
+    order = np.argsort(asked)
+    found = np.empty(len(asked), dtype=np.int64)
+    found[order] = np.searchsorted(ordered, asked[order], side=side)
+    return found
 
 
 @dataclass(frozen=True)

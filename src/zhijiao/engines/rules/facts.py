@@ -45,6 +45,7 @@ class Derivation:
     one: Callable[..., Any] | None = None
     column: Callable[..., pl.Series] | None = None
     tree: Expression | None = None
+    either: tuple[str, ...] = ()  # those of `reads` of which one that is known is enough
 
 
 @dataclass(frozen=True)

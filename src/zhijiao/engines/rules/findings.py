@@ -15,7 +15,7 @@ from zhijiao.engines.rules.change import Change, smallest_change
 from zhijiao.engines.rules.instruments import Citation
 from zhijiao.engines.rules.parameters import NumberUsed
 from zhijiao.engines.rules.rule import BLOCK, WARN, Outcome, Rule, Severity
-from zhijiao.engines.rules.versions import Judged
+from zhijiao.engines.rules.versions import Judged, reads_of
 
 
 class WaiverRefused(ValueError):
@@ -84,9 +84,21 @@ class Finding:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Return the facts that would have to be known: those of the requirement and its guard that are not."""
+        """Return the facts that would have to be known, of the requirement and its guard: where a derived fact is open
+        because of what it is found from, those; where it is open although all that is given, the derived fact."""
         rule = self.judged.rule
-        return tuple(n for n in field_names(rule.requires, rule.applies) if self.values[n] is None)
+        asked = field_names(rule.requires, rule.applies)
+        return tuple(dict.fromkeys(part for n in asked if self.values[n] is None for part in self._behind(n)))
+
+    def _behind(self, name: str) -> tuple[str, ...]:
+        derivation = self.judged.rule.facts.derivations.get(name)
+        if derivation is None:
+            return (name,)
+        # A value that is not at hand (a fact of another rule) is taken as known.
+        open_parts = [part for part in reads_of(derivation) if self.values.get(part, "") is None]
+        if not all(part in open_parts for part in derivation.either):
+            open_parts = [part for part in open_parts if part not in derivation.either]
+        return tuple(part for n in open_parts for part in self._behind(n)) or (name,)
 
     @cached_property
     def change(self) -> Change | None:

@@ -27,7 +27,7 @@ class Instrument:
     region: str = ""
 
     def article(self, number: str, mark: Mark | None = None) -> Citation:
-        """Return the citation of one article, paragraph or item: "18", "16(2)", "16(2)(3)"."""
+        """Return the citation of one article, paragraph or item: "18", "16(2)", "16(2)(3)"; "~9" is about there."""
         return Citation(self, number, mark)
 
 
@@ -49,7 +49,7 @@ class Citation:
         """Return the citation as a reader expects it."""
         text = self.instrument
         number_en, number_zh = (f" ({text.number})", f"（{text.number}）") if text.number else ("", "")
-        place_en = f", article {self.article}" if self.article else ""
+        place_en = f", {article_in_english(self.article)}" if self.article else ""
         return Bilingual(f"{text.title.en}{number_en}{place_en}",
                          f"《{text.title.zh}》{number_zh}{article_in_chinese(self.article)}")
 
@@ -61,8 +61,16 @@ class Citation:
         return self.short
 
 
+def article_in_english(article: str) -> str:
+    """Return article 16(2) for "16(2)", about article 10-11 for "~10-11" (the text was seen, its number was not)."""
+    return f"about article {article[1:]}" if article.startswith("~") else f"article {article}"
+
+
 def article_in_chinese(article: str) -> str:
-    """Return 第十六条第（二）项 for "16(2)"; a place not written that way stands as it is."""
+    """Return 第十六条第（二）项 for "16(2)", 约第十至十一条 for "~10-11"; a place not written that way stands as it is."""
+    about = re.fullmatch(r"~(\d+)(?:-(\d+))?", article)
+    if about is not None:
+        return f"约第{'至'.join(chinese_number(int(n)) for n in about.groups() if n)}条"
     match = re.fullmatch(r"(\d+)((?:\(\d+\))*)", article)
     if match is None:
         return article

@@ -12,7 +12,7 @@ import polars as pl
 from zhijiao.engines.expressions.to_polars import polars_expression
 from zhijiao.engines.rules.findings import Finding
 from zhijiao.engines.rules.rule import BLOCK, WARN, Outcome, Severity
-from zhijiao.engines.rules.versions import Edition, Judged, Law
+from zhijiao.engines.rules.versions import Edition, Judged, Law, sources
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,15 @@ class Block:
         return facts.with_columns(severity.alias("severity")).select(
             *head, "severity", *self.judged.rule.fields)
 
+    @cached_property
+    def _read(self) -> pl.DataFrame:
+        """Return the facts that a finding shows: those read, and those behind derived ones."""
+        rule = self.judged.rule
+        return self.run.frame.select(n for n in sources(rule.facts, rule.fields) if n in self.run.frame.columns)[self.rows]
+
     def __getitem__(self, at: int) -> Finding:
         row = self.frame.row(at, named=True)
-        values = {name: _value(row[name]) for name in self.judged.rule.fields}
+        values = {name: _value(value) for name, value in self._read.row(at, named=True).items()}
         return Finding(self.judged, row["record"], Outcome(row["outcome"]), Severity(row["severity"]), values)
 
 

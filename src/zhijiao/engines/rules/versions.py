@@ -112,7 +112,7 @@ class Law:
             Judged(r, bound(r.guard), bind(r.requirement, value_of), bound(r.hard), bind(r.requires, value_of),
                    tuple(used[n.key] for n in r.numbers))
             for r in self.rules if r.in_force(day, region))
-        derivations = {name: Derivation(d.reads, d.one, d.column, bound(d.tree))
+        derivations = {name: Derivation(d.reads, d.one, d.column, bound(d.tree), d.either)
                        for name, d in self.derivations.items()}
         return Edition(judged, derivations)
 
@@ -136,6 +136,16 @@ def reads_of(derivation: Derivation) -> tuple[str, ...]:
     from zhijiao.engines.expressions.forms import field_names
 
     return derivation.reads if derivation.tree is None else field_names(derivation.tree)
+
+
+def sources(facts: type[Facts], names: Iterable[str]) -> tuple[str, ...]:
+    """Return facts with those behind each derived one put before it."""
+    found: dict[str, None] = {}
+    for name in names:
+        if name in facts.derivations:
+            found.update(dict.fromkeys(sources(facts, reads_of(facts.derivations[name]))))
+        found[name] = None
+    return tuple(found)
 
 
 def _common_facts(rules: tuple[Rule, ...]) -> type[Facts]:
@@ -180,4 +190,4 @@ def _refuse_twins(rules: tuple[Rule, ...], days: list[date]) -> None:
                     raise DefinitionError(f"two versions of {one.name} are in force on {day}")
 
 
-__all__ = ["NEWEST", "Edition", "Fact", "Judged", "Law", "Overrides"]
+__all__ = ["NEWEST", "Edition", "Fact", "Judged", "Law", "Overrides", "reads_of", "sources"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from zhijiao.basics.money import yuan
@@ -11,6 +12,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines.expressions.tree import Milli, Money
 from zhijiao.engines.rules.change import Change
 from zhijiao.engines.rules.facts import Fact, Facts
+from zhijiao.engines.rules.parameters import NumberUsed
 from zhijiao.engines.rules.rule import Outcome
 
 if TYPE_CHECKING:
@@ -21,33 +23,60 @@ _YES, _NO, _UNKNOWN, _NONE = (Bilingual("yes", "是"), Bilingual("no", "否"), B
 
 
 def wrong(finding: Finding) -> Bilingual:
-    """Return what is wrong: the rule, the values it went by, the article."""
+    """Return what is wrong, with the values it went by. The article stands beside it (`finding.citation`)."""
     rule = finding.definition
     template = rule.templates.failed if finding.outcome is Outcome.FAIL else rule.templates.unknown
-    if template is not None:
+    if template is not None and _can_fill(template, finding):
         return _filled(template, finding)
-    basis = rule.citation.words
+    return Bilingual(f"{rule.words.en}. {_given(finding).en}", f"{rule.words.zh}。{_given(finding).zh}")
+
+
+def _given(finding: Finding) -> Bilingual:
+    """Say what is missing, what cannot be known yet, or else the values that the requirement compares."""
+    rule = finding.definition
     if finding.outcome is Outcome.UNKNOWN or (rule.missing_fails and finding.missing):
-        lacking = listed(rule.facts.facts[name].words for name in finding.missing)
-        given = Bilingual(f"Not given: {lacking.en}.", f"未填：{lacking.zh}。")
-    else:
-        shown = [_named(rule.facts.facts[n], finding.values[n]) for n in _telling(finding)]
-        given = Bilingual(f"Given: {'; '.join(s.en for s in shown)}.", f"现为：{'；'.join(s.zh for s in shown)}。")
-    return Bilingual(f"{rule.words.en}. {given.en} Basis: {basis.en}.",
-                     f"{rule.words.zh}。{given.zh}依据{basis.zh}。")
+        lacking, open_yet = _lacking(finding)
+        parts = [Bilingual(f"Not given: {lacking.en}.", f"未填：{lacking.zh}。")] if lacking.en else []
+        if open_yet.en:
+            parts.append(Bilingual(f"Not known yet: {open_yet.en}.", f"还无法确定：{open_yet.zh}。"))
+        return Bilingual(" ".join(p.en for p in parts), "".join(p.zh for p in parts))
+    shown = [_named(rule.facts.facts[n], finding.values[n]) for n in _telling(finding)]
+    return Bilingual(f"Given: {'; '.join(s.en for s in shown)}.", f"现为：{'；'.join(s.zh for s in shown)}。")
 
 
 def remedy(finding: Finding) -> Bilingual:
-    """Return what to do: fill in what is missing, or the smallest change, or the rule itself."""
+    """Return what to do: fill in what is missing, then what the rule itself says, or the smallest change."""
     rule = finding.definition
-    if rule.templates.fix is not None and finding.outcome is Outcome.FAIL:
-        return _filled(rule.templates.fix, finding)
+    own = rule.templates.fix if finding.outcome is Outcome.FAIL else None
+    said = _filled(own, finding) if own is not None and _can_fill(own, finding) else None
     if finding.missing and (finding.outcome is Outcome.UNKNOWN or rule.missing_fails):
-        lacking = listed(rule.facts.facts[name].words for name in finding.missing)
-        return Bilingual(f"Fill in: {lacking.en}.", f"请补填：{lacking.zh}。")
+        parts = [_fill_in(finding), *([said] if said else [])]
+        return Bilingual(" ".join(p.en for p in parts), "".join(p.zh for p in parts))
+    if said is not None:
+        return said
     if finding.change is not None:
         return _instruction(rule.facts.facts[finding.change.field], finding.change)
     return Bilingual(f"See to it that: {lower_first(rule.words.en)}.", f"请改正，使之符合：{rule.words.zh}。")
+
+
+def _fill_in(finding: Finding) -> Bilingual:
+    lacking, open_yet = _lacking(finding)
+    if lacking.en:
+        return Bilingual(f"Fill in: {lacking.en}.", f"请补填：{lacking.zh}。")
+    return Bilingual(f"Check again when it is known: {open_yet.en}.", f"能确定时再核对：{open_yet.zh}。")
+
+
+def _lacking(finding: Finding) -> tuple[Bilingual, Bilingual]:
+    """Return the words of the facts that nobody gave, and of those that cannot be derived although all is given."""
+    facts = finding.definition.facts.facts
+    given = listed(facts[n].words for n in finding.missing if not facts[n].is_derived)
+    return given, listed(facts[n].words for n in finding.missing if facts[n].is_derived)
+
+
+def _can_fill(template: Bilingual, finding: Finding) -> bool:
+    """Say whether every fact that a sentence of the rule's own names is known."""
+    names = {name for _, name, _, _ in Formatter().parse(template.en + template.zh) if name}
+    return all(finding.values.get(name, True) is not None for name in names)
 
 
 def value_words(fact: Fact, value: Any) -> Bilingual:
@@ -118,5 +147,16 @@ def _instruction(fact: Fact, change: Change) -> Bilingual:
 
 
 def _filled(template: Bilingual, finding: Finding) -> Bilingual:
+    """Fill a rule's own sentence: {fact} with the fact's value, {name} with the number of the law `whose.key.name`."""
     facts: type[Facts] = finding.definition.facts
-    return template.filled(**{n: value_words(facts.facts[n], v) for n, v in finding.fields.items()})
+    numbers = {n.key.rpartition(".")[2]: _number_words(n) for n in finding.numbers}
+    return template.filled(**numbers, **{n: value_words(facts.facts[n], v) for n, v in finding.values.items()
+                                         if n in facts.facts})
+
+
+def _number_words(number: NumberUsed) -> Bilingual:
+    value = number.value
+    if isinstance(value, int) and number.unit.startswith("thousandths"):
+        return Bilingual(thousandths(value), thousandths(value))
+    said = "、".join(value) if isinstance(value, tuple) else str(value)
+    return Bilingual(said.replace("、", ", "), said)

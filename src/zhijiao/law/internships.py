@@ -1,0 +1,135 @@
+"""Check placements against the law: a file of them, or one. The command, /check, the import and the API ask here.
+
+Values come as `Column.read` gives them, keyed by column: money in fen (although the heading says yuan), hours in
+thousandths, an empty or unreadable cell as None. Nothing in here reads a file, a database or the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from zhijiao.engines.rules import Finding, Instrument, RecordJudge, Rule, compile_record, run_batch
+from zhijiao.engines.rules.versions import Law
+from zhijiao.law.findings import finding_as_json, findings_of, instrument_as_json
+from zhijiao.law.frames import Problem, frame_of
+from zhijiao.law.liaoning import out_of_province_2022
+from zhijiao.law.national import internship_2021, vocational_education_2022
+from zhijiao.law.national.internship_2021 import facts_from_row
+
+LIAONING = out_of_province_2022.LIAONING
+
+_ORDER = (
+    "not_first_year", "minimum_age", "minors_barred_work", "women_barred_work", "barred_venue", "no_agency", "labour_level",
+    "high_risk_post", "rest_days_and_holidays", "no_overtime", "no_night_shift", "programme_matches_post",
+    "enterprise_headcount", "post_headcount", "agreement_before_start", "three_signatures", "guardian_consent",
+    "student_consent", "no_fees", "documents_not_withheld", "pay_floor", "pay_cycle", "pay_direct_in_money", "usual_duration",
+    "insured_throughout", "premium_not_on_student", "two_instructors", "safety_before_start", "out_of_province_filing")
+
+RULES: tuple[Rule, ...] = tuple(sorted(
+    (*internship_2021.RULES, *vocational_education_2022.RULES, *out_of_province_2022.RULES),
+    key=lambda rule: _ORDER.index(rule.name)))
+"""All rules on placements, in the order of the template; two dated versions of one rule follow each other."""
+
+LAW = Law(RULES)
+
+INSTRUMENTS: tuple[Instrument, ...] = tuple({rule.instrument.code: rule.instrument for rule in RULES}.values())
+
+RULE: dict[str, Rule] = {rule.name: rule for rule in RULES}
+"""The newest version of each rule by name."""
+
+NAMES: tuple[str, ...] = tuple(RULE)
+
+BEFORE_START: frozenset[str] = frozenset(NAMES)
+"""Judged before a placement begins: everything."""
+
+BEFORE_SIGNING: frozenset[str] = BEFORE_START - {
+    "agreement_before_start", "three_signatures", "guardian_consent", "student_consent", "insured_throughout",
+    "premium_not_on_student", "safety_before_start", "out_of_province_filing"}
+"""Judged before an agreement is sent for signature: all but what can only be there later."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What the law says of a file of placements. Findings are in the order of the rows, then of the rules."""
+
+    records: int
+    counts: dict[str, dict[str, int]]
+    findings: list[Finding]
+    instruments: list[Instrument]
+    problems: list[dict[str, Any]]
+
+    @property
+    def blocking(self) -> bool:
+        """Say whether a BLOCK rule fails."""
+        return any(f.severity == "BLOCK" and f.outcome == "fail" for f in self.findings)
+
+    @property
+    def instrument_versions(self) -> list[dict[str, Any]]:
+        """Return the texts that judged at least one record."""
+        return [instrument_as_json(instrument) for instrument in self.instruments]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the promised document."""
+        return {"instrument_versions": self.instrument_versions, "records": self.records, "counts": self.counts,
+                "findings": [finding_as_json(finding) for finding in self.findings], "problems": self.problems}
+
+
+def check_rows(rows: Sequence[Mapping[str, Any]], *, on: date | None, today: date, region: str = LIAONING,
+               problems: Iterable[dict[str, Any]] = ()) -> CheckResult:
+    """Judge rows of read values together (head counts see all of them); every row has a "row_id"."""
+    keys = dict.fromkeys(key for row in rows for key in row)
+    return check_columns({key: [row.get(key) for row in rows] for key in keys},
+                         on=on, today=today, region=region, problems=problems)
+
+
+def check_columns(values: Mapping[str, Sequence[Any]], *, on: date | None, today: date, region: str = LIAONING,
+                  problems: Iterable[dict[str, Any]] = ()) -> CheckResult:
+    """Judge a sheet given column by column, one value per row in each; a column that is left out is unknown.
+
+    `on` fixes the day of the law for all; without it each row's first day does, and `today` where that is empty.
+    """
+    frame, found = frame_of(values)
+    row_ids = _row_ids(values, frame.height)
+    reasons = values.get("reason") or [None] * frame.height
+    run = run_batch(LAW, frame, on=on, region=region, today=today)
+    placed = sorted(((place, finding) for block in run.findings().blocks for place, finding in findings_of(run, block)),
+                    key=itemgetter(0))
+    findings = [_with_reason(replace(finding, record=row_ids[place]), reasons[place]) for place, finding in placed]
+    judged_by = [text for text in INSTRUMENTS if text.code in run.versions]
+    return CheckResult(frame.height, run.counts, findings, judged_by,
+                       [*problems, *(_problem_as_json(problem, row_ids) for problem in found)])
+
+
+def check_one(values: Mapping[str, Any], *, today: date, on: date | None = None, region: str = LIAONING,
+              interns_at_enterprise: int | None = None, interns_in_post: int | None = None) -> list[Finding]:
+    """Judge one placement whose head counts the caller knows (itself included; None: it stands alone)."""
+    facts = facts_from_row(values, interns_at_enterprise=interns_at_enterprise, interns_in_post=interns_in_post)
+    return [_with_reason(finding, values.get("reason")) for finding in _judge(on, region, today).check(facts, values.get("row_id"))]
+
+
+@lru_cache(maxsize=64)
+def _judge(on: date | None, region: str, today: date) -> RecordJudge:
+    return compile_record(RULES, on=on, region=region, today=today)
+
+
+def _row_ids(values: Mapping[str, Sequence[Any]], height: int) -> list[str]:
+    given = values.get("row_id") or [None] * height
+    return [str(place + 1) if row_id is None else str(row_id) for place, row_id in enumerate(given)]
+
+
+def _with_reason(finding: Finding, reason: str | None) -> Finding:
+    """A failure that only warns and has a reason written beside it stays a failure, waived."""
+    if reason and finding.outcome == "fail" and finding.severity == "WARN":
+        return finding.waived(reason)
+    return finding
+
+
+def _problem_as_json(problem: Problem, row_ids: list[str]) -> dict[str, Any]:
+    value = problem.value.isoformat() if isinstance(problem.value, date) else problem.value
+    return {"row_id": row_ids[problem.place], "sheet": "", "row": problem.place + 1, "column": problem.column, "value": value,
+            "wanted_zh": problem.wanted.zh, "wanted_en": problem.wanted.en}

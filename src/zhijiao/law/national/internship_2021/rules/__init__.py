@@ -1,0 +1,1 @@
+"""The rules of the internship regulations, by subject: the student, the work, the numbers, the papers, the pay."""
