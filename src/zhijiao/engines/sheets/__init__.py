@@ -5,7 +5,7 @@ Pure: no Django, no law, no clock. Everything hostile or large is done in a chil
 
 from zhijiao.engines.sheets.annotating import Annotated, annotate
 from zhijiao.engines.sheets.conventions import EXAMPLE_MARK
-from zhijiao.engines.sheets.marks import Mark, Severity, marks_for
+from zhijiao.engines.sheets.marks import Mark, Severity, located, marks_for
 from zhijiao.engines.sheets.reading import read
 from zhijiao.engines.sheets.shapes import Limits, Problem, Row, Sheet, Unreadable
 from zhijiao.engines.sheets.templates import template
@@ -22,6 +22,7 @@ __all__ = [
     "Sheet",
     "Unreadable",
     "annotate",
+    "located",
     "marks_for",
     "read",
     "template",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 from zhijiao.basics.words import Bilingual, Language
-from zhijiao.engines.sheets.shapes import Problem, Sheet
+from zhijiao.engines.sheets.shapes import Sheet
 
 
 class Severity(IntEnum):
@@ -40,8 +40,6 @@ _WORDS = {
 _COLOURS = {Severity.BLOCK: "F8C9C4", Severity.WARN: "FFE7A8", Severity.INFO: "D3E3F7", Severity.UNKNOWN: "DDD5F3",
             Severity.WAIVED: "D7E3E6", Severity.PROBLEM: "F5CBA7"}
 _FIX, _BY, _WANTED = Bilingual("How to pass: ", "怎样通过："), Bilingual("Basis: ", "依据："), Bilingual("Wanted: ", "应为：")
-# Read by nearly every rule: coloured only where nothing else is.
-_CONTEXT = frozenset({"row_id", "kind"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +53,17 @@ class Mark:
     note: str
 
 
-def marks_for(sheet: Sheet, findings: Iterable[Mapping[str, Any]], language: Language) -> list[Mark]:
-    """Return the marks of findings and of the sheet's own problems, said in `language`.
+def marks_for(sheet: Sheet, findings: Iterable[Mapping[str, Any]], problems: Iterable[Mapping[str, Any]],
+              language: Language) -> list[Mark]:
+    """Return the marks of findings and of problems, said in `language`.
 
-    A finding is a mapping as `zhijiao check --json` prints it. It stands on the cells that its rule read; one whose
-    evidence is missing stands on the empty ones.
+    Both are mappings as `zhijiao check --json` prints them. A finding stands on its `cells`: what is missing, or what
+    its rule compares; one that names no column of the sheet stands on the row's first cell.
     """
     rows: dict[str, list[tuple[str, int]]] = {}
     for row_id, place in zip(sheet.row_ids, sheet.places, strict=True):
         rows.setdefault(row_id, []).append(place)
-    marks = [_problem_mark(problem, language) for problem in sheet.problems]
+    marks = [_problem_mark(problem, language) for problem in problems]
     for finding in findings:
         for name, row in rows.get(str(finding["row_id"]), ()):
             note, severity = _note(finding, language), _severity(finding)
@@ -72,15 +71,9 @@ def marks_for(sheet: Sheet, findings: Iterable[Mapping[str, Any]], language: Lan
     return marks
 
 
-def _letters(sheet: Sheet, name: str, finding: Mapping[str, Any]) -> Iterator[str]:
-    fields = {key: letter for field in finding["fields"] for key in (field, field.replace("_fen", "_yuan"))
-              if (letter := sheet.letter(name, key))}
-    empty = [letter for key, letter in fields.items()
-             if finding["fields"].get(key, finding["fields"].get(key.replace("_yuan", "_fen"))) is None]
-    telling = [letter for key, letter in fields.items() if key not in _CONTEXT]
-    if finding["outcome"] == "unknown" and empty:
-        telling = empty
-    yield from telling or list(fields.values()) or [next(iter(sheet.letters[name].values()))]
+def _letters(sheet: Sheet, name: str, finding: Mapping[str, Any]) -> list[str]:
+    asked = finding.get("cells") or finding["fields"]
+    return [letter for key in asked if (letter := sheet.letter(name, key))] or [next(iter(sheet.letters[name].values()))]
 
 
 def _severity(finding: Mapping[str, Any]) -> Severity:
@@ -96,6 +89,16 @@ def _note(finding: Mapping[str, Any], language: Language) -> str:
     return "\n".join([*lines, _BY.said(language) + str(finding["article"])])
 
 
-def _problem_mark(problem: Problem, language: Language) -> Mark:
-    note = f"[{Severity.PROBLEM.words.said(language)}] {problem.value}\n{_WANTED.said(language)}{problem.wanted.said(language)}"
-    return Mark(problem.sheet, problem.row, problem.column_letter, Severity.PROBLEM, note)
+def _problem_mark(problem: Mapping[str, Any], language: Language) -> Mark:
+    note = f"[{Severity.PROBLEM.words.said(language)}] {problem['value']}\n{_WANTED.said(language)}{problem[f'wanted_{language}']}"
+    return Mark(problem["sheet"], problem["row"], problem["column_letter"] or "A", Severity.PROBLEM, note)
+
+
+def located(sheet: Sheet, problems: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return problems that count rows by position (from 1) as the file counts them: sheet, row and column letter."""
+    found = []
+    for problem in problems:
+        name, number = sheet.places[problem["row"] - 1]
+        letter = sheet.letter(name, problem["column"]) or ""
+        found.append({**problem, "sheet": name, "row": number, "column_letter": letter})
+    return found
