@@ -1,1 +1,1 @@
-"""The `zhijiao` command: it only parses and prints."""
+"""The `zhijiao` command: it parses and prints; what it does lies in law, engines and the rooms' doors."""

@@ -1,0 +1,51 @@
+"""Entry of the `zhijiao` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.cli.language import Group, lang_option, speak
+from zhijiao.cli.outcomes import told
+
+WORDS = Bilingual(
+    "Zhijiao: software with which a province runs its vocational-education system.\n\n"
+    "check, template and rules work on files, without a server. Exit codes: 0 done, 1 something is wrong with the data, "
+    "2 the input or the call could not be used, 3 internal error.",
+    "职教：一个省管理职业教育用的软件。\n\n"
+    "check、template、rules直接处理文件，不需要服务器。退出码：0 完成；1 数据有问题；2 输入或命令用不了；3 内部错误。")
+COMMANDS = {
+    "check": "zhijiao.cli.check:check",
+    "template": "zhijiao.cli.template:template",
+    "rules": "zhijiao.cli.rules:rules",
+    "serve": "zhijiao.cli.serve:serve",
+    "demo": "zhijiao.cli.demo:demo",
+    "import": "zhijiao.cli.transfer:import_rows",
+    "export": "zhijiao.cli.transfer:export_rows",
+    "doctor": "zhijiao.cli.doctor:doctor",
+}
+
+
+@click.group(cls=Group, words=WORDS, lazy=COMMANDS, name="zhijiao", context_settings={"max_content_width": 100})
+@click.version_option(package_name="zhijiao", message="zhijiao %(version)s")
+@lang_option
+def zhijiao() -> None:
+    """The root; its help is in WORDS."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code. Nothing is raised."""
+    speak(arguments, os.environ)
+    try:
+        return int(zhijiao.main(args=list(arguments), prog_name="zhijiao", standalone_mode=False) or 0)
+    except BaseException as error:  # noqa: BLE001  # every error becomes a code and a sentence, here only
+        return told(error)
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(run(sys.argv[1:]))
