@@ -65,7 +65,7 @@ class TermField(models.CharField):  # type: ignore[type-arg]
         return name, path, args, options
 
     def to_python(self, value: Any) -> Any:
-        return value if value is None or value == "" or self.terms is None else self.terms(value)
+        return value if value is None or value == "" or self.terms is None else self.terms(value)  # type: ignore[call-arg]
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return self.to_python(value)
@@ -74,11 +74,11 @@ class TermField(models.CharField):  # type: ignore[type-arg]
         return None if value is None else str(self.to_python(value))
 
 
-class TagsField(models.JSONField):  # type: ignore[type-arg]
+class TagsField(models.JSONField):
     """Several words, read back as a tuple; None is unknown, the empty tuple is "none"."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        read = super().from_db_value(value, expression, connection)  # type: ignore[misc]
+        read = super().from_db_value(value, expression, connection)
         return None if read is None else tuple(read)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
@@ -158,7 +158,7 @@ def of(column: Column, **more: Any) -> Any:
         field: models.Field[Any, Any] = EncryptedText(**options)
     else:
         field = _PLAIN[column.kind](column, options)
-    field.column = column  # type: ignore[attr-defined]  # forms and registers read its cells with it
+    field.declared = column  # type: ignore[attr-defined]  # `column` is Django's own word for the place in the table
     return described(field, en=column.words.en, zh=column.words.zh, privacy=column.privacy)
 
 

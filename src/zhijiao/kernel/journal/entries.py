@@ -145,7 +145,8 @@ def _by_chain(entries: Iterator[Entry]) -> Iterator[tuple[tuple[int, date], list
 
 
 def _verify_chain(chain: int, on: date, links: list[Entry], head: Head | None) -> list[Break]:
-    breaks, before = [], ""
+    breaks: list[Break] = []
+    before = ""
     for wanted, entry in enumerate(links, 1):
         if entry.seq != wanted:
             return [*breaks, Break(chain, on, wanted, "gap")]  # what follows can no longer be judged

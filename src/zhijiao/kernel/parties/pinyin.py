@@ -14,12 +14,17 @@ MOST_READINGS = 128  # of one name; a longer list of combinations keeps the like
 LONGEST = 1000
 
 
+def _unread(character: str) -> Any:
+    """Give back a character that has no reading, in the shape pypinyin wants."""
+    return [[character]]
+
+
 @lru_cache(maxsize=20_000)
 def _letters(character: str) -> tuple[str, ...]:
     """Return the first letters with which a character can be read, the likeliest first; itself when it has none."""
     if not character.isalnum() and category(character) != "Co":  # names are also written with private characters
         return ()
-    read = pinyin(character, style=Style.NORMAL, heteronym=True, errors=lambda unknown: [[unknown]])
+    read = pinyin(character, style=Style.NORMAL, heteronym=True, errors=_unread)
     # A reading may begin with a marked letter (ê, ǹg): only a character without any reading stays itself.
     firsts = [r if r == character else normalize("NFD", r)[0] for r in (read[0] if read else [character])]
     return tuple(dict.fromkeys(first.casefold() for first in firsts))

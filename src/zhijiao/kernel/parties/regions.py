@@ -29,7 +29,7 @@ def load() -> int:
     known = set(Region.objects.values_list("key", flat=True))
     for row in rows:
         if row["key"] not in known:
-            Region(key=row["key"], name_zh=row["name_zh"], name_en=row["name_en"], kind=RegionKind(row["kind"]),
+            Region(key=row["key"], name_zh=row["name_zh"], name_en=row["name_en"], kind=row["kind"],
                    parent_id=row["parent"] or None).save(force_insert=True)
     return sum(row["key"] not in known for row in rows)
 

@@ -59,7 +59,7 @@ def register_person(*, name: str, by: Actor, at: datetime, id_number: str | None
         if problem := id_number_problem(id_number):
             raise Unfit("id_number", _NUMBER[problem])
         more.setdefault("born_on", birthday(id_number))
-        more.setdefault("sex", Sex(id_number_sex(id_number)))
+        more.setdefault("sex", Sex.MALE if id_number_sex(id_number) == "M" else Sex.FEMALE)
     person = Person.objects.create(name=name.strip(), id_number=id_number or None, **more)
     record("people.person.registered", subject=person, by=by, at=at)
     return person

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from zhijiao.kernel.people.address import client_address
 
 
-class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+class Accounts(DefaultAccountAdapter):
     """Accounts are opened by schools, enterprises and bureaus; nobody signs up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
