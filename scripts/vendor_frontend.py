@@ -20,18 +20,21 @@ TESTS_ONLY = ROOT / "tests/browser/vendor"  # axe-core is MPL and a tool of the 
 SPRITE = "tabler-icons/sprite.svg"
 SOURCE_MAP = re.compile(rb"(?m)^\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=.*$\n?")
 
-ICONS = """
-alarm alert-octagon alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up ban bell books
-briefcase building building-bank building-factory-2 calendar calendar-check calendar-event camera certificate chart-bar
-check checklist chevron-down chevron-left chevron-right chevron-up circle-check circle-x clipboard-check clipboard-list
-clock cloud-off cloud-up coin-yuan compass copy dots download edit external-link eye eye-off file-certificate
-file-description file-spreadsheet file-text filter first-aid-kit flag gavel hand-grab heart-handshake helmet help-circle
-history home hourglass-high id info-circle key keyboard language link list-check lock login logout mail map map-pin menu-2
-message message-report minus moon music notebook paperclip pencil phone player-pause player-play plus printer qrcode
-refresh report-analytics rotate scale school search send settings shield-check shield-exclamation shield-heart signature
-sort-ascending sort-descending speakerphone stethoscope sun table tools trash upload user user-check user-circle
-user-share users wallet world x
-""".split()
+ICONS = tuple(
+    """
+    alarm alert-octagon alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up ban bell
+    books briefcase building building-bank building-factory-2 calendar calendar-check calendar-event camera
+    certificate chart-bar check checklist chevron-down chevron-left chevron-right chevron-up circle-check circle-x
+    clipboard-check clipboard-list clock cloud-off cloud-up coin-yuan compass copy dots download edit external-
+    link eye eye-off file-certificate file-description file-spreadsheet file-text filter first-aid-kit flag gavel
+    hand-grab heart-handshake helmet help-circle history home hourglass-high id info-circle key keyboard language
+    link list-check lock login logout mail map map-pin menu-2 message message-report minus moon music notebook
+    paperclip pencil phone player-pause player-play plus printer qrcode refresh report-analytics rotate scale
+    school search send settings shield-check shield-exclamation shield-heart signature sort-ascending sort-
+    descending speakerphone stethoscope sun table tools trash upload user user-check user-circle user-share users
+    wallet world x
+    """.split()  # noqa: SIM905 (a list of names reads best as words)
+)
 
 MIT = """MIT License
 

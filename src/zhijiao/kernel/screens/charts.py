@@ -13,6 +13,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.screens.words import language, said
 
 Kind = Literal["line", "bar", "intervals", "map"]
+ITEM = Bilingual("Item", "项目")
 WIDTH, HEIGHT = 640.0, 200.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 16.0, 16.0, 28.0
 
@@ -40,7 +41,7 @@ class Chart:
     rows: Sequence[Row]
     unit: str = "%"
     target: float | None = None
-    noun: Bilingual = Bilingual("Item", "项目")
+    noun: Bilingual = ITEM
     summary: Bilingual | None = None
 
     @property

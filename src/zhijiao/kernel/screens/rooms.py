@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from zhijiao.kernel.people.terms import Role
 
 
+NOTHING = Bilingual("", "")
+
+
 class Group(Terms):
     """The four groups of the side navigation, in their order."""
 
@@ -104,7 +107,7 @@ class Figure:
     known: int
     total: int
     url: str
-    noun: Bilingual = Bilingual("", "")
+    noun: Bilingual = NOTHING
     definition: Bilingual | None = None
     cite: Bilingual | None = None
     cite_url: str | None = None

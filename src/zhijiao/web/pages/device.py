@@ -12,11 +12,11 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from zhijiao.kernel.people.pages import own_path
 from zhijiao.web.context import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600
@@ -29,9 +29,7 @@ SHELL_FILES = (
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     """Return to the page the form was on, when it is one of ours."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(wanted if safe else reverse("web:home"))
+    return HttpResponseRedirect(own_path(request, request.POST.get("next", "")))
 
 
 @require_POST

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhijiao.basics import money
+from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.screens import charts, clocks, parts, words
 
 register = template.Library()
@@ -33,12 +34,16 @@ register.filter("change", words.change)
 register.filter("masked", words.masked)
 register.filter("number", charts.figure)
 
-# kind -> (class, icon, word in English, which is also the key of its translation)
+# kind -> (class, icon, word)
 PILLS = {
-    "block": ("s-block", "alert-octagon", "Blocked"), "warn": ("s-warn", "alert-triangle", "Warning"),
-    "info": ("s-info", "info-circle", "Notice"), "unknown": ("s-unk", "help-circle", "Evidence missing"),
-    "waived": ("s-waive", "shield-check", "Waived"), "pass": ("s-ok", "check", "Pass"),
-    "na": ("s-plain", "minus", "Not applicable"), "plain": ("s-plain", "", ""),
+    "block": ("s-block", "alert-octagon", Bilingual("Blocks", "阻断")),
+    "warn": ("s-warn", "alert-triangle", Bilingual("Warning", "提醒")),
+    "info": ("s-info", "info-circle", Bilingual("Notice", "提示")),
+    "unknown": ("s-unk", "help-circle", Bilingual("Evidence missing", "缺证据")),
+    "waived": ("s-waive", "shield-check", Bilingual("Waived", "已豁免")),
+    "pass": ("s-ok", "check", Bilingual("Pass", "通过")),
+    "na": ("s-plain", "minus", Bilingual("Not applicable", "不适用")),
+    "plain": ("s-plain", "", Bilingual("", "")),
 }
 
 
@@ -76,7 +81,7 @@ def icon(name: str, extra: str = "") -> SafeString:
 def pill(kind: str, text: Any = None) -> SafeString:
     """Draw a state as its word with its own shape; the text replaces the word."""
     css, shape, word = PILLS[kind]
-    shown = words.said(text) if text not in (None, "") else _(word)
+    shown = words.said(word if text in (None, "") else text)
     return format_html('<span class="zj-pill {}">{}{}</span>', css, icon(shape), shown)
 
 
@@ -85,7 +90,7 @@ def counts(block: int = 0, warn: int = 0, unknown: int = 0, waived: int = 0) -> 
     """Draw the counts of findings as small pills, or a dash when there is none."""
     found = (("block", block), ("warn", warn), ("unknown", unknown), ("waived", waived))
     drawn = [format_html('<span class="zj-pill {}">{}<span class="sr">{} </span>{}</span>',
-                         PILLS[kind][0], icon(PILLS[kind][1]), _(PILLS[kind][2]), n) for kind, n in found if n]
+                         PILLS[kind][0], icon(PILLS[kind][1]), words.said(PILLS[kind][2]), n) for kind, n in found if n]
     return format_html('<span class="zj-counts">{}</span>', SafeString("".join(drawn))) if drawn else SafeString("–")
 
 
@@ -176,6 +181,19 @@ def pager(context: Context, page: Page[Any], counter: Any = None) -> dict[str, A
     return {"page": page, "counter": counter,
             "before": address(page.previous_page_number()) if page.has_previous() else None,
             "after": address(page.next_page_number()) if page.has_next() else None}
+
+
+@register.simple_tag
+def controlled(field: Any) -> SafeString:
+    """Draw a form field's control with our look, linked to its hint and its error."""
+    kind = getattr(field.field.widget, "input_type", "")
+    css = {"checkbox": "form-check-input", "select": "form-select"}.get(kind, "form-control")
+    told = [f"{field.id_for_label}_helptext"] if field.help_text else []
+    told += [f"{field.id_for_label}_error"] if field.errors else []
+    attrs = {"class": css, **({"aria-describedby": " ".join(told)} if told else {})}
+    attrs |= {"aria-invalid": "true"} if field.errors else {}
+    field.field.widget.attrs.pop("placeholder", None)  # a placeholder is no label
+    return SafeString(field.as_widget(attrs=attrs))
 
 
 @register.simple_tag

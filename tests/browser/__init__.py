@@ -1,0 +1,1 @@
+"""Tests in a headless Chromium; run as a process of their own."""

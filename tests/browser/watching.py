@@ -1,0 +1,92 @@
+"""A page that is watched: console errors, policy violations, axe, sideways scroll, small targets, screenshots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LISTEN = """window.__violations = [];
+addEventListener("securitypolicyviolation", (e) => window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));"""
+SMALL = """() => [...document.querySelectorAll(".btn, .chip, .zj-tabs a, .zj-tool, .zj-choice, .zj-doors a")]
+  .filter((e) => e.offsetParent && !e.closest("[hidden]")).map((e) => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
+  .filter(([, box]) => box.height > 0 && (box.height < 43.5 || box.width < 43.5)).map(([text, box]) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+CLIPPED = """() => [...document.querySelectorAll("main *")].filter((e) => e.children.length === 0 && e.offsetParent && e.scrollWidth > e.clientWidth + 1
+  && getComputedStyle(e).overflowX === "hidden" && !e.closest(".sr")).map((e) => e.textContent.trim().slice(0, 40))"""
+
+
+class Screen:
+    """One watched page."""
+
+    def __init__(self, page: Page, shots: Path) -> None:
+        self.page, self.shots = page, shots
+        self.errors: list[str] = []
+        self.violations: list[str] = []
+        self.outside: list[str] = []
+        self.expected: set[str] = set()
+        page.add_init_script(LISTEN)
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        place = (message.location or {}).get("url", "")
+        if message.type == "error" and not any(place.split("?")[0].endswith(path) for path in self.expected):
+            self.errors.append(f"{message.text} {place}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith(("http://localhost", "http://127.0.0.1", "data:", "blob:")):
+            self.outside.append(request.url)
+
+    def expect_refusal(self, *paths: str) -> None:
+        """Exempt the addresses that this test expects to be refused: Chromium logs every 4xx as an error."""
+        self.expected.update(paths)
+
+    def go(self, path: str) -> Page:
+        """Open a page and wait until nothing is loading."""
+        self.collect()
+        self.page.goto(path)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def collect(self) -> None:
+        """Take the violations of the page that is open, before it is left."""
+        if self.page.url.startswith("http"):
+            self.violations += self.page.evaluate("() => (window.__violations || []).splice(0)")
+
+    def axe(self) -> list[str]:
+        """Return what axe finds wrong on the page, with the element."""
+        self.page.evaluate(AXE)
+        found: dict[str, Any] = self.page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+        return [f"{v['id']}: {n['html'][:160]} ({(n['failureSummary'] or '').splitlines()[-1].strip()})" for v in found["violations"] for n in v["nodes"]]
+
+    def sideways(self) -> int:
+        """Return by how many pixels the page scrolls sideways."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def shoot(self, name: str) -> Path:
+        """Keep a picture of the whole page."""
+        self.shots.mkdir(parents=True, exist_ok=True)
+        path = self.shots / f"{name}.png"
+        self.page.screenshot(path=path, full_page=True, animations="disabled")
+        return path
+
+    def inspect(self, name: str, *, phone: bool = False) -> None:
+        """Hold the page to everything a screen is held to, and keep its picture."""
+        self.shoot(name)
+        problems = self.axe() + [f"clipped: {text}" for text in self.page.evaluate(CLIPPED)]
+        if phone:
+            problems += [f"small target: {text}" for text in self.page.evaluate(SMALL)]
+        if self.sideways() > 0:
+            problems.append(f"scrolls sideways by {self.sideways()} px")
+        assert not problems, f"{name}:\n" + "\n".join(problems)
+
+    def must_be_clean(self) -> None:
+        """Fail on a console error, a policy violation or a request to another host."""
+        self.collect()
+        assert not self.violations, self.violations
+        assert not self.errors, self.errors
+        assert not self.outside, self.outside
