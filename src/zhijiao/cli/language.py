@@ -105,7 +105,7 @@ class Option(click.Option):
     """An option with help in both languages."""
 
     def __init__(self, *args: Any, words: Bilingual, **kwargs: Any):
-        super().__init__(*args, help=words.en, **kwargs)
+        super().__init__(*args, **{**kwargs, "help": words.en})
         self.words = words
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.cli.language import Group, lang_option, speak
+from zhijiao.cli.language import Group, Option, lang_option, speak
 from zhijiao.cli.outcomes import told
 
 WORDS = Bilingual(
@@ -31,7 +31,8 @@ COMMANDS = {
 
 
 @click.group(cls=Group, words=WORDS, lazy=COMMANDS, name="zhijiao", context_settings={"max_content_width": 100})
-@click.version_option(package_name="zhijiao", message="zhijiao %(version)s")
+@click.version_option(package_name="zhijiao", message="zhijiao %(version)s", cls=Option,
+                      words=Bilingual("Show the version and exit.", "显示版本。"))
 @lang_option
 def zhijiao() -> None:
     """The root; its help is in WORDS."""

@@ -30,3 +30,9 @@ def actor_of(user: User, on: date) -> Actor:
     """Return the actor of an account in its first membership, for work outside a request."""
     held = seats(user, on)
     return actor_in(user, held[0] if held else None)
+
+
+def actor_named(username: str, on: date) -> Actor | None:
+    """Return the actor of the active account called `username`, for the command line; None when there is none."""
+    user = User.objects.filter(username=username, is_active=True).select_related("person").first()
+    return None if user is None else actor_of(user, on)

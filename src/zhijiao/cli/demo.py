@@ -1,0 +1,67 @@
+"""`zhijiao demo`: build a small invented province once, then serve it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.cli.language import Command, lang_option, option, said, spoken
+from zhijiao.cli.serve import (
+    host_option,
+    port_option,
+    refuse_taken_port,
+    run_child,
+    serve_until_stopped,
+)
+
+# In a school year that the published calendar of holidays covers whole.
+TODAY = date(2026, 5, 18)
+
+
+@click.command(cls=Command, words=Bilingual(
+    "Build an invented province in real places and serve it, with one-click sign-in for its cast.\n\n"
+    "It is built once and kept in var/demo-SIZE; delete that folder to build it anew. The demo's clock stands on one day.",
+    "用真实地名、虚构人物建一个演示省，并启动网站；演示人物一键登录。\n\n只建一次，存放在var/demo-SIZE，删掉就会重建。演示的日期固定在某一天。"))
+@option("--size", default="small", show_default=True, metavar="SIZE", en="small, tiny.", zh="small（小）、tiny（极小）。")
+@option("--today", type=click.DateTime(["%Y-%m-%d"]), default=TODAY.isoformat(), show_default=True, metavar="YYYY-MM-DD",
+        en="The day on which the demo's clock stands.", zh="演示的“今天”。")
+@option("--build-only", is_flag=True, en="Build, print the cast and leave.", zh="只建好并列出人物，不启动网站。")
+@host_option
+@port_option
+@lang_option
+def demo(size: str, today: datetime, build_only: bool, host: str, port: int) -> int:
+    """Build if need be, tell the cast, serve."""
+    if not build_only:
+        refuse_taken_port(host, port)
+    home = Path(os.environ.get("ZHIJIAO_VAR", "var")).resolve() / f"demo-{size}"
+    day = today.date().isoformat()
+    # A database of its own, whatever the environment names: invented people never meet real ones.
+    environment = {"ZHIJIAO_DEMO": "yes", "ZHIJIAO_TODAY": day, "ZHIJIAO_VAR": str(home), "DATABASE_URL": ""}
+    if home.exists():
+        run_child(["-m", "zhijiao.config.prepare"], environment)
+    else:
+        _build(home, size, day, environment)
+    cast = run_child(["-m", "zhijiao.config.demo", "cast", "--today", day, "--language", spoken()], environment)
+    click.echo(said("The cast:", "演示人物："))
+    click.echo(cast, nl=False)
+    if build_only:
+        return 0
+    click.echo(said(f"Open http://{host}:{port}/demo/ and enter with one click as any of them. Ctrl-C stops.",
+                    f"打开 http://{host}:{port}/demo/ ，一键以其中任何人的身份登录。按Ctrl-C停止。"))
+    return serve_until_stopped(host, port, environment)
+
+
+def _build(home: Path, size: str, day: str, environment: Mapping[str, str]) -> None:
+    """Build beside and move when done: a demo that was interrupted is never served half."""
+    click.echo(said("Building the demo province …", "正在建演示省……"), err=True)
+    part = home.with_name(home.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    run_child(["-m", "zhijiao.config.demo", "build", "--size", size, "--today", day],
+              {**environment, "ZHIJIAO_VAR": str(part)})
+    part.rename(home)

@@ -1,0 +1,223 @@
+"""`zhijiao doctor`: what is installed, what is missing, what works."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from importlib import metadata
+from pathlib import Path
+
+import click
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.cli.language import Command, json_option, lang_option, spoken
+from zhijiao.cli.outcomes import Exit
+
+OLDEST_PYTHON = (3, 11)
+_PARTS = ("django", "django-ninja", "django-allauth", "django-tasks", "granian", "polars", "duckdb", "pyarrow", "python-calamine",
+          "xlsxwriter", "openpyxl", "python-docx", "typst", "cryptography", "chinesecalendar", "pypinyin")
+
+
+class State(Enum):
+    """What a check found."""
+
+    WORKS = Bilingual("works", "正常")
+    ABSENT = Bilingual("absent, optional", "未安装（可选）")
+    SOON = Bilingual("needs attention", "请留意")
+    BROKEN = Bilingual("broken", "有问题")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of the doctor's list: what was looked at, how it is, and what may be done."""
+
+    what: Bilingual
+    state: State
+    detail: str = ""
+    remedy: Bilingual | None = None
+
+
+@click.command(cls=Command, words=Bilingual(
+    "Say what is installed, what is missing and what works.\n\n"
+    "Looks at Python and packages, at tools of the tests, reads and writes a workbook, prints a page, then at the settings, "
+    "the database and its migrations, and verifies the journal's chains. Exit code 1 when something needed is broken.",
+    "检查装了什么、缺什么、哪些能用。\n\n检查Python和软件包、测试用的工具，试读写一个工作簿，试印一页纸，再检查设置、数据库和迁移，并核对日志链。必需的部分有问题时退出码为1。"))
+@json_option
+@lang_option
+def doctor(as_json: bool) -> int:
+    """Run every check, each in its turn, and print what was found."""
+    found = []
+    for words, check in CHECKS:
+        for one in _safely(words, check):
+            found.append(one)
+            if not as_json:
+                _print(one)
+    if as_json:
+        json.dump([{"what_zh": one.what.zh, "what_en": one.what.en, "state": one.state.name.lower(), "detail": one.detail,
+                    "fix_zh": one.remedy.zh if one.remedy else None, "fix_en": one.remedy.en if one.remedy else None}
+                   for one in found], sys.stdout, ensure_ascii=False, indent=1)
+        click.echo()
+    return Exit.WRONG_DATA if any(one.state is State.BROKEN for one in found) else Exit.DONE
+
+
+def _safely(words: Bilingual, check: Callable[[], Iterator[Found]]) -> Iterator[Found]:
+    """Yield what a check finds; a check that fails itself is a finding: the doctor never dies of the disease."""
+    try:
+        yield from check()
+    except Exception as why:  # noqa: BLE001  # told, not swallowed
+        yield Found(words, State.BROKEN, f"{type(why).__name__}: {why}"[:300])
+
+
+def _print(found: Found) -> None:
+    line = f"{found.state.value.said(spoken()):<18} {found.what.said(spoken())}"
+    click.echo(line + (f": {found.detail}" if found.detail else ""))
+    if found.remedy is not None:
+        click.echo(" " * 19 + found.remedy.said(spoken()))
+
+
+def python() -> Iterator[Found]:
+    """Python itself."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Found(Bilingual("Python", "Python"), State.WORKS if sys.version_info >= OLDEST_PYTHON else State.BROKEN, version)
+
+
+def packages() -> Iterator[Found]:
+    """The packages we stand on."""
+    versions, missing = [], []
+    for name in _PARTS:
+        try:
+            versions.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            missing.append(name)
+    words = Bilingual("Packages", "软件包")
+    if missing:
+        yield Found(words, State.BROKEN, ", ".join(missing), Bilingual("Run `make install`.", "请运行make install。"))
+    else:
+        yield Found(words, State.WORKS, ", ".join(versions))
+    try:
+        yield Found(Bilingual("PostgreSQL driver", "PostgreSQL驱动"), State.WORKS, metadata.version("psycopg"))
+    except metadata.PackageNotFoundError:
+        yield Found(Bilingual("PostgreSQL driver", "PostgreSQL驱动"), State.ABSENT, "psycopg",
+                    Bilingual("Only needed with PostgreSQL: install zhijiao[postgresql].", "用PostgreSQL时才需要：安装zhijiao[postgresql]。"))
+
+
+def tools() -> Iterator[Found]:
+    """Programs outside Python that tests use."""
+    for name, words in (("chromium", Bilingual("Chromium (browser tests)", "Chromium（浏览器测试用）")),
+                        ("pdftotext", Bilingual("pdftotext (tests of printing)", "pdftotext（打印测试用）"))):
+        place = shutil.which(name)
+        yield Found(words, State.WORKS if place else State.ABSENT, place or name)
+    servers = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    yield Found(Bilingual("PostgreSQL server (tests)", "PostgreSQL服务器（测试用）"),
+                State.WORKS if servers else State.ABSENT, str(servers[-1].parent) if servers else "initdb")
+
+
+def workbooks() -> Iterator[Found]:
+    """Reading and writing workbooks."""
+    from zhijiao.cli.kinds import KINDS
+    from zhijiao.engines.sheets import read, write
+
+    kind = KINDS["internships"]
+    columns = kind.columns()
+    row = {column.key: column.read(column.example) if column.example else None for column in columns}
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "one.xlsx"
+        write([row], columns, place, words=kind.words)
+        same = len(read(place, columns)) == 1
+    yield Found(WORKBOOKS, State.WORKS if same else State.BROKEN)
+
+
+def paper() -> Iterator[Found]:
+    """Printing with the shipped Chinese font."""
+    from zhijiao.kernel.papers.printing import FONTS
+
+    faces = sorted(font.name for font in FONTS.glob("*.ttf"))
+    yield Found(Bilingual("Fonts for print", "打印字体"), State.WORKS if faces else State.BROKEN, ", ".join(faces))
+
+
+def holidays() -> Iterator[Found]:
+    """The calendar of holidays."""
+    from zhijiao.law import holidays as calendar
+
+    words = Bilingual("Calendar of holidays, known to", "节假日历，已公布到")
+    late = date.today() + timedelta(days=60)
+    state = State.WORKS if late <= calendar.LAST_DAY else State.SOON
+    remedy = None if state is State.WORKS else Bilingual(
+        "Days after it leave the rule on rest days and holidays unknown: update the package chinesecalendar when the next year is out.",
+        "之后的日期，休息日和节假日规则会显示缺证据：下一年公布后请更新chinesecalendar。")
+    yield Found(words, state, calendar.LAST_DAY.isoformat(), remedy)
+
+
+def server() -> Iterator[Found]:
+    """The settings, and with them the database and the journal."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiao.config.settings")
+    import django
+    from django.conf import settings as chosen
+    from django.core.exceptions import ImproperlyConfigured
+
+    words = Bilingual("Settings of the server", "服务器设置")
+    try:
+        django.setup()
+    except ImproperlyConfigured as why:
+        yield Found(words, State.SOON, str(why), Bilingual(
+            "Needed to serve; `zhijiao demo` and the commands on files need none. docs/running.md lists the settings.",
+            "启动网站才需要；zhijiao demo和处理文件的命令不需要。设置见docs/running.md。"))
+        return
+    mode = "demo" if chosen.ZHIJIAO_DEMO else "debug" if chosen.DEBUG else "real"
+    yield Found(words, State.WORKS, f"{mode}, {chosen.VAR}")
+    free = shutil.disk_usage(chosen.VAR).free // 1_000_000
+    yield Found(Bilingual("Free space, MB", "剩余空间（MB）"), State.WORKS if free > 1_000 else State.SOON, f"{free:,}")
+    for name, check in ((DATABASE, database), (JOURNAL, journal)):
+        yield from _safely(name, check)
+
+
+def database() -> Iterator[Found]:
+    """The database and its migrations."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    where = f"{connection.vendor} {connection.settings_dict['NAME']}"
+    if waiting:
+        yield Found(DATABASE, State.SOON, f"{where}, {len(waiting)} migrations waiting",
+                    Bilingual("`zhijiao serve` applies them when it starts.", "zhijiao serve启动时会自动更新。"))
+        return
+    yield Found(DATABASE, State.WORKS, where)
+
+
+def journal() -> Iterator[Found]:
+    """The journal's chains."""
+    from django.db import connection
+
+    from zhijiao.kernel.journal.entries import verify
+
+    if "journal_entry" not in connection.introspection.table_names():
+        yield Found(JOURNAL, State.ABSENT, "–")
+        return
+    breaks = verify()
+    shown = "; ".join(f"{one.chain} {one.on} {one.seq} {one.why}" for one in breaks[:10])
+    yield Found(JOURNAL, State.BROKEN if breaks else State.WORKS, shown,
+                Bilingual(f"{len(breaks)} breaks: somebody changed the journal outside the product. Keep the database as it is "
+                          "and compare with a backup.",
+                          f"断裂{len(breaks)}处：有人绕过系统改动了日志。请保留现场，与备份核对。") if breaks else None)
+
+
+WORKBOOKS = Bilingual("Workbooks, read in a limited child process", "在受限子进程中读写工作簿")
+DATABASE, JOURNAL = Bilingual("Database", "数据库"), Bilingual("Journal, every chain recomputed", "操作日志，全部重算")
+CHECKS: tuple[tuple[Bilingual, Callable[[], Iterator[Found]]], ...] = (
+    (Bilingual("Python", "Python"), python),
+    (Bilingual("Packages", "软件包"), packages),
+    (Bilingual("Tools of the tests", "测试用的工具"), tools),
+    (WORKBOOKS, workbooks),
+    (Bilingual("Fonts for print", "打印字体"), paper),
+    (Bilingual("Calendar of holidays", "节假日历"), holidays),
+    (Bilingual("Settings of the server", "服务器设置"), server),
+)
