@@ -10,10 +10,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engines.trees import CONDITIONS, RECORDS, Everything, F, by_duckdb, by_plain, by_polars, by_python
+from tests.engines.trees import (
+    CONDITIONS,
+    RECORDS,
+    Everything,
+    F,
+    by_duckdb,
+    by_plain,
+    by_polars,
+    by_python,
+)
 from zhijiao.basics import dates
 from zhijiao.engines.expressions.forms import unknown_as_false
-from zhijiao.engines.expressions.tree import Expression, age, days_between, nothing, plus_days, plus_months
+from zhijiao.engines.expressions.tree import (
+    Expression,
+    age,
+    days_between,
+    nothing,
+    plus_days,
+    plus_months,
+)
 
 
 def agree(trees: list[Expression], rows: list[dict[str, Any]], frame: pl.DataFrame | None = None) -> list[list[Any]]:

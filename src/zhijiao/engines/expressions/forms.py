@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import operator
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, TypeVar
@@ -78,11 +79,14 @@ def placeholders(*trees: Expression | None) -> tuple[Placeholder, ...]:
 
 
 def bind(tree: T, value_of: Callable[[Placeholder], Any]) -> T:
-    """Return the tree with every placeholder replaced by its value; None makes that leaf unknown."""
-    return rebuilt(tree, lambda node: _bound(node, value_of(node)) if isinstance(node, Placeholder) else None)
+    """Return the tree with every placeholder replaced by its value (or by a tree); None makes that leaf unknown."""
+    bound: T = rebuilt(tree, lambda node: _bound(node, value_of(node)) if isinstance(node, Placeholder) else None)
+    return bound
 
 
 def _bound(leaf: Placeholder, value: Any) -> Expression:
+    if isinstance(value, Expression):
+        return value
     return nothing(leaf) if value is None else constant(value)
 
 
@@ -101,24 +105,24 @@ def remade(node: Expression, parts: tuple[Expression, ...], op: str | None = Non
     """Return a node of the same sort over other parts, refused when the parts do not fit or may leave 64 bits."""
     op = op or node.op
     _fits(op, parts)
-    if op == "add":
-        return Number.__add__(*parts)  # type: ignore[arg-type]
-    if op == "sub":
-        return Number.__sub__(*parts)  # type: ignore[arg-type]
-    if op == "mul":
-        return Number.__mul__(*parts)  # type: ignore[arg-type]
+    if op in _SUMS:
+        left, right = parts
+        assert isinstance(left, Number) and isinstance(right, Number)
+        return _SUMS[op](left, right)
     return type(node)(op, parts, node.value, node.range)
 
 
 _TAKES: dict[str, tuple[type[Expression], ...]] = {
     "isin": (Expression, Words), "overlaps": (Expression, Words), "age": (Day, Day, Code)}
+_SUMS: dict[str, Callable[[Number, Number], Number]] = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul}
 _COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 
 
 def _fits(op: str, parts: tuple[Expression, ...]) -> None:
     """A number of the law can hold a word or a list: refuse it where another sort of value is needed."""
     wanted: tuple[type[Expression], ...] = _TAKES.get(op, ())
-    if op in ("add", "sub", "mul"):
+    if op in _SUMS:
         wanted = (Number, Number)
     if op in _COMPARISONS:
         wanted = (_sort(parts[0]),) * 2

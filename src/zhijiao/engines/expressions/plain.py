@@ -42,7 +42,8 @@ def _overlaps(tags: tuple[str | None, ...] | None, words: frozenset[str] | None)
 
 def _strict(tree: Expression, values: list[Any]) -> Any:
     """Operators that are unknown as soon as one part is."""
-    a, b = values[0], values[1] if len(values) > 1 else None
+    a: Any = values[0]
+    b: Any = values[1] if len(values) > 1 else None
     match tree.op:
         case "not":
             return not a

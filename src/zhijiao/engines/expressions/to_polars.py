@@ -7,10 +7,10 @@ a date function of the engine: age and months come from one look-up in a table w
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -24,24 +24,20 @@ _DAYS = (LAST_DAY - FIRST_DAY).days + 1
 _SHIFT = 1000
 
 
-def polars_expression(tree: Expression, given: Mapping[str, str] | None = None) -> pl.Expr:
+def polars_expression(tree: Expression) -> pl.Expr:
     """Return the tree as an expression over columns named as its facts; conditions come out as nullable booleans."""
-    return _of(tree, given or {})
-
-
-def _of(tree: Expression, given: Mapping[str, str]) -> pl.Expr:
     match tree.op:
         case "field":
             return pl.col(tree.value)
         case "const":
             return _constant(tree)
         case "isin":
-            return _isin(_of(tree.args[0], given), tree.args[1])
+            return _isin(polars_expression(tree.args[0]), tree.args[1])
         case "overlaps":
-            return _overlaps(_of(tree.args[0], given), tree.args[1])
+            return _overlaps(polars_expression(tree.args[0]), tree.args[1])
         case "age":
-            return _age(tree, given)
-    return _OPERATORS[tree.op](tree, [_of(part, given) for part in tree.args])
+            return _age(tree)
+    return _OPERATORS[tree.op](tree, [polars_expression(part) for part in tree.args])
 
 
 def _constant(tree: Expression) -> pl.Expr:
@@ -56,15 +52,14 @@ def _isin(value: pl.Expr, words: Expression) -> pl.Expr:
     if len(members) > 10:
         return value.is_in(members)
     # Equalities on short words are ten times faster than a hash set.
-    return functools.reduce(lambda a, b: a | b, [value == member for member in members])
+    return functools.reduce(operator.or_, [value == member for member in members])
 
 
 def _overlaps(tags: pl.Expr, words: Expression) -> pl.Expr:
     if words.value is None:
         return pl.lit(None, dtype=pl.Boolean)
-    hit = tags.list.eval(_isin(pl.element(), words)).list.any(ignore_nulls=False)
-    # any(ignore_nulls=False) is Kleene's "or", except that an empty list is false, as it should be.
-    return hit
+    # any(ignore_nulls=False) is Kleene's "or"; over an empty list it is false.
+    return tags.list.eval(_isin(pl.element(), words)).list.any(ignore_nulls=False)
 
 
 def _wide(value: pl.Expr) -> pl.Expr:
@@ -97,7 +92,7 @@ def _looked_up(table: pl.Series, day: pl.Expr) -> pl.Expr:
     return pl.lit(table).gather(day.cast(pl.Int32) - DAY_ZERO)
 
 
-def _age(tree: Expression, given: Mapping[str, str]) -> pl.Expr:
+def _age(tree: Expression) -> pl.Expr:
     born_on, on, convention = tree.args
     if convention.value is None:
         return pl.lit(None, dtype=pl.Int64)
@@ -106,7 +101,7 @@ def _age(tree: Expression, given: Mapping[str, str]) -> pl.Expr:
     def number(day: Expression) -> pl.Expr:
         if day.op == "const" and day.value is not None:
             return pl.lit(day.value.year * 10000 + day.value.month * 100 + day.value.day, dtype=pl.Int32)
-        return _looked_up(_as_number(), _of(day, given))
+        return _looked_up(_as_number(), polars_expression(day))
 
     return (number(on) - number(born_on) + (_SHIFT * 10000 - late)) // 10000 - _SHIFT
 
@@ -122,9 +117,9 @@ def _plus_days(tree: Expression, args: list[pl.Expr]) -> pl.Expr:
     return pl.when(inside).then(moved).otherwise(None).cast(pl.Date)
 
 
-_OPERATORS: dict[str, Any] = {
-    "and": lambda t, a: functools.reduce(lambda x, y: x & y, a),
-    "or": lambda t, a: functools.reduce(lambda x, y: x | y, a),
+_OPERATORS: dict[str, Callable[[Expression, list[pl.Expr]], pl.Expr]] = {
+    "and": lambda t, a: functools.reduce(operator.and_, a),
+    "or": lambda t, a: functools.reduce(operator.or_, a),
     "not": lambda t, a: ~a[0],
     "known": lambda t, a: a[0].is_not_null(),
     "surely": lambda t, a: a[0].fill_null(False),

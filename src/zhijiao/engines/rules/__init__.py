@@ -17,19 +17,32 @@ from zhijiao.engines.expressions.tree import (
     plus_days,
     plus_months,
 )
-from zhijiao.engines.rules.batch import Run, run_batch
+from zhijiao.engines.rules.batch import run_batch
 from zhijiao.engines.rules.change import Change
-from zhijiao.engines.rules.derived import DayList, any_listed_day, first_known, head_count
-from zhijiao.engines.rules.facts import Derivation, Fact, FactError, Facts, derived, fact
+from zhijiao.engines.rules.derived import (
+    DayList,
+    any_listed_day,
+    first_known,
+    head_count,
+)
+from zhijiao.engines.rules.facts import (
+    Derivation,
+    Fact,
+    FactError,
+    Facts,
+    derived,
+    fact,
+)
 from zhijiao.engines.rules.findings import Finding, Waiver, WaiverRefused
 from zhijiao.engines.rules.instruments import Citation, Instrument, Mark
 from zhijiao.engines.rules.parameters import NumberUsed, Parameter, parameter, since
 from zhijiao.engines.rules.record import RecordJudge, check, compile_record
 from zhijiao.engines.rules.rule import BLOCK, INFO, WARN, Outcome, Rule, Severity, rule
+from zhijiao.engines.rules.run import Findings, Run
 
 __all__ = [
     "BLOCK", "INFO", "WARN", "Change", "Citation", "Code", "Condition", "Count", "Day", "DayList", "DefinitionError",
-    "Derivation", "Fact", "FactError", "Facts", "Finding", "Flag", "Instrument", "Mark", "Milli", "Money", "Number",
+    "Derivation", "Fact", "FactError", "Facts", "Finding", "Findings", "Flag", "Instrument", "Mark", "Milli", "Money", "Number",
     "NumberUsed", "Outcome", "Parameter", "RecordJudge", "Rule", "Run", "Severity", "Tags", "Waiver", "WaiverRefused",
     "Years", "age", "any_listed_day", "check", "compile_record", "days_between", "derived", "fact", "first_known",
     "head_count", "parameter", "plus_days", "plus_months", "rule", "run_batch", "since",

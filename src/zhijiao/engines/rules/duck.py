@@ -17,7 +17,7 @@ def conditions_in_duckdb(conditions: Mapping[str, Condition], frame: pl.DataFram
     selected = ", ".join(f"CAST({duckdb_sql(tree)} AS BOOLEAN) AS c{i}" for i, tree in enumerate(conditions.values()))
     names = field_names(*conditions.values())
     # Row numbers travel along: several threads may hand back their pieces in another order.
-    table = frame.select(names).with_row_index("row number")
+    table = frame.with_row_index("row number").select("row number", *names)
     with duckdb.connect(":memory:") as connection:
         connection.register("facts", table.to_arrow())
         found = connection.sql(f"SELECT {identifier('row number')}, {selected} FROM facts").pl()

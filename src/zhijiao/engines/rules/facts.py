@@ -6,6 +6,7 @@ not given is None: unknown.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+NO_WORDS = Bilingual("", "")
+
+
 class FactError(ValueError):
     """A value that cannot stand for a fact: of another sort, or outside the range all engines share."""
 
@@ -54,7 +58,7 @@ class Fact:
 
     name: str = ""
     kind: type[Expression] = Expression
-    words: Bilingual = Bilingual("", "")
+    words: Bilingual = NO_WORDS
     range: Range | None = None
     terms: type[Terms] | None = None
     column: str = ""
@@ -106,7 +110,7 @@ class Facts:
     def __init_subclass__(cls, columns: Iterable[Column] = (), reference: str = "", region: str = "") -> None:
         by_key = {column.key: column for column in columns}
         hints = get_type_hints(cls)
-        own = list(cls.__dict__.get("__annotations__", {}))
+        own = list(inspect.get_annotations(cls))
         inherited = dict(cls.facts)
         cls.facts = inherited | {name: _completed(cls, name, hints[name], by_key) for name in own}
         cls.leaves = {name: field(f.kind, name, f.range) for name, f in cls.facts.items()}

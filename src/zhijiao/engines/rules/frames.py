@@ -12,7 +12,7 @@ from zhijiao.engines.expressions.tree import FIRST_DAY, LAST_DAY
 from zhijiao.engines.rules.facts import Fact, FactError, Facts
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped]
 
 _DTYPES: dict[str, Any] = {
     "number": pl.Int64, "day": pl.Date, "flag": pl.Boolean, "code": pl.String, "tags": pl.List(pl.String)}
@@ -62,7 +62,8 @@ def _column(table: pl.DataFrame, fact: Fact, height: int) -> pl.Series:
     column = table[fact.name]
     if column.dtype == pl.Null:
         return column.cast(_DTYPES[kind])
-    return _CHECKS[kind](fact, column)
+    checked: pl.Series = _CHECKS[kind](fact, column)
+    return checked
 
 
 def _number(fact: Fact, column: pl.Series) -> pl.Series:
@@ -80,7 +81,7 @@ def _within(fact: Fact, column: pl.Series) -> None:
     assert fact.range is not None
     low, high = column.min(), column.max()
     if low is not None and (low < fact.range.lo or high > fact.range.hi):  # type: ignore[operator]
-        raise FactError(f"{fact.name}: {low}..{high} leaves the declared range {fact.range.lo}..{fact.range.hi}")
+        raise FactError(f"{fact.name}: {low!r}..{high!r} leaves the declared range {fact.range.lo}..{fact.range.hi}")
 
 
 def _day(fact: Fact, column: pl.Series) -> pl.Series:
@@ -89,7 +90,7 @@ def _day(fact: Fact, column: pl.Series) -> pl.Series:
     days = column.to_physical()
     low, high = days.min(), days.max()
     if low is not None and (low < DAY_ZERO or high > _LAST):  # type: ignore[operator]
-        raise FactError(f"{fact.name}: {column.min()}..{column.max()} leaves the years 1900..2199")
+        raise FactError(f"{fact.name}: {column.min()!s}..{column.max()!s} leaves the years 1900..2199")
     return column
 
 

@@ -10,7 +10,12 @@ from enum import Enum
 from typing import Any, Literal, get_type_hints
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.engines.expressions.forms import field_names, fingerprint, placeholders, unknown_as_false
+from zhijiao.engines.expressions.forms import (
+    field_names,
+    fingerprint,
+    placeholders,
+    unknown_as_false,
+)
 from zhijiao.engines.expressions.tree import Condition, DefinitionError
 from zhijiao.engines.rules.facts import Facts
 from zhijiao.engines.rules.instruments import Citation, Instrument, Mark
@@ -163,7 +168,8 @@ def _facts_of(asked: Asked) -> type[Facts]:
     hints = get_type_hints(asked)
     for name in inspect.signature(asked).parameters:
         if isinstance(hints.get(name), type) and issubclass(hints[name], Facts):
-            return hints[name]
+            found: type[Facts] = hints[name]
+            return found
     raise DefinitionError(f"{asked.__name__}: annotate its argument with a Facts class")
 
 

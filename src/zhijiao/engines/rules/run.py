@@ -11,8 +11,9 @@ import polars as pl
 
 from zhijiao.engines.expressions.to_polars import polars_expression
 from zhijiao.engines.rules.findings import Finding
+from zhijiao.engines.rules.mix import Mix
 from zhijiao.engines.rules.rule import BLOCK, WARN, Outcome, Severity
-from zhijiao.engines.rules.versions import Edition, Judged, Law, sources
+from zhijiao.engines.rules.versions import Judged, Law, sources
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Verdict:
         """Return 0 pass, 1 fail, 2 unknown, 3 not applicable for every row."""
         guard = pl.lit(True) if self.guard is None else pl.col("guard")
         columns = {"asked": self.asked} if self.guard is None else {"asked": self.asked, "guard": self.guard}
-        code = (pl.when(guard == False).then(3)  # noqa: E712  (a nullable comparison)
+        code = (pl.when(guard == False).then(3)
                 .when(guard.is_null() | pl.col("asked").is_null()).then(2)
                 .when(pl.col("asked")).then(0).otherwise(1))
         return pl.DataFrame(columns).select(code.cast(pl.UInt8).alias("code")).to_series()
@@ -57,10 +58,9 @@ def _true(mask: pl.Series) -> int:
 class Run:
     """The outcome of `run_batch`."""
 
-    def __init__(self, law: Law, frame: pl.DataFrame, identity: pl.Series,
-                 editions: Sequence[tuple[Edition, pl.Series | None]], verdicts: dict[str, Verdict]):
+    def __init__(self, law: Law, frame: pl.DataFrame, identity: pl.Series, mix: Mix, verdicts: dict[str, Verdict]):
         self.law, self.frame, self.identity = law, frame, identity
-        self._editions, self._verdicts = editions, verdicts
+        self._mix, self._verdicts = mix, verdicts
 
     @property
     def rows(self) -> int:
@@ -90,7 +90,7 @@ class Run:
     @property
     def versions(self) -> tuple[str, ...]:
         """Return the codes of the instruments that judged at least one row."""
-        codes = (one.rule.instrument.code for edition, _ in self._editions for one in edition.rules)
+        codes = (one.rule.instrument.code for edition in self._mix.editions for one in edition.rules)
         return tuple(dict.fromkeys(codes))
 
     @cached_property
@@ -101,14 +101,14 @@ class Run:
 
     def _blocks(self, name: str) -> Iterator[Block]:
         codes = self._verdicts[name].codes
-        for edition, rows in self._editions:
+        hits = ((codes == 1) | (codes == 2)).arg_true()
+        if hits.is_empty():
+            return
+        for number, edition in enumerate(self._mix.editions):
+            rows = hits if self._mix.index is None else hits.filter(self._mix.index[hits] == number)
             one = next((j for j in edition.rules if j.rule.name == name), None)
-            if one is None:
-                continue
-            own = codes if rows is None else codes[rows]
-            hits = ((own == 1) | (own == 2)).arg_true()
-            if len(hits):
-                yield Block(one, self, hits if rows is None else rows[hits], own[hits])
+            if one is not None and len(rows):
+                yield Block(one, self, rows, codes[rows])
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from zhijiao.engines.expressions.forms import bind, placeholders
-from zhijiao.engines.expressions.tree import Condition, DefinitionError, Expression, Placeholder
+from zhijiao.engines.expressions.tree import (
+    Condition,
+    DefinitionError,
+    Expression,
+    Placeholder,
+)
 from zhijiao.engines.rules.facts import Derivation, Fact, Facts
 from zhijiao.engines.rules.parameters import NumberUsed, Parameter, Value, chain
 from zhijiao.engines.rules.rule import Rule, names_of
@@ -44,6 +50,7 @@ class Edition:
 
     rules: tuple[Judged, ...]
     derivations: Mapping[str, Derivation]
+    numbers: Mapping[str, NumberUsed]
 
 
 class Law:
@@ -75,6 +82,13 @@ class Law:
     def epoch(self, on: date | None) -> int:
         """Return the number of the epoch that a day lies in; None is the newest text."""
         return bisect_right(self._turns, on or NEWEST)
+
+    @cached_property
+    def is_regional(self) -> bool:
+        """Say whether any region has a rule or a number of its own."""
+        own = any(value.region for number in self.numbers for value in number.values)
+        tried = any(region for regions in self.overrides.values() for region in regions)
+        return own or tried or any(rule.region for rule in self.rules)
 
     @property
     def turns(self) -> tuple[date, ...]:
@@ -114,7 +128,7 @@ class Law:
             for r in self.rules if r.in_force(day, region))
         derivations = {name: Derivation(d.reads, d.one, d.column, bound(d.tree), d.either)
                        for name, d in self.derivations.items()}
-        return Edition(judged, derivations)
+        return Edition(judged, derivations, used)
 
     def _all_numbers(self) -> tuple[Parameter, ...]:
         trees = [d.tree for d in self.derivations.values()]

@@ -1,0 +1,167 @@
+"""Which edition of the law judges which row, and the rules as one set of conditions over all editions at hand.
+
+Rows are never sorted apart: a number that differs between editions becomes a column, and a version of a rule that not
+all editions share is asked together with "the row's edition is one of these", which Kleene's logic leaves exact.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from zhijiao.engines.expressions.forms import bind, canonical
+from zhijiao.engines.expressions.to_polars import polars_expression
+from zhijiao.engines.expressions.tree import (
+    Condition,
+    Count,
+    Expression,
+    Number,
+    Placeholder,
+    Range,
+    field,
+)
+from zhijiao.engines.rules.rule import Rule
+from zhijiao.engines.rules.versions import Edition, Law
+
+EDITION = "§edition"  # no fact has such a name
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The editions that judge a batch, and which one each row (None: the only one judges all)."""
+
+    editions: tuple[Edition, ...]
+    index: pl.Series | None = None
+
+    @functools.cached_property
+    def columns(self) -> dict[str, list[int | None]]:
+        """Return the numbers that differ between the editions, as one value per edition."""
+        found: dict[str, list[int | None]] = {}
+        for key in self.editions[0].numbers:
+            values = [edition.numbers[key].value for edition in self.editions]
+            if len(set(values)) > 1 and all(v is None or isinstance(v, int) for v in values):
+                found[key] = values  # type: ignore[assignment]
+        return found
+
+    def value_of(self, edition: Edition, leaf: Placeholder) -> Any:
+        """Return the value of a number: the column that holds it, or the constant of the edition."""
+        if leaf.value in self.columns:
+            known = [v for v in self.columns[leaf.value] if v is not None]
+            return field(Number, f"§{leaf.value}", Range(min(known), max(known)))
+        return edition.numbers[leaf.value].value
+
+    def with_columns(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the frame with the row's edition and the numbers that differ."""
+        if self.index is None:
+            return frame
+        tables = {key: pl.Series(values, dtype=pl.Int64) for key, values in self.columns.items()}
+        return frame.with_columns(self.index.alias(EDITION),
+                                  *(table.gather(self.index).alias(f"§{key}") for key, table in tables.items()))
+
+
+def mix_of(law: Law, frame: pl.DataFrame, on: date | None, region: str | None, today: date | None) -> Mix:
+    """Return the editions that judge the rows of a frame."""
+    facts = law.facts
+    by_day = bool(facts.reference) and on is None and frame.height > 0
+    by_region = bool(facts.region) and region is None and frame.height > 0 and law.is_regional
+    epochs = _epochs(law, frame[facts.reference], today) if by_day else law.epoch(on or today)
+    places, names = _places(frame[facts.region]) if by_region else (0, [region])
+    if isinstance(epochs, int) and isinstance(places, int):
+        return Mix((law.edition(epochs, names[places]),))
+    return _mixed(law, np.asarray(epochs) * len(names) + places, names)
+
+
+def _epochs(law: Law, days: pl.Series, today: date | None) -> Any:
+    """Return the epoch of every row, or the one epoch of all; rows without a day take today's."""
+    newest = law.epoch(today)
+    if days.null_count() == len(days):
+        return newest
+    ends = law.epoch(days.min()), law.epoch(days.max())  # type: ignore[arg-type]
+    if ends[0] == ends[1] and (days.null_count() == 0 or newest == ends[0]):
+        return newest if days.null_count() else ends[0]
+    turns = pl.Series(law.turns, dtype=pl.Date).to_physical().to_numpy()
+    found = np.searchsorted(turns, days.to_physical().fill_null(0).to_numpy(), side="right")
+    return np.where(days.is_null().to_numpy(), newest, found)
+
+
+def _places(regions: pl.Series) -> tuple[Any, list[str | None]]:
+    """Return a number per row and the region that each number stands for; the last is "not given"."""
+    names = regions.drop_nulls().unique().cast(pl.String).to_list()
+    numbers = regions.cast(pl.String).replace_strict(names, range(len(names)), default=len(names), return_dtype=pl.Int64)
+    return numbers.to_numpy(), [*names, None]
+
+
+def _mixed(law: Law, keys: Any, names: list[str | None]) -> Mix:
+    """Number the editions in order of appearance of their keys; many keys share one edition."""
+    numbers: dict[int, int] = {}
+    editions: list[Edition] = []
+    table = np.zeros(int(keys.max()) + 1, dtype=np.uint16)
+    for key in np.flatnonzero(np.bincount(keys)):
+        edition = law.edition(int(key) // len(names), names[int(key) % len(names)])
+        if id(edition) not in numbers:
+            numbers[id(edition)] = len(editions)
+            editions.append(edition)
+        table[key] = numbers[id(edition)]
+    return Mix(tuple(editions), pl.Series(table[keys]) if len(editions) > 1 else None)
+
+
+def conditions(law: Law, mix: Mix) -> dict[str, tuple[Condition | None, Condition]]:
+    """Return for each rule name its guard (None: always) and what it asks, over every row of the mix."""
+    return {name: _one(mix, [rule for rule in law.rules if rule.name == name]) for name in law.names}
+
+
+def _one(mix: Mix, versions: Sequence[Rule]) -> tuple[Condition | None, Condition]:
+    variants = [v for rule in versions for v in _variants(mix, rule)]
+    if len(variants) == 1 and variants[0][0] is None:
+        return variants[0][1:]
+    guards = [_both(member, guard) for member, guard, _ in variants]
+    asked = [_both(member, asks) for member, _, asks in variants]
+    return _any(guards), _any(asked)
+
+
+def _variants(mix: Mix, rule: Rule) -> list[tuple[Condition | None, Condition | None, Condition]]:
+    """Return (which editions, guard, requirement) of a rule, once for each way its numbers are written in."""
+    grouped: dict[str, tuple[list[int], Condition | None, Condition]] = {}
+    for number, edition in enumerate(mix.editions):
+        if any(one.rule is rule for one in edition.rules):
+            value = functools.partial(mix.value_of, edition)
+            guard = None if rule.guard is None else bind(rule.guard, value)
+            asked = bind(rule.requirement, value)
+            key = f"{'' if guard is None else canonical(guard)}|{canonical(asked)}"
+            grouped.setdefault(key, ([], guard, asked))[0].append(number)
+    return [(_among(mix, numbers), guard, asked) for numbers, guard, asked in grouped.values()]
+
+
+def _among(mix: Mix, numbers: Sequence[int]) -> Condition | None:
+    if len(numbers) == len(mix.editions):
+        return None
+    edition: Count = field(Count, EDITION)
+    return edition.isin(numbers)
+
+
+def _both(member: Condition | None, other: Condition | None) -> Condition:
+    if member is None:
+        return Condition("const", (), True) if other is None else other
+    return member if other is None else member & other
+
+
+def _any(parts: list[Condition]) -> Condition:
+    return functools.reduce(operator.or_, parts) if parts else Condition("const", (), False)
+
+
+def tree_variants(mix: Mix, name: str) -> list[tuple[pl.Expr | None, Expression]]:
+    """Return (which rows, tree) of a derived fact, once for each way its numbers are written in."""
+    grouped: dict[str, tuple[list[int], Expression]] = {}
+    for number, edition in enumerate(mix.editions):
+        tree = edition.derivations[name].tree
+        assert tree is not None
+        grouped.setdefault(canonical(tree), ([], tree))[0].append(number)
+    among = [(_among(mix, numbers), tree) for numbers, tree in grouped.values()]
+    return [(None if member is None else polars_expression(member), tree) for member, tree in among]
