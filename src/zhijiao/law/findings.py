@@ -7,7 +7,16 @@ from datetime import date
 from typing import Any
 
 from zhijiao.engines.expressions.forms import field_names
-from zhijiao.engines.rules import Finding, Instrument, Milli, Money, Outcome, Rule, Run, Severity
+from zhijiao.engines.rules import (
+    Finding,
+    Instrument,
+    Milli,
+    Money,
+    Outcome,
+    Rule,
+    Run,
+    Severity,
+)
 from zhijiao.engines.rules.run import Block
 from zhijiao.engines.rules.versions import sources
 from zhijiao.law.national.internship_2021.facts import COLUMN_OF_FACT, PlacementFacts

@@ -13,7 +13,14 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from zhijiao.engines.rules import Finding, Instrument, RecordJudge, Rule, compile_record, run_batch
+from zhijiao.engines.rules import (
+    Finding,
+    Instrument,
+    RecordJudge,
+    Rule,
+    compile_record,
+    run_batch,
+)
 from zhijiao.engines.rules.versions import Law
 from zhijiao.law.findings import finding_as_json, findings_of, instrument_as_json
 from zhijiao.law.frames import Problem, frame_of

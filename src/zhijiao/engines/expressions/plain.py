@@ -5,7 +5,7 @@ Readable by an auditor: one line per operator, None is unknown, Kleene's three-v
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,6 +32,16 @@ def evaluate(tree: Expression, record: Mapping[str, Any]) -> Any:
         case "overlaps":
             return _overlaps(*values)
     return None if None in values else _strict(tree, values)
+
+
+def lacking(tree: Expression, record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the facts whose value would be needed to settle a tree: unknown ones, in those of its parts that are open."""
+    if tree.op == "field" and record[tree.value] is None:
+        yield str(tree.value)
+    settled = evaluate(tree, record) is not None and tree.op not in ("and", "known")
+    if not settled:
+        for part in tree.args:
+            yield from lacking(part, record)
 
 
 def _overlaps(tags: tuple[str | None, ...] | None, words: frozenset[str] | None) -> bool | None:

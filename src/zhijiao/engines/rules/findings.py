@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.engines.expressions.forms import field_names
-from zhijiao.engines.expressions.plain import evaluate
+from zhijiao.engines.expressions.plain import evaluate, lacking
 from zhijiao.engines.rules.change import Change, smallest_change
 from zhijiao.engines.rules.instruments import Citation
 from zhijiao.engines.rules.parameters import NumberUsed
@@ -82,13 +81,13 @@ class Finding:
         """Return the facts that the rule read, derived ones too, with their values."""
         return {name: self.values[name] for name in self.judged.rule.fields}
 
-    @property
+    @cached_property
     def missing(self) -> tuple[str, ...]:
-        """Return the facts that would have to be known, of the requirement and its guard: where a derived fact is open
-        because of what it is found from, those; where it is open although all that is given, the derived fact."""
-        rule = self.judged.rule
-        asked = field_names(rule.requires, rule.applies)
-        return tuple(dict.fromkeys(part for n in asked if self.values[n] is None for part in self._behind(n)))
+        """Return the facts that would have to be known, in the parts of the requirement and guard that are open: where a
+        derived fact is open because of what it is found from, those; where all of that is given, the derived fact."""
+        trees = [tree for tree in (self.judged.requires, self.judged.guard) if tree is not None]
+        open_facts = (name for tree in trees for name in lacking(tree, self.values))
+        return tuple(dict.fromkeys(part for name in open_facts for part in self._behind(name)))
 
     def _behind(self, name: str) -> tuple[str, ...]:
         derivation = self.judged.rule.facts.derivations.get(name)

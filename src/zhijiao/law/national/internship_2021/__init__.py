@@ -26,7 +26,12 @@ from zhijiao.law.national.internship_2021.rules.papers import (
     student_consent,
     three_signatures,
 )
-from zhijiao.law.national.internship_2021.rules.pay import pay_cycle, pay_direct_in_money, pay_floor, pay_floor_2016
+from zhijiao.law.national.internship_2021.rules.pay import (
+    pay_cycle,
+    pay_direct_in_money,
+    pay_floor,
+    pay_floor_2016,
+)
 from zhijiao.law.national.internship_2021.rules.student import (
     barred_venue,
     labour_level,

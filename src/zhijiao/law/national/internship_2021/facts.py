@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from zhijiao.basics.words import Bilingual
@@ -135,12 +135,12 @@ def facts_from_row(values: Mapping[str, Any], **given: Any) -> PlacementFacts:
                           **given)
 
 
-def is_post_internship(f: Any) -> Condition:
+def is_post_internship(f: PlacementFacts) -> Condition:
     """Say whether the rules for post internships apply: every kind but the cognition internship."""
     return f.kind != "cognition"
 
 
-def filed(rule: str) -> Any:
+def filed(rule: str) -> Callable[[PlacementFacts], Condition]:
     """Return the condition that a valid filing lifts `rule`: names it, covers the placement, made by the first day."""
     return lambda f: (f.exception_scope.contains(rule) & (f.exception_filed_on <= f.starts_on)
                       & (f.exception_from <= f.starts_on) & (f.exception_to >= f.ends_on))

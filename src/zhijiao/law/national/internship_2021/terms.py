@@ -154,7 +154,7 @@ class Province(Terms):
     ABROAD = "abroad", "abroad", "境外"
 
     @classmethod
-    def find(cls, text: str) -> Self | None:
+    def find(cls, text: str) -> Self | None:  # type: ignore[override]
         """Return the province that `text` names, also as 210000, 210102 or 辽宁省."""
         if re.fullmatch(r"\d{4}(\d\d)?", text):
             text = text[:2]

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import BLOCK, WARN, Condition, rule
-from zhijiao.law.national.internship_2021.facts import PlacementFacts, is_post_internship
+from zhijiao.law.national.internship_2021.facts import (
+    PlacementFacts,
+    is_post_internship,
+)
 from zhijiao.law.national.internship_2021.instruments import TEXT, TEXT_2016
-from zhijiao.law.national.internship_2021.numbers import LONGEST_PAY_CYCLE, PAY_SHARE, PROBATION_SHARE
+from zhijiao.law.national.internship_2021.numbers import (
+    LONGEST_PAY_CYCLE,
+    PAY_SHARE,
+    PROBATION_SHARE,
+)
 
 _WHOLE = 1000  # per mille
 

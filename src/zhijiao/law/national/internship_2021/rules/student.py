@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import BLOCK, Condition, rule
-from zhijiao.law.national.internship_2021.facts import PlacementFacts, is_post_internship
+from zhijiao.law.national.internship_2021.facts import (
+    PlacementFacts,
+    is_post_internship,
+)
 from zhijiao.law.national.internship_2021.instruments import TEXT
 from zhijiao.law.national.internship_2021.numbers import (
     ADULT_AGE,
