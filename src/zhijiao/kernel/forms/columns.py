@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from zhijiao.basics.columns import Column, Kind, Privacy
+from zhijiao.basics.columns import Column, Kind, Privacy, tidy
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.fields import TagsField, TermField
 
@@ -50,3 +50,16 @@ def _kind(field: models.Field[Any, Any]) -> Kind:
     if field.name.endswith("_fen"):
         return Kind.MONEY
     return next((kind for type_, kind in _KINDS if isinstance(field, type_)), Kind.TEXT)
+
+
+def text_of(column: Column, value: Any) -> str:
+    """Return a read value as it may be typed into a cell again."""
+    if value is None:
+        return ""
+    if column.kind is Kind.MONEY:
+        return f"{value // 100}.{value % 100:02d}".removesuffix(".00")
+    if column.kind is Kind.DECIMAL:
+        return f"{value / 1000:.3f}".rstrip("0").rstrip(".")
+    if column.kind is Kind.TAGS:
+        return ";".join(value) or "none"
+    return tidy(value)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from zhijiao.basics.words import Bilingual, Language
 
@@ -60,9 +60,9 @@ def pdf(template: Path, data: Mapping[str, Any], *, title: str, language: Langua
         if lost := missing(text):
             raise MissingGlyph(lost, text)
     sources = {"main.typ": template.read_bytes(), "frame.typ": (HERE / "frame.typ").read_bytes()}
-    printed = typst.compile(sources, font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf",
-                            sys_inputs={"data": json.dumps(filled, ensure_ascii=False)}, pdf_standards=["ua-1"])
-    assert isinstance(printed, bytes)
+    # The stub of typst does not know that sources may be several files.
+    printed: bytes = typst.compile(sources, font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf",  # type: ignore[call-overload]
+                                   sys_inputs={"data": json.dumps(filled, ensure_ascii=False)}, pdf_standards="ua-1")
     return printed
 
 

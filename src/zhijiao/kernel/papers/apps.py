@@ -1,0 +1,10 @@
+"""The app of the papers."""
+
+from django.apps import AppConfig
+
+
+class PapersConfig(AppConfig):
+    """Kernel: papers."""
+
+    name = "zhijiao.kernel.papers"
+    label = "papers"
