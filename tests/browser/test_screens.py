@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -48,7 +48,7 @@ def test_screens_without_an_account(open_screen: Callable[..., Screen], regions:
     for name, path in WITHOUT_ACCOUNT.items():
         if name == "demo":
             from zhijiao.kernel.people import demo
-            demo.mark(on=date(2026, 11, 23))
+            demo.mark(at=datetime(2026, 11, 23, 9, tzinfo=UTC))
         screen.go(path)
         screen.inspect(f"{name}-{NAMES[WAYS.index((language, theme, phone))]}", phone=phone)
 

@@ -71,7 +71,12 @@ class Screen:
         """Keep a picture of the whole page."""
         self.shots.mkdir(parents=True, exist_ok=True)
         path = self.shots / f"{name}.png"
-        self.page.screenshot(path=path, full_page=True, animations="disabled")
+        kept = self.page.viewport_size
+        assert kept is not None
+        tall = int(self.page.evaluate("document.documentElement.scrollHeight"))
+        self.page.set_viewport_size({"width": kept["width"], "height": max(kept["height"], tall)})  # so that bars stand at the end
+        self.page.screenshot(path=path, animations="disabled")
+        self.page.set_viewport_size(kept)
         return path
 
     def inspect(self, name: str, *, phone: bool = False) -> None:

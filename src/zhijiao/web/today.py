@@ -8,6 +8,7 @@ from datetime import date
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.clocks import working_days
 from zhijiao.kernel.screens.rooms import Figure, Moved, Room, Task, TaskKind, declared
 
@@ -23,6 +24,7 @@ class Day:
     tasks: tuple[Task, ...]
     figures: tuple[Figure, ...]
     moved: tuple[Moved, ...]
+    role: Role | None = None
 
     @property
     def waiting(self) -> int:
@@ -41,11 +43,11 @@ class Day:
 
     @property
     def heading(self) -> tuple[Bilingual, ...]:
-        """Return the heading as phrases: 7 things wait for you, 1 late, 1 due today."""
-        n = self.waiting
+        """Return the heading as phrases: 7 things wait for you, 1 late, 1 due today. Apprentices are 你, others 您."""
+        n, you = self.waiting, "你" if self.role is Role.APPRENTICE else "您"
         if not n:
-            return (Bilingual("Nothing waits for you today", "今天没有事等您办"),)
-        phrases = [Bilingual(f"{n} thing waits for you" if n == 1 else f"{n} things wait for you", f"{n}件事等您办")]
+            return (Bilingual("Nothing waits for you today", f"今天没有事等{you}办"),)
+        phrases = [Bilingual(f"{n} thing waits for you" if n == 1 else f"{n} things wait for you", f"{n}件事等{you}办")]
         if self.late:
             phrases.append(Bilingual(f"{self.late} late", f"{self.late}件逾期"))
         if self.due_today:
@@ -72,7 +74,7 @@ def count_of(actor: Actor, on: date) -> tuple[int, bool]:
 def day_of(actor: Actor, on: date) -> Day:
     """Return the whole day of the person."""
     rooms = declared()
-    return Day(on, tasks_of(actor, on), _figures(rooms, actor, on), _moved(rooms, actor, on))
+    return Day(on, tasks_of(actor, on), _figures(rooms, actor, on), _moved(rooms, actor, on), actor.role)
 
 
 def _figures(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Figure, ...]:

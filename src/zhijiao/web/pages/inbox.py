@@ -16,7 +16,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Show what waits, by what it asks: to sign, to fix, to do."""
     if request.actor.is_anonymous:
         return redirect("account_login")
-    day = today.Day(request.today, today.tasks_of(request.actor, request.today), (), ())
+    day = today.Day(request.today, today.tasks_of(request.actor, request.today), (), (), request.actor.role)
     groups = [(kind.words, tasks) for kind in TaskKind if (tasks := day.of(kind))]
     return render(request, "inbox.html", {"day": day, "groups": groups})
 

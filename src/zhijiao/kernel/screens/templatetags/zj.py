@@ -96,7 +96,7 @@ def counts(block: int = 0, warn: int = 0, unknown: int = 0, waived: int = 0) -> 
 
 @register.simple_tag(takes_context=True)
 def clock(context: Context, due_on: date | None, opened_on: date | None = None, paused: bool = False,
-          on: date | None = None) -> SafeString:
+          on: date | None = None, short: bool = False) -> SafeString:
     """Draw a clock of working days: plain, amber when near, red when late, dashed on hold; the date stands beside."""
     if due_on is None:
         return SafeString("")
@@ -104,19 +104,23 @@ def clock(context: Context, due_on: date | None, opened_on: date | None = None, 
     shape = {clocks.Pace.EARLY: "clock", clocks.Pace.NEAR: "hourglass-high", clocks.Pace.LATE: "alarm",
              clocks.Pace.PAUSED: "player-pause"}[read.pace]
     return format_html('<span class="zj-clock {}" title="{}">{}{}</span>', read.pace.value, words.day(due_on), icon(shape),
-                       _clock_words(read))
+                       _clock_words(read, short))
 
 
-def _clock_words(read: clocks.Clock) -> str:
-    when = words.short_day(read.due_on)
+def _counted(kind: str, number: int) -> Bilingual:
+    word = PILLS[kind][2]
+    return Bilingual(f"{word.en}: {number}", f"{word.zh}{number}")
+
+
+def _clock_words(read: clocks.Clock, short: bool) -> str:
     if read.pace is clocks.Pace.PAUSED:
         return _("Clock on hold")
     if read.pace is clocks.Pace.LATE:
         return ngettext("%(n)d working day late", "%(n)d working days late", -read.days) % {"n": -read.days}
     if read.days == 0:
         return _("Due today")
-    return ngettext("%(n)d working day left, %(on)s", "%(n)d working days left, %(on)s", read.days) % {
-        "n": read.days, "on": when}
+    left = ngettext("%(n)d working day left", "%(n)d working days left", read.days) % {"n": read.days}
+    return left if short else _("%(left)s, %(on)s") % {"left": left, "on": words.short_day(read.due_on)}
 
 
 @register.simple_tag
@@ -142,7 +146,7 @@ def findings(context: Context, found: Any, passed: int | None = None, not_applic
              judged: Any = None, title: Any = None) -> dict[str, Any]:
     """Draw the card of all findings, the worst first, with counts in its head; passes are folded into one line."""
     cards = parts.cards_of(found)
-    heads = [(kind, n) for kind in parts.ORDER if (n := sum(c.state == kind for c in cards))]
+    heads = [(kind, _counted(kind, n)) for kind in parts.ORDER if (n := sum(c.state == kind for c in cards))]
     return {"cards": cards, "heads": heads, "passed": passed, "not_applicable": not_applicable, "judged": judged,
             "title": title, "request": context.get("request")}
 
@@ -219,7 +223,7 @@ def chart(context: Context, shown: charts.Chart, download: str | None = None, wi
     """Draw a chart with its table and its download; the drawing is SVG without scripts."""
     made: dict[str, Any] = {"chart": shown, "download": download, "request": context.get("request")}
     if shown.kind in ("line", "bar"):
-        made["drawing"] = charts.draw(shown, *((960.0, 240.0) if wide else (480.0, 200.0)))
+        made["drawing"] = charts.draw(shown, *((960.0, 240.0) if wide else (340.0, 190.0)))
     else:
         made["marks"], made["target"] = charts.interval_marks(shown)
     return made
