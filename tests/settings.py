@@ -22,7 +22,7 @@ os.environ |= {
     "ZHIJIAO_KEYS": str(_KEYS),
     "ZHIJIAO_HASHED_STATIC": "no",
     "ZHIJIAO_HOSTS": "testserver,localhost,127.0.0.1",
-    "ZHIJIAO_LOG_LEVEL": "CRITICAL",
+    "ZHIJIAO_LOG_LEVEL": "ERROR",
     "DATABASE_URL": os.environ.get("ZHIJIAO_TEST_DATABASE_URL", ""),
 }
 

@@ -182,5 +182,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "zhijiao.kernel.requests.logs.Line"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Django would log the path of every 4xx, and paths hold names and numbers: our own line names the route instead.
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": env.text("ZHIJIAO_LOG_LEVEL", "INFO").upper()},
 }

@@ -65,7 +65,7 @@ def run_job(context: TaskContext, name: str, arguments: dict[str, Any]) -> None:
     try:
         progress.result = _JOBS[name].work(progress, **arguments)
         progress.stage = JobStage.DONE
-    except Exception as trouble:
+    except BaseException as trouble:  # also a second signal to stop: the task is then ended, not to be taken up
         progress.stage, progress.trouble = JobStage.FAILED, f"{type(trouble).__name__}: {trouble}"[:2000]
         raise
     finally:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
+from django.utils import timezone
 
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Mark, User
@@ -18,11 +19,11 @@ class NotADemo(Exception):
     """The database holds people and was not made by the demo's builder."""
 
 
-def mark(*, on: date) -> None:
+def mark(*, at: datetime) -> None:
     """Mark the database as a demo's. Raises NotADemo when it already holds accounts of somebody else."""
     if not is_marked() and User.objects.exists():
         raise NotADemo("this database already holds accounts: a demo is built in an empty one")
-    Mark.objects.get_or_create(name=DEMO, defaults={"made_on": on})
+    Mark.objects.get_or_create(name=DEMO, defaults={"made_on": timezone.localdate(at)})
 
 
 def is_marked() -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import cast
 
 from django.conf import settings
@@ -17,8 +17,8 @@ from zhijiao.kernel.people.terms import Role
 
 SEAT = "seat"  # session key: the membership in which the person acts
 
-# How long a session lives without a request: short where one screen shows many people's data.
-_LONG, _SHORT = timedelta(days=14), timedelta(hours=8)
+# How many seconds a sign-in lasts: short where one screen shows many people's data.
+_LONG, _SHORT = 14 * 24 * 3600, 10 * 3600
 _LENGTH = {Role.APPRENTICE: _LONG, Role.GUARDIAN: _LONG, Role.ENTERPRISE_MENTOR: _LONG}
 
 

@@ -1,0 +1,158 @@
+"""Jobs in chunks: with progress, resumed after a worker died; recurring work done once by whoever is first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from tests.kernel.factories import NOON, a_seat, a_user, acting
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.jobs import work, worker
+from zhijiao.kernel.jobs.models import JobStage, Progress, Recurring
+from zhijiao.kernel.jobs.work import job, recurring, run_due, start, take_up
+from zhijiao.kernel.jobs.worker import Worker, while_parent_lives
+from zhijiao.kernel.outbox.delivery import mail
+from zhijiao.kernel.people.actor import SYSTEM
+from zhijiao.kernel.people.terms import Role
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+written: list[int] = []
+
+
+@job(Bilingual("Write numbers", "写数字"))
+def write_numbers(progress, *, upto, stop=None):
+    for n in range(progress.done, upto):
+        if n == stop:
+            raise RuntimeError("out of ink")
+        with transaction.atomic():
+            written.append(n)
+            progress.advance(n + 1, upto)
+    return {"written": upto}
+
+
+@pytest.fixture(autouse=True)
+def _no_numbers():
+    written.clear()
+
+
+@pytest.fixture
+def routines(monkeypatch):
+    monkeypatch.setattr(work, "_ROUTINES", {})
+
+
+def run_all():
+    return Worker(interval=0).run_all()
+
+
+def test_a_job_is_run_by_the_worker_and_shows_how_far_it_is(routines):
+    progress = start(write_numbers, by=SYSTEM, at=NOON, upto=3)
+    assert progress.stage == JobStage.WAITING and progress.remaining(NOON) is None
+    assert run_all() == 1 and written == [0, 1, 2]
+    progress.refresh_from_db()
+    assert (progress.stage, progress.done, progress.total, progress.result) == (JobStage.DONE, 3, 3, {"written": 3})
+    assert progress.title.zh == "写数字" and progress.as_json(NOON)["stage_zh"] == "已完成"
+    assert str(progress).endswith("write_numbers done")
+
+
+def test_a_job_disappears_with_the_transaction_that_started_it(routines):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        start(write_numbers, by=SYSTEM, at=NOON, upto=3)
+        raise RuntimeError
+    assert run_all() == 0 and not Progress.objects.exists()
+
+
+def test_a_job_that_fails_says_why(routines):
+    progress = start(write_numbers, by=SYSTEM, at=NOON, upto=3, stop=1)
+    run_all()
+    progress.refresh_from_db()
+    assert (progress.stage, progress.done, progress.trouble) == (JobStage.FAILED, 1, "RuntimeError: out of ink")
+
+
+def test_a_job_whose_worker_was_killed_goes_on_where_it_was_and_does_nothing_twice(routines):
+    progress = start(write_numbers, by=SYSTEM, at=NOON, upto=5)
+    # As kill -9 leaves it: taken, two chunks done, no beat since.
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+    Progress.objects.update(stage=JobStage.RUNNING, done=2, total=5, beat_at=timezone.now() - timedelta(seconds=59))
+    assert take_up(at=timezone.now()) == 0
+    assert take_up(at=timezone.now() + timedelta(seconds=2)) == 1
+    assert run_all() == 1 and written == [2, 3, 4]
+    progress.refresh_from_db()
+    assert progress.stage == JobStage.DONE
+
+
+def test_the_time_left_follows_from_the_pace_so_far():
+    progress = Progress(stage=JobStage.RUNNING, done=25, total=100, ran_at=NOON)
+    assert progress.remaining(NOON + timedelta(seconds=10)) == timedelta(seconds=30)
+    progress.done, progress.total = 10, 5
+    assert progress.remaining(NOON + timedelta(seconds=10)) == timedelta(0)
+    progress.total = None
+    assert progress.remaining(NOON) is None
+
+
+def test_recurring_work_is_done_when_due_and_by_one_worker_only(routines):
+    done = []
+    recurring(timedelta(hours=1), Bilingual("Count", "计数"))(lambda *, at: done.append(at))
+    (name,) = work.routines()
+    assert run_due(at=NOON) == [name] and run_due(at=NOON + timedelta(minutes=59)) == []
+    # Another worker read the same due time, but this one moved it on first.
+    assert work._do(name, work.routines()[name], NOON, NOON + timedelta(hours=1)) is False
+    assert run_due(at=NOON + timedelta(hours=1)) == [name] and done == [NOON, NOON + timedelta(hours=1)]
+    assert str(Recurring.objects.get()).startswith(name)
+
+
+def test_recurring_work_that_fails_is_written_down_and_comes_back(routines, caplog):
+    def fail(*, at):
+        raise RuntimeError("no")
+
+    recurring(timedelta(hours=1), Bilingual("Fail", "失败"))(fail)
+    assert len(run_due(at=NOON)) == 1 and "failed, next at" in caplog.text
+    assert len(run_due(at=NOON + timedelta(hours=1))) == 1
+
+
+def test_a_tick_delivers_messages_and_cleans_up_and_the_command_leaves_an_empty_queue(mailoutbox):
+    mail(to="a@example.cn", subject="s", body="b", at=NOON)
+    start(write_numbers, by=SYSTEM, at=NOON, upto=1)
+    call_command("worker", once=True)
+    assert written == [0] and len(mailoutbox) == 1
+    assert Recurring.objects.filter(name="zhijiao.kernel.requests.jobs.clean_up").exists()
+
+
+def test_the_worker_leaves_when_its_parent_is_gone_and_sleeps_when_idle(routines, monkeypatch):
+    slept, lives = [], iter([True, True, False])
+    monkeypatch.setattr(worker.time, "sleep", slept.append)
+    start(write_numbers, by=SYSTEM, at=NOON, upto=1)
+    idle = Worker(interval=0.25, alive=lambda: next(lives))
+    monkeypatch.setattr(idle.queue, "configure_signals", lambda: None)
+    idle.run()
+    assert written == [0] and slept == [0.25]
+    assert while_parent_lives()() is True
+    monkeypatch.setattr(worker.os, "getppid", iter([7, 8]).__next__)
+    assert while_parent_lives()() is False
+
+
+def test_the_command_runs_the_loop(monkeypatch):
+    ran = []
+    monkeypatch.setattr(Worker, "run", lambda self: ran.append((self.interval, self.alive())))
+    call_command("worker", interval=2.0)
+    call_command("worker", leave_with_parent=True)
+    assert ran == [(2.0, True), (0.5, True)]
+
+
+def test_progress_is_shown_to_who_started_it_and_to_nobody_else(client, regions):
+    seat = a_seat(Role.SCHOOL_REGISTRAR)
+    user = a_user(seat)
+    progress = start(write_numbers, by=acting(seat), at=NOON, upto=1)
+    address = reverse("job", args=[progress.task])
+    assert client.get(address).status_code == 302
+    client.force_login(a_user(a_seat(Role.SCHOOL_REGISTRAR)))
+    assert client.get(address).status_code == 404
+    client.force_login(user)
+    assert client.get(address).json()["title_zh"] == "写数字"
