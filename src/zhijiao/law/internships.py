@@ -6,6 +6,7 @@ thousandths, an empty or unreadable cell as None. Nothing in here reads a file, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,8 +28,20 @@ from zhijiao.law.frames import Problem, frame_of
 from zhijiao.law.liaoning import out_of_province_2022
 from zhijiao.law.national import internship_2021, vocational_education_2022
 from zhijiao.law.national.internship_2021 import facts_from_row
+from zhijiao.law.national.internship_2021.terms import Province
 
 LIAONING = out_of_province_2022.LIAONING
+
+_REGION = re.compile(r"(\d\d)(\d\d(\d\d)?|SF)?")
+_UNDER_LIAONING = ("SF", *(f"{city:02}" for city in range(1, 15)))  # Shenfu and the 14 cities
+
+
+def is_region(code: str) -> bool:
+    """Say whether a code names a region: a province, and within Liaoning one of its cities, their counties or Shenfu."""
+    match = _REGION.fullmatch(code)
+    if match is None or Province.find(match[1]) is None:
+        return False
+    return match[1] != LIAONING or not match[2] or match[2][:2] in _UNDER_LIAONING
 
 _ORDER = (
     "not_first_year", "minimum_age", "minors_barred_work", "women_barred_work", "barred_venue", "no_agency", "labour_level",
