@@ -119,3 +119,12 @@ def test_warnings_and_unknowns_alone_exit_zero(tmp_path: Path) -> None:
         writer.writeheader()
         writer.writerows(calm)
     assert checked(tmp_path / "calm.csv")[0] == 0
+
+
+def test_a_region_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    book, expected = written(tmp_path, "--rows", "350", "--csv", str(tmp_path / "cohort.csv"))
+    agree(checked(book, "--region", "2101")[1], expected)
+    asked = [COMMAND, "check", "internships", book, "--json", "--region", "9999"]
+    refused = subprocess.run(asked, capture_output=True, text=True, timeout=60)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "9999" in refused.stderr

@@ -57,8 +57,11 @@ def check() -> None:
 def internships(file: Path, on: datetime | None, region: str, annotate: Path | None, as_json: bool) -> int:
     """Check a cohort of placements."""
     from zhijiao.engines.sheets import Limits, located, read
-    from zhijiao.law.internships import check_columns
+    from zhijiao.law.internships import check_columns, is_region
 
+    if not is_region(region):
+        raise Unusable(Bilingual(f"No region {region}: give a code such as 21, 2101, 210102 or 21SF (Shenfu).",
+                                 f"没有地区{region}：请写代码，例如21、2101、210102或21SF（沈抚示范区）。"))
     _refuse_output(file, annotate)
     columns = KINDS["internships"].columns()
     limits = Limits(rows=MOST_ROWS, file_bytes=MOST_BYTES)
