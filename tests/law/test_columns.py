@@ -88,3 +88,12 @@ def test_facts_and_columns_name_each_other() -> None:
         "pay_yuan", "post_wage_yuan", "lowest_grade_yuan", "fees_yuan"}
     assert {fact: key for key, fact in FACT_OF_COLUMN.items()} == COLUMN_OF_FACT
     assert set(FACT_OF_COLUMN) - set(COLUMN) == {"probation_wage_fen"}
+
+
+@pytest.mark.parametrize("key", ["school_instructor", "enterprise_mentor"])
+@pytest.mark.parametrize("cell", ["无", "待定", "None", "-", "——", "/", "1"])
+def test_nobody_is_not_an_instructor(key: str, cell: str) -> None:
+    with pytest.raises(CellError):
+        COLUMN[key].read(cell)
+    assert COLUMN[key].read("王海燕") == "王海燕"
+    assert COLUMN[key].read("N. Anderson") == "N. Anderson"

@@ -42,7 +42,7 @@ def test_a_year_that_is_not_published_is_unknown_also_where_everybody_knows() ->
 
 
 def test_the_published_years() -> None:
-    assert (FIRST_DAY, LAST_DAY) == (date(2004, 1, 1), date(2026, 12, 31))
+    assert (date(2004, 1, 1), date(2026, 12, 31)) == (FIRST_DAY, LAST_DAY)
     assert is_published(FIRST_DAY) and is_published(LAST_DAY)
     assert not is_published(FIRST_DAY - timedelta(1)) and not is_published(LAST_DAY + timedelta(1))
 

@@ -160,9 +160,9 @@ def test_an_unpublished_year_is_named() -> None:
 
 def test_sending_waits_for_nothing_that_comes_later() -> None:
     assert set(NAMES) == BEFORE_START
-    assert BEFORE_START - BEFORE_SIGNING == {
+    assert {
         "agreement_before_start", "three_signatures", "guardian_consent", "student_consent", "insured_throughout",
-        "premium_not_on_student", "safety_before_start", "out_of_province_filing"}
+        "premium_not_on_student", "safety_before_start", "out_of_province_filing"} == BEFORE_START - BEFORE_SIGNING
 
 
 def test_every_number_of_the_law_is_used_cited_and_has_a_unit() -> None:

@@ -6,7 +6,7 @@
 """
 
 from zhijiao.law.national.internship_2021.columns import COLUMN, COLUMNS
-from zhijiao.law.national.internship_2021.duties import GROUPS
+from zhijiao.law.national.internship_2021.duties import GROUPS, GROUPS_2016
 from zhijiao.law.national.internship_2021.facts import PlacementFacts, facts_from_row
 from zhijiao.law.national.internship_2021.instruments import TEXT, TEXT_2016
 from zhijiao.law.national.internship_2021.numbers import NUMBERS
@@ -55,4 +55,4 @@ RULES = (
     documents_not_withheld, pay_floor_2016, pay_floor, pay_cycle, pay_direct_in_money, usual_duration,
     premium_not_on_student, safety_before_start)
 
-__all__ = ["COLUMN", "COLUMNS", "GROUPS", "NUMBERS", "RULES", "TEXT", "TEXT_2016", "PlacementFacts", "facts_from_row"]
+__all__ = ["COLUMN", "COLUMNS", "GROUPS", "GROUPS_2016", "NUMBERS", "RULES", "TEXT", "TEXT_2016", "PlacementFacts", "facts_from_row"]

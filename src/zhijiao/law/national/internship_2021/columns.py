@@ -27,6 +27,15 @@ def _labour_level(level: int) -> None:
         raise CellError(Bilingual("1, 2, 3 or 4", "只能是1、2、3、4"))
 
 
+_NOBODY = frozenset(("无", "没有", "暂无", "待定", "未定", "暂未确定", "none", "n/a", "na", "tbd"))
+
+
+def _somebody(name: str) -> None:
+    # "none" or a dash written for a name would otherwise count as a person who looks after the student.
+    if name.casefold() in _NOBODY or not any(sign.isalpha() for sign in name):
+        raise CellError(Bilingual("A name; leave the cell empty while nobody is named", "写姓名；尚未指定的留空"))
+
+
 def _column(key: str, en: str, zh: str, kind: Kind, privacy: Privacy = INTERNAL, **more: object) -> Column:
     return Column(key, Bilingual(en, zh), kind, privacy=privacy, **more)  # type: ignore[arg-type]
 
@@ -95,8 +104,8 @@ PAPERS = (
     _column("insured_from", "Insured from", "保险起始日期", DATE, example="2026-09-01"),
     _column("insured_to", "Insured to", "保险截止日期", DATE, example="2027-08-31"),
     _column("premium_payer", "Premium paid by", "保险费支付方", CHOICE, choices=terms.PremiumPayer, example="学校"),
-    _column("school_instructor", "School instructor", "学校实习指导教师", TEXT, PERSONAL, example="王海燕"),
-    _column("enterprise_mentor", "Enterprise instructor", "单位实习指导人员", TEXT, PERSONAL, example="赵立新"),
+    _column("school_instructor", "School instructor", "学校实习指导教师", TEXT, PERSONAL, check=_somebody, example="王海燕"),
+    _column("enterprise_mentor", "Enterprise instructor", "单位实习指导人员", TEXT, PERSONAL, check=_somebody, example="赵立新"),
     _column("safety_training_on", "Safety training on", "安全培训日期", DATE, example="2026-09-04"),
     _column("safety_exam", "Safety examination", "安全考核结果", CHOICE, choices=terms.ExamResult, example="合格"),
 )

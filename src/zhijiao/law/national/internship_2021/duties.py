@@ -1,7 +1,7 @@
 """What the internship regulations of 2021 ask, article by article, as far as the text was seen.
 
-Where only the neighbourhood of an article is known, the citation says so ("about 11-12"); where only the chapter is
-known, it names the chapter. Nothing is filled in.
+Where only the neighbourhood of an article is known, the citation says so ("~11-12"); where only the chapter is known, it
+names the chapter. Nothing is filled in.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SCOPE: tuple[Duty, ...] = (
     duty("2", "V", "on-campus and park production bases and virtual-simulation bases count as internship units when "
          "legally registered", "依法登记的校内、园区生产性实训基地、“厂中校”和虚拟仿真基地按实习单位管理"),
     duty("supplementary", "R", "part-time vocational education: by reference", "非全日制职业教育参照执行"),
-    duty("about 11-12", "V*", "work-study alternation and multi-term, segmented internships may be used, with "
+    duty("~11-12", "V*", "work-study alternation and multi-term, segmented internships may be used, with "
          "apprenticeship and joint training", "可以结合学徒制、贯通培养实行工学交替、多学期、分段式实习"),
 )
 
@@ -41,21 +41,21 @@ PROHIBITIONS: tuple[Duty, ...] = (
          "不得安排学生在休息日、法定节假日实习；经备案的除外（休息日部分未核对原文）", "rest_days_and_holidays"),
     duty("17(3)", "V*", "no overtime and no night shift; a filing lifts this", "不得安排学生加班和上夜班；经备案的除外",
          "no_overtime", "no_night_shift"),
-    duty("about 11-12", "V*", "not only simple repetitive work", "不得安排学生仅从事简单重复劳动"),
-    duty("about 9", "V*", "the post matches or is close to the programme; in principle not across major categories",
+    duty("~11-12", "V*", "not only simple repetitive work", "不得安排学生仅从事简单重复劳动"),
+    duty("~9", "V*", "the post matches or is close to the programme; in principle not across major categories",
          "实习岗位与所学专业对口或者相近，原则上不得跨专业大类安排实习", "programme_matches_post"),
-    duty("about 10-11", "V*", "interns of all schools at one unit generally at most 10 % of its staff on post",
+    duty("~10-11", "V*", "interns of all schools at one unit generally at most 10 % of its staff on post",
          "实习单位接收实习学生人数一般不得超过在岗职工总数的10%", "enterprise_headcount"),
-    duty("about 10-11", "V*", "interns in one post generally at most 20 % of the staff in the same kind of post",
+    duty("~10-11", "V*", "interns in one post generally at most 20 % of the staff in the same kind of post",
          "在具体岗位实习的学生人数一般不得高于同类岗位在岗职工总人数的20%", "post_headcount"),
-    duty("about 10-11", "V*", "nobody interferes with the school's plan or forces a unit on it; no internships organised "
+    duty("~10-11", "V*", "nobody interferes with the school's plan or forces a unit on it; no internships organised "
          "for profit", "任何单位不得干预学校正常安排和实施实习方案，不得强制安排实习单位；严禁以营利为目的违规组织实习"),
     duty("14", "V*", "no agreement, no internship", "未按规定签订实习协议的，不得安排学生实习",
          "agreement_before_start", "three_signatures"),
     duty("15", "R", "terms of the agreement may not break the law", "实习协议的内容不得违反法律"),
-    duty("about 9-10", "V*", "written informed consent of the student and the guardian before a post internship arranged "
+    duty("~9-10", "V*", "written informed consent of the student and the guardian before a post internship arranged "
          "by the school", "学校安排岗位实习，应当取得学生及其监护人（或家长）签字的知情同意书", "student_consent", "guardian_consent"),
-    duty("about 9-10", "R", "a unit the student chooses himself: application of student and guardian, approval of the "
+    duty("~9-10", "R", "a unit the student chooses himself: application of student and guardian, approval of the "
          "school, a guide at the unit", "学生自行选择实习单位：学生和监护人申请，学校批准，单位指定专人指导"),
     duty("19", "V", "no deposit, training fee, commission, management fee or any other fee",
          "不得向学生收取实习押金、培训费、实习报酬提成、管理费等任何费用", "no_fees"),
@@ -63,11 +63,11 @@ PROHIBITIONS: tuple[Duty, ...] = (
          "不得扣押学生的学生证、居民身份证或者其他证件，不得要求学生提供担保或者以其他名义收取财物", "documents_not_withheld"),
     duty("chapter on assessment", "V*", "attendance and appraisal rules of staff are not simply applied to students",
          "不得简单套用实习单位考勤制度，不得以对员工的要求考核学生"),
-    duty("chapter on safety, about 31-32", "R", "who is not trained and has not passed may not start",
+    duty("chapter on safety", "R", "who is not trained and has not passed may not start",
          "未经教育培训和未通过考核的学生不得参加实习", "safety_before_start"),
-    duty("chapter on safety, about 33-35", "R", "the insurance premium is not charged to the student nor deducted from pay",
+    duty("chapter on safety", "R", "the insurance premium is not charged to the student nor deducted from pay",
          "实习责任保险费不得向学生收取或者从报酬中抵扣", "premium_not_on_student"),
-    duty("about 9", "R", "cognition internships are arranged by the school only", "认识实习由学校安排，学生不得自行选择"),
+    duty("~9", "R", "cognition internships are arranged by the school only", "认识实习由学校安排，学生不得自行选择"),
 )
 
 PAY_AND_TIME: tuple[Duty, ...] = (
@@ -78,7 +78,7 @@ PAY_AND_TIME: tuple[Duty, ...] = (
     duty("18", "V", "paid in money, in full, directly to the student; no goods, vouchers or third party",
          "以货币形式足额直接支付给学生，不得以实物、购物卡等代替，不得经第三方转发", "pay_direct_in_money"),
     duty("18", "V", "paid on time, the cycle in principle at most one month", "及时支付，支付周期原则上不超过1个月", "pay_cycle"),
-    duty("about 11-12", "V*", "a post internship generally lasts 6 months", "岗位实习时间一般为6个月", "usual_duration"),
+    duty("~11-12", "V*", "a post internship generally lasts 6 months", "岗位实习时间一般为6个月", "usual_duration"),
     duty("17", "V", "the unit obeys the rules on working time and rest (Labour Law 36: 8 hours a day, on average at most "
          "44 a week)", "遵守工作时间和休息休假的规定（劳动法第36条：每日不超过8小时，平均每周不超过44小时）", "no_overtime"),
     duty("17", "V", "at least one rest day a week (Labour Law 38)", "每周至少休息一日（劳动法第38条）"),
@@ -155,3 +155,19 @@ GROUPS = (
     (("The agreement", "三方协议"), AGREEMENT),
     (("People, insurance, assessment, archive", "人员、保险、考核、档案"), PEOPLE_AND_SAFEGUARDS),
 )
+
+PLACES_ZH: dict[str, str] = {
+    "supplementary": "附则", "provincial rules": "省级实施细则", "notice": "印发通知",
+    "chapter on organisation": "实习组织一章", "chapter on management": "实习管理一章", "chapter on assessment": "实习考核一章",
+    "chapter on safety": "安全职责一章", "chapter on supervision": "监督与处理一章",
+    **{f"before, {n}": f"事先之{n}" for n in range(1, 9)}, **{f"throughout, {n}": f"全程之{n}" for n in range(1, 4)},
+    **{f"in time, {n}": f"及时之{n}" for n in range(1, 3)}}
+"""Where a duty stands when no article is known, in Chinese."""
+
+GROUPS_2016 = (((
+    "Superseded, as far as older placements need it", "已被取代，仅用于以前的实习"), (
+    duty("17", "V*", "in principle at least 80 % of the wage of the probation period", "报酬原则上不低于试用期工资的80%", "pay_floor"),
+    duty("9", "V", "interns at one unit at most 10 % of its staff, in one post at most 20 %",
+         "实习单位接收人数不超过在岗职工的10%，具体岗位不高于同类岗位的20%"),
+    duty("16", "V", "no dangerous posts, no work on statutory holidays, no overtime, no night shifts, exceptions filed",
+         "不得安排高风险岗位、法定节假日实习、加班和夜班，经备案的除外"))),)

@@ -78,3 +78,19 @@ NUMBERS = (
     AGE_CONVENTION, LOWEST_STUDY_YEAR, LOWEST_AGE, ADULT_AGE, HIGHEST_LABOUR_LEVEL, MINORS_HIGHEST_LABOUR_LEVEL,
     WOMEN_HIGHEST_LABOUR_LEVEL, WOMEN_BARRED_HAZARDS, BARRED_VENUE_KINDS, LONGEST_DAY, ENTERPRISE_SHARE, POST_SHARE,
     PAY_SHARE, PROBATION_SHARE, LONGEST_PAY_CYCLE)
+
+UNITS_ZH: dict[str, str] = {
+    "day on which a year of age is completed (project decision)": "周岁从哪一天起算（项目约定）",
+    "year of study": "年级",
+    "completed years": "周岁",
+    "level of labour intensity": "体力劳动强度等级",
+    "hazards": "危险因素",
+    "kinds of venue": "场所类型",
+    "thousandths of an hour": "千分之一小时",
+    "per mille of the staff on post": "占在岗职工的千分比",
+    "per mille of the staff in the same kind of post": "占同类岗位职工的千分比",
+    "per mille of the wage standard of the same post": "占同岗位工资标准的千分比",
+    "per mille of the wage of the probation period": "占试用期工资的千分比",
+    "days": "天",
+}
+"""The units of the numbers in Chinese."""
