@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
 import polars as pl
 
-from zhijiao.engines.expressions.tree import FIRST_DAY, LAST_DAY, Expression
+from zhijiao.engines.expressions.forms import field_names, walk
+from zhijiao.engines.expressions.tree import FIRST_DAY, INT32, LAST_DAY, Expression, Number, Range, range_of_sum
 
 _EPOCH = date(1970, 1, 1)
 DAY_ZERO = (FIRST_DAY - _EPOCH).days
@@ -24,20 +25,60 @@ _DAYS = (LAST_DAY - FIRST_DAY).days + 1
 _SHIFT = 1000
 
 
-def polars_expression(tree: Expression) -> pl.Expr:
-    """Return the tree as an expression over columns named as its facts; conditions come out as nullable booleans."""
+Ends = Mapping[str, Range]
+"""The least and greatest value that columns really hold."""
+
+
+def polars_expression(tree: Expression, ends: Ends | None = None) -> pl.Expr:
+    """Return the tree as an expression over columns named as its facts; conditions come out as nullable booleans.
+
+    Sums are computed in 32 bits where `ends` prove that none can leave them, else in 64.
+    """
+    return _of(tree, ends or {})
+
+
+def ends_of(frame: pl.DataFrame, *trees: Expression) -> dict[str, Range]:
+    """Return the least and greatest value of the columns that take part in sums."""
+    names = field_names(*(part for tree in trees for node in walk(tree) if node.op in _SUMS for part in node.args))
+    found: dict[str, Range] = {}
+    for name in names:
+        if frame[name].dtype.is_integer():
+            low, high = frame[name].min(), frame[name].max()
+            found[name] = Range(0, 0) if low is None else Range(int(low), int(high))  # type: ignore[arg-type]
+    return found
+
+
+def _of(tree: Expression, ends: Ends) -> pl.Expr:
     match tree.op:
         case "field":
             return pl.col(tree.value)
         case "const":
             return _constant(tree)
         case "isin":
-            return _isin(polars_expression(tree.args[0]), tree.args[1])
+            return _isin(_of(tree.args[0], ends), tree.args[1])
         case "overlaps":
-            return _overlaps(polars_expression(tree.args[0]), tree.args[1])
+            return _overlaps(_of(tree.args[0], ends), tree.args[1])
         case "age":
-            return _age(tree)
-    return _OPERATORS[tree.op](tree, [polars_expression(part) for part in tree.args])
+            return _age(tree, ends)
+    args = [_of(part, ends) for part in tree.args]
+    return _sum(tree, args, ends) if tree.op in _SUMS else _OPERATORS[tree.op](tree, args)
+
+
+def _sum(tree: Expression, args: list[pl.Expr], ends: Ends) -> pl.Expr:
+    narrow = all(INT32.covers(_range(node, ends)) for node in (tree, *tree.args))
+    width = pl.Int32 if narrow else pl.Int64
+    left, right = (pl.lit(part.value, dtype=width) if part.op == "const" else arg.cast(width)
+                   for part, arg in zip(tree.args, args, strict=True))
+    return _SUMS[tree.op](left, right)
+
+
+def _range(node: Expression, ends: Ends) -> Range:
+    """Return what a number can be, from what the columns really hold."""
+    if node.op in _SUMS:
+        return range_of_sum(node.op, _range(node.args[0], ends), _range(node.args[1], ends))
+    if node.op == "field" and node.value in ends:
+        return ends[node.value]
+    return node.range or Number.declared
 
 
 def _constant(tree: Expression) -> pl.Expr:
@@ -60,10 +101,6 @@ def _overlaps(tags: pl.Expr, words: Expression) -> pl.Expr:
         return pl.lit(None, dtype=pl.Boolean)
     # any(ignore_nulls=False) is Kleene's "or"; over an empty list it is false.
     return tags.list.eval(_isin(pl.element(), words)).list.any(ignore_nulls=False)
-
-
-def _wide(value: pl.Expr) -> pl.Expr:
-    return value.cast(pl.Int64)
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +129,7 @@ def _looked_up(table: pl.Series, day: pl.Expr) -> pl.Expr:
     return pl.lit(table).gather(day.cast(pl.Int32) - DAY_ZERO)
 
 
-def _age(tree: Expression) -> pl.Expr:
+def _age(tree: Expression, ends: Ends) -> pl.Expr:
     born_on, on, convention = tree.args
     if convention.value is None:
         return pl.lit(None, dtype=pl.Int64)
@@ -101,7 +138,7 @@ def _age(tree: Expression) -> pl.Expr:
     def number(day: Expression) -> pl.Expr:
         if day.op == "const" and day.value is not None:
             return pl.lit(day.value.year * 10000 + day.value.month * 100 + day.value.day, dtype=pl.Int32)
-        return _looked_up(_as_number(), polars_expression(day))
+        return _looked_up(_as_number(), _of(day, ends))
 
     return (number(on) - number(born_on) + (_SHIFT * 10000 - late)) // 10000 - _SHIFT
 
@@ -117,6 +154,8 @@ def _plus_days(tree: Expression, args: list[pl.Expr]) -> pl.Expr:
     return pl.when(inside).then(moved).otherwise(None).cast(pl.Date)
 
 
+_SUMS: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "floordiv": operator.floordiv, "mod": operator.mod}
 _OPERATORS: dict[str, Callable[[Expression, list[pl.Expr]], pl.Expr]] = {
     "and": lambda t, a: functools.reduce(operator.and_, a),
     "or": lambda t, a: functools.reduce(operator.or_, a),
@@ -129,15 +168,10 @@ _OPERATORS: dict[str, Callable[[Expression, list[pl.Expr]], pl.Expr]] = {
     "le": lambda t, a: a[0] <= a[1],
     "gt": lambda t, a: a[0] > a[1],
     "ge": lambda t, a: a[0] >= a[1],
-    "add": lambda t, a: _wide(a[0]) + _wide(a[1]),
-    "sub": lambda t, a: _wide(a[0]) - _wide(a[1]),
-    "mul": lambda t, a: _wide(a[0]) * _wide(a[1]),
-    "floordiv": lambda t, a: _wide(a[0]) // a[1],
-    "mod": lambda t, a: _wide(a[0]) % a[1],
     "empty": lambda t, a: a[0].list.len() == 0,
     "starts_with": lambda t, a: a[0].cast(pl.String).str.starts_with(t.value),
     "leading_number": _leading,
-    "days_between": lambda t, a: _wide(a[1].cast(pl.Int32)) - _wide(a[0].cast(pl.Int32)),
+    "days_between": lambda t, a: a[1].cast(pl.Int32) - a[0].cast(pl.Int32),
     "plus_months": lambda t, a: _looked_up(_later(t.value), a[0]).cast(pl.Date),
     "plus_days": _plus_days,
 }

@@ -34,6 +34,13 @@ class Range:
         """Say whether `value` lies in the range."""
         return self.lo <= value <= self.hi
 
+    def covers(self, other: Range) -> bool:
+        """Say whether all of `other` lies in the range."""
+        return self.lo <= other.lo and other.hi <= self.hi
+
+
+INT32 = Range(-(2**31) + 1, 2**31 - 1)
+
 
 class Expression:
     """One node: what it does (`op`), to what (`args`), with which constant (`value`)."""
@@ -113,10 +120,10 @@ class Number(Expression):
         return _sum("sub", _number(other, self), self)
 
     def __mul__(self, other: Number | int) -> Number:
-        return _product(self, _number(other))
+        return _sum("mul", self, _number(other))
 
     def __rmul__(self, other: int) -> Number:
-        return _product(_number(other), self)
+        return _sum("mul", _number(other), self)
 
     def __floordiv__(self, other: int) -> Number:
         return _divided("floordiv", self, other)
@@ -395,16 +402,21 @@ def _unit_class(left: Number, right: Number) -> type[Number]:
     return units.pop() if len(units) == 1 else Number
 
 
+def range_of_sum(op: str, a: Range, b: Range) -> Range:
+    """Return the range of a sum, difference, product, quotient or remainder of numbers in two ranges."""
+    if op == "add":
+        return Range(a.lo + b.lo, a.hi + b.hi)
+    if op == "sub":
+        return Range(a.lo - b.hi, a.hi - b.lo)
+    if op == "mul":
+        corners = [x * y for x in (a.lo, a.hi) for y in (b.lo, b.hi)]
+        return Range(min(corners), max(corners))
+    return Range(a.lo // b.hi, a.hi // b.lo) if op == "floordiv" else Range(0, b.hi - 1)
+
+
 def _sum(op: str, left: Number, right: Number) -> Number:
-    a, b = _range(left), _range(right)
-    ends = Range(a.lo + b.lo, a.hi + b.hi) if op == "add" else Range(a.lo - b.hi, a.hi - b.lo)
+    ends = range_of_sum(op, _range(left), _range(right))
     return _unit_class(left, right)(op, (left, right), None, ends)
-
-
-def _product(left: Number, right: Number) -> Number:
-    a, b = _range(left), _range(right)
-    corners = [x * y for x in (a.lo, a.hi) for y in (b.lo, b.hi)]
-    return _unit_class(left, right)("mul", (left, right), None, Range(min(corners), max(corners)))
 
 
 def _divided(op: str, left: Number, by: int) -> Number:
@@ -413,7 +425,7 @@ def _divided(op: str, left: Number, by: int) -> Number:
         raise DefinitionError(f"// and % take a whole number of 1 or more, not {by!r}")
     if ends.lo < 0:
         raise DefinitionError("// and % need a number that cannot be negative: engines round negatives differently")
-    after = Range(ends.lo // by, ends.hi // by) if op == "floordiv" else Range(0, by - 1)
+    after = range_of_sum(op, ends, Range(by, by))
     return (type(left) if op == "floordiv" else Number)(op, (left, constant(by)), None, after)
 
 

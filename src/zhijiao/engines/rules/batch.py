@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from zhijiao.engines.expressions.forms import canonical
-from zhijiao.engines.expressions.to_polars import polars_expression
+from zhijiao.engines.expressions.to_polars import ends_of, polars_expression
 from zhijiao.engines.expressions.tree import Condition, DefinitionError, Expression
 from zhijiao.engines.rules.duck import conditions_in_duckdb
 from zhijiao.engines.rules.frames import dtype_of, prepared
@@ -34,7 +34,7 @@ def run_batch(rules: Iterable[Rule] | Law, frame: pl.DataFrame | pa.Table, on: d
     """
     law = rules if isinstance(rules, Law) else Law(rules, overrides)
     table = frame if isinstance(frame, pl.DataFrame) else _table(frame)
-    needed = dict.fromkeys((*law.fields, *filter(None, (law.facts.reference, law.facts.region))))
+    needed = dict.fromkeys((*law.fields, *filter(None, (law.facts.reference_fact, law.facts.region_fact))))
     ready = prepared(table, law.facts, [n for n in needed if n not in law.derivations or n in table.columns])
     mix = mix_of(law, ready, on, region, today)
     return judged(law, derive(law, mix, ready), mix, engine, _identity(table, record))
@@ -102,5 +102,6 @@ def _columns(trees: Mapping[str, Condition], frame: pl.DataFrame, engine: Engine
         return conditions_in_duckdb(trees, frame)
     if engine != "polars":
         raise DefinitionError(f"engine is 'polars' or 'duckdb', not {engine!r}")
-    found = frame.select(polars_expression(tree).alias(f"c{i}") for i, tree in enumerate(trees.values()))
+    ends = ends_of(frame, *trees.values())
+    found = frame.select(polars_expression(tree, ends).alias(f"c{i}") for i, tree in enumerate(trees.values()))
     return dict(zip(trees, _full(found, frame.height).get_columns(), strict=True))

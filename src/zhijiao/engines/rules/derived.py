@@ -74,7 +74,8 @@ def _head_counts(first: pl.Series, last: pl.Series, unit: tuple[pl.Series, ...],
         counts[bare] = shared_days((name, begins, ends), bare, named)
         both = coded & named
         counts[both] += shared_days((name, begins, ends), both, bare)
-    return pl.Series(counts).to_frame("n").select(pl.when(pl.col("n") >= 0).then("n")).to_series()
+    found = pl.Series(counts, dtype=pl.Int64).cast(pl.Int32)
+    return found.to_frame("n").select(pl.when(pl.col("n") >= 0).then("n")).to_series()
 
 
 def _numbers(day: pl.Series) -> Ints:
@@ -87,9 +88,13 @@ def _ids(key: pl.Series) -> Ints:
     if key.dtype == pl.String:
         # Categories of its own: the numbers are forgotten with the column.
         key = key.cast(pl.Categorical(pl.Categories.random()))
-    elif key.dtype.is_integer():
+    elif key.dtype.is_integer() and not 0 <= _int(key.min()) <= _int(key.max()) < 1 << 32:
         key = key.rank("dense")
     return key.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+
+
+def _int(value: Any) -> int:
+    return 0 if value is None else int(value)
 
 
 def _combined(keys: list[Ints]) -> Ints:

@@ -104,8 +104,8 @@ class Facts:
     facts: ClassVar[dict[str, Fact]] = {}
     leaves: ClassVar[dict[str, Any]] = {}
     derivations: ClassVar[dict[str, Derivation]] = {}
-    reference: ClassVar[str] = ""
-    region: ClassVar[str] = ""
+    reference_fact: ClassVar[str] = ""
+    region_fact: ClassVar[str] = ""
 
     def __init_subclass__(cls, columns: Iterable[Column] = (), reference: str = "", region: str = "") -> None:
         by_key = {column.key: column for column in columns}
@@ -116,8 +116,8 @@ class Facts:
         cls.leaves = {name: field(f.kind, name, f.range) for name, f in cls.facts.items()}
         for name in own:
             setattr(cls, name, cls.facts[name])
-        cls.reference, cls.region = reference or cls.reference, region or cls.region
-        for name in filter(None, (cls.reference, cls.region)):
+        cls.reference_fact, cls.region_fact = reference or cls.reference_fact, region or cls.region_fact
+        for name in filter(None, (cls.reference_fact, cls.region_fact)):
             if name not in cls.facts:
                 raise DefinitionError(f"{cls.__name__}: {name} is no fact")
         cls.derivations = {name: f.make(cls) for name, f in cls.facts.items() if f.make is not None}

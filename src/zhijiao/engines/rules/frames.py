@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from zhijiao.engines.expressions.to_polars import DAY_ZERO
-from zhijiao.engines.expressions.tree import FIRST_DAY, LAST_DAY
+from zhijiao.engines.expressions.tree import FIRST_DAY, INT32, LAST_DAY, Range
 from zhijiao.engines.rules.facts import Fact, FactError, Facts
 
 if TYPE_CHECKING:
@@ -73,15 +73,24 @@ def _number(fact: Fact, column: pl.Series) -> pl.Series:
         column = column.cast(pl.Int64)
     if column.dtype not in _SIGNED:
         raise _wrong(fact, column, "whole numbers")
-    _within(fact, column)
-    return column
+    return _narrowed(column, _within(fact, column))
 
 
-def _within(fact: Fact, column: pl.Series) -> None:
+def _narrowed(column: pl.Series, ends: Range) -> pl.Series:
+    """Half the width is half the memory to read, and every rule reads it."""
+    return column.cast(pl.Int32) if column.dtype == pl.Int64 and INT32.covers(ends) else column
+
+
+def _within(fact: Fact, column: pl.Series) -> Range:
+    """Return the least and the greatest value."""
     assert fact.range is not None
-    low, high = column.min(), column.max()
-    if low is not None and (low < fact.range.lo or high > fact.range.hi):  # type: ignore[operator]
+    low: Any = column.min()
+    high: Any = column.max()
+    if low is None:
+        return Range(0, 0)
+    if not fact.range.covers(Range(low, high)):
         raise FactError(f"{fact.name}: {low!r}..{high!r} leaves the declared range {fact.range.lo}..{fact.range.hi}")
+    return Range(low, high)
 
 
 def _day(fact: Fact, column: pl.Series) -> pl.Series:

@@ -69,10 +69,10 @@ class Mix:
 def mix_of(law: Law, frame: pl.DataFrame, on: date | None, region: str | None, today: date | None) -> Mix:
     """Return the editions that judge the rows of a frame."""
     facts = law.facts
-    by_day = bool(facts.reference) and on is None and frame.height > 0
-    by_region = bool(facts.region) and region is None and frame.height > 0 and law.is_regional
-    epochs = _epochs(law, frame[facts.reference], today) if by_day else law.epoch(on or today)
-    places, names = _places(frame[facts.region]) if by_region else (0, [region])
+    by_day = bool(facts.reference_fact) and on is None and frame.height > 0
+    by_region = bool(facts.region_fact) and region is None and frame.height > 0 and law.is_regional
+    epochs = _epochs(law, frame[facts.reference_fact], today) if by_day else law.epoch(on or today)
+    places, names = _places(frame[facts.region_fact]) if by_region else (0, [region])
     if isinstance(epochs, int) and isinstance(places, int):
         return Mix((law.edition(epochs, names[places]),))
     return _mixed(law, np.asarray(epochs) * len(names) + places, names)
@@ -93,9 +93,12 @@ def _epochs(law: Law, days: pl.Series, today: date | None) -> Any:
 
 def _places(regions: pl.Series) -> tuple[Any, list[str | None]]:
     """Return a number per row and the region that each number stands for; the last is "not given"."""
-    names = regions.drop_nulls().unique().cast(pl.String).to_list()
-    numbers = regions.cast(pl.String).replace_strict(names, range(len(names)), default=len(names), return_dtype=pl.Int64)
-    return numbers.to_numpy(), [*names, None]
+    if regions.dtype == pl.Categorical:
+        regions = regions.cast(pl.String)
+    if regions.dtype == pl.String:
+        regions = regions.cast(pl.Enum(regions.drop_nulls().unique()))
+    names = regions.dtype.categories.to_list()  # type: ignore[attr-defined]
+    return regions.to_physical().cast(pl.Int64).fill_null(len(names)).to_numpy(), [*names, None]
 
 
 def _mixed(law: Law, keys: Any, names: list[str | None]) -> Mix:
@@ -114,7 +117,10 @@ def _mixed(law: Law, keys: Any, names: list[str | None]) -> Mix:
 
 def conditions(law: Law, mix: Mix) -> dict[str, tuple[Condition | None, Condition]]:
     """Return for each rule name its guard (None: always) and what it asks, over every row of the mix."""
-    return {name: _one(mix, [rule for rule in law.rules if rule.name == name]) for name in law.names}
+    versions: dict[str, list[Rule]] = {name: [] for name in law.names}
+    for rule in law.rules:
+        versions[rule.name].append(rule)
+    return {name: _one(mix, found) for name, found in versions.items()}
 
 
 def _one(mix: Mix, versions: Sequence[Rule]) -> tuple[Condition | None, Condition]:
@@ -128,15 +134,17 @@ def _one(mix: Mix, versions: Sequence[Rule]) -> tuple[Condition | None, Conditio
 
 def _variants(mix: Mix, rule: Rule) -> list[tuple[Condition | None, Condition | None, Condition]]:
     """Return (which editions, guard, requirement) of a rule, once for each way its numbers are written in."""
-    grouped: dict[str, tuple[list[int], Condition | None, Condition]] = {}
+    grouped: dict[Any, list[int]] = {}
     for number, edition in enumerate(mix.editions):
-        if any(one.rule is rule for one in edition.rules):
-            value = functools.partial(mix.value_of, edition)
-            guard = None if rule.guard is None else bind(rule.guard, value)
-            asked = bind(rule.requirement, value)
-            key = f"{'' if guard is None else canonical(guard)}|{canonical(asked)}"
-            grouped.setdefault(key, ([], guard, asked))[0].append(number)
-    return [(_among(mix, numbers), guard, asked) for numbers, guard, asked in grouped.values()]
+        if rule in edition.in_force:
+            written = tuple(edition.numbers[n.key].value for n in rule.numbers if n.key not in mix.columns)
+            grouped.setdefault(written, []).append(number)
+    found = []
+    for numbers in grouped.values():
+        value = functools.partial(mix.value_of, mix.editions[numbers[0]])
+        guard = None if rule.guard is None else bind(rule.guard, value)
+        found.append((_among(mix, numbers), guard, bind(rule.requirement, value)))
+    return found
 
 
 def _among(mix: Mix, numbers: Sequence[int]) -> Condition | None:

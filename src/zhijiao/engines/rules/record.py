@@ -28,7 +28,7 @@ class RecordJudge:
         self._compiled: dict[tuple[int, str | None], tuple[Edition, Codes]] = {}
         self._by_edition: dict[int, Codes] = {}
         facts = law.facts
-        self._fixed = (None if (on is None and facts.reference) or (region is None and facts.region)
+        self._fixed = (None if (on is None and facts.reference_fact) or (region is None and facts.region_fact)
                        else self._at(law.epoch(on or today), region))
 
     def codes(self, facts: Record) -> tuple[int, ...]:
@@ -61,8 +61,8 @@ class RecordJudge:
 
     def _edition(self, values: Mapping[str, Any]) -> tuple[Edition, Codes]:
         facts = self.law.facts
-        day = self.on or (values[facts.reference] if facts.reference else None) or self.today
-        region = self.region or (values[facts.region] if facts.region else None)
+        day = self.on or (values[facts.reference_fact] if facts.reference_fact else None) or self.today
+        region = self.region or (values[facts.region_fact] if facts.region_fact else None)
         return self._at(self.law.epoch(day), region)
 
     def _at(self, epoch: int, region: str | None) -> tuple[Edition, Codes]:

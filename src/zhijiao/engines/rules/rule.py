@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from typing import Any, Literal, get_type_hints
 
 from zhijiao.basics.words import Bilingual
@@ -84,7 +85,7 @@ class Rule:
         """Return the instrument that the rule is part of."""
         return self.citation.instrument
 
-    @property
+    @cached_property
     def guard(self) -> Condition | None:
         """Return the condition under which the rule judges at all: it applies and no filing lifts it."""
         if self.lifted_by is None:
@@ -92,23 +93,23 @@ class Rule:
         unlifted = ~unknown_as_false(self.lifted_by)
         return unlifted if self.applies is None else self.applies & unlifted
 
-    @property
+    @cached_property
     def requirement(self) -> Condition:
         """Return the condition asked for; where missing evidence fails, unknown is false."""
         return unknown_as_false(self.requires) if self.missing_fails else self.requires
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """Return the facts that the rule reads, those of its requirement first."""
         return field_names(self.requires, self.applies, self.lifted_by, self.hard)
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[Parameter, ...]:
         """Return the numbers of the law that the rule uses."""
         found = placeholders(self.requires, self.applies, self.lifted_by, self.hard)
         return tuple(p for p in found if isinstance(p, Parameter))
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Return the hash of what this version means."""
         meaning = fingerprint(self.requires, self.applies, self.lifted_by, self.hard)

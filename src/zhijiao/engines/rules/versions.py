@@ -52,6 +52,11 @@ class Edition:
     derivations: Mapping[str, Derivation]
     numbers: Mapping[str, NumberUsed]
 
+    @cached_property
+    def in_force(self) -> frozenset[Rule]:
+        """Return the rules in force."""
+        return frozenset(one.rule for one in self.rules)
+
 
 class Law:
     """A set of rules over time and place."""
