@@ -144,6 +144,8 @@ DATES: list[Case] = [
     ({"insured_to": ""}, ["insured_throughout fail BLOCK"]),
     ({"premium_payer": "enterprise"}, []), ({"premium_payer": "student"}, ["premium_not_on_student fail WARN"]),
     ({"premium_payer": ""}, ["premium_not_on_student unknown WARN"]),
+    ({"school_instructor": "无"}, ["two_instructors fail BLOCK"]),
+    ({"enterprise_mentor": "-"}, ["two_instructors fail BLOCK"]),
     ({"school_instructor": ""}, ["two_instructors fail BLOCK"]),
     ({"enterprise_mentor": "", "kind": "cognition"}, ["two_instructors fail BLOCK"]),
     ({"safety_training_on": "2026-03-02"}, []),

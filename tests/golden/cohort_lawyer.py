@@ -78,6 +78,12 @@ def _one_of(*words: str) -> Any:
     return read
 
 
+def _somebody(text: str) -> str:
+    if text in ("无", "待定", "none", "-", "/"):
+        raise Unreadable(text)  # a dash is no instructor
+    return text
+
+
 def _words(text: str) -> tuple[str, ...]:
     return () if text == "none" else tuple(part.strip() for part in text.split(";") if part.strip())
 
@@ -93,6 +99,7 @@ for _key in ("study_year", "enterprise_staff", "post_staff", "days_per_week", "p
 for _key in ("hours_per_day", "pay_yuan", "post_wage_yuan", "lowest_grade_yuan", "fees_yuan"):
     READ[_key] = _number
 READ |= {
+    "school_instructor": _somebody, "enterprise_mentor": _somebody,
     "sex": _one_of("M", "F"), "kind": _one_of("post", "cognition", "apprenticeship"), "venue_kind": _one_of(*VENUES),
     "labour_level": lambda text: int(_one_of("1", "2", "3", "4")(text)), "hazards": _words, "exception_scope": _words,
     "pay_channel": _one_of("direct", "third_party"), "pay_form": _one_of("money", "goods", "voucher"),

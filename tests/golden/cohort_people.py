@@ -217,7 +217,8 @@ def _unreadable(rng: random.Random, cells: Cells, first: date, last: date) -> No
         ("labour_level", "5"), ("venue_kind", "casino"), ("kind", "holiday"), ("pay_yuan", "面议"),
         ("premium_payer", "parent"), ("safety_exam", "absent"), ("sex", "X"), ("study_year", "-1"),
         ("student_signed_on", "已签"), ("fees_yuan", "-5"), ("pay_channel", "cash"), ("hours_per_day", "八"),
-        ("insured_to", "2026-06-31"), ("works_rest_days", "有时"), ("enterprise_staff", "约200")))
+        ("insured_to", "2026-06-31"), ("works_rest_days", "有时"), ("school_instructor", "待定"),
+        ("enterprise_mentor", "/"), ("enterprise_staff", "约200")))
     cells[key] = word
 
 
