@@ -26,9 +26,9 @@ os.environ |= {
     "DATABASE_URL": os.environ.get("ZHIJIAO_TEST_DATABASE_URL", ""),
 }
 
-from zhijiao.config.environment import sqlite  # noqa: E402
-from zhijiao.config.settings import *  # noqa: E402,F403
-from zhijiao.config.settings import DATABASES  # noqa: E402
+from zhijiao.config.environment import sqlite
+from zhijiao.config.settings import *
+from zhijiao.config.settings import DATABASES
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: threads and the live server share it. Nothing of it outlives the process.

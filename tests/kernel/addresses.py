@@ -10,7 +10,8 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.config.urls import handler400, handler403, handler404, handler500, urlpatterns as product
+from zhijiao.config.urls import handler400, handler403, handler404, handler500
+from zhijiao.config.urls import urlpatterns as product
 from zhijiao.kernel.parties.models import Region
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.terms import Role

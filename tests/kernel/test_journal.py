@@ -7,7 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from tests.kernel.factories import NOON, TODAY, a_person, a_seat, acting, an_organisation
+from tests.kernel.factories import (
+    NOON,
+    TODAY,
+    a_person,
+    a_seat,
+    acting,
+    an_organisation,
+)
 from zhijiao.kernel.journal.entries import Break, erase, history, record, verify
 from zhijiao.kernel.journal.models import Content, Entry, Head
 from zhijiao.kernel.people.actor import ANONYMOUS, SYSTEM

@@ -10,7 +10,15 @@ from django.db import transaction
 
 from tests.kernel.factories import NOON
 from zhijiao.kernel.outbox import delivery
-from zhijiao.kernel.outbox.delivery import LAST_TRY, counted, forget_before, mail, publish, receives, tick
+from zhijiao.kernel.outbox.delivery import (
+    LAST_TRY,
+    counted,
+    forget_before,
+    mail,
+    publish,
+    receives,
+    tick,
+)
 from zhijiao.kernel.outbox.models import Delivery, Message
 from zhijiao.kernel.parties.models import Region
 

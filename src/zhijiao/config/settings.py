@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -42,8 +41,8 @@ ZHIJIAO_METRICS_FROM = env.listed("ZHIJIAO_METRICS_FROM")  # addresses besides l
 _KERNEL = ("parties", "people", "journal", "states", "findings", "outbox", "jobs", "requests", "registers", "forms", "papers",
            "api", "screens")
 INSTALLED_APPS = [
-    *(["zhijiao.web"] if find_spec("zhijiao.web.apps") else []),
-    *(f"zhijiao.kernel.{name}" for name in _KERNEL if find_spec(f"zhijiao.kernel.{name}")),
+    "zhijiao.web",
+    *(f"zhijiao.kernel.{name}" for name in _KERNEL),
     *(f"zhijiao.systems.{name}" for name in rooms()),
     "zhijiao.config.apps.Static",
     "django.contrib.auth",
@@ -58,8 +57,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
 ]
-_OUT = env.listed("LEAVE_OUT")  # TEMPORARY while rooms are being built
-INSTALLED_APPS = [name for name in INSTALLED_APPS if name.rpartition(".")[2] not in _OUT or "zhijiao" not in name]
 MIDDLEWARE = [
     "zhijiao.kernel.requests.middleware.Watch",
     "django.middleware.security.SecurityMiddleware",
@@ -80,7 +77,6 @@ MIDDLEWARE = [
     "zhijiao.kernel.requests.once.Once",
     "zhijiao.kernel.requests.problems.Refusals",
 ]
-MIDDLEWARE = [name for name in MIDDLEWARE if "zhijiao" not in name or find_spec(name.rpartition(".")[0])]  # TEMPORARY
 ROOT_URLCONF = "zhijiao.config.urls"
 WSGI_APPLICATION = "zhijiao.config.wsgi.application"
 TEMPLATES = [{
@@ -89,7 +85,7 @@ TEMPLATES = [{
     "OPTIONS": {"context_processors": [
         "django.template.context_processors.request",
         "django.contrib.messages.context_processors.messages",
-        *(["zhijiao.web.context.shell"] if find_spec("zhijiao.web.context") else []),
+        "zhijiao.web.context.shell",
     ]},
 }]
 APPEND_SLASH = False  # a path is written exactly; a guessed redirect would lose a POST

@@ -21,7 +21,7 @@ def _of_rooms() -> list[URLPattern | URLResolver]:
     found: list[URLPattern | URLResolver] = []
     for name in rooms():
         module = f"zhijiao.systems.{name}.urls"
-        if f"zhijiao.systems.{name}" in settings.INSTALLED_APPS and find_spec(module):
+        if find_spec(module):
             found += getattr(import_module(module), "at_root", [])
             found.append(path(f"{name}/", include(module)))
     return found
@@ -31,14 +31,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhijiao.kernel.requests.urls")),
     path("", include("zhijiao.kernel.people.urls")),
     path("", include("zhijiao.kernel.jobs.urls")),
+    path("", include("zhijiao.kernel.registers.urls")),
+    path("papers/", include("zhijiao.kernel.papers.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("zhijiao.web.urls")),
+    *_of_rooms(),
 ]
 if settings.ZHIJIAO_DEMO:
     urlpatterns.append(path("demo/", include("zhijiao.kernel.people.demo_urls")))
-for _module, _prefix in (("zhijiao.kernel.registers.urls", ""), ("zhijiao.kernel.papers.urls", "papers/"),
-                         ("zhijiao.kernel.api.urls", "me/tokens/"), ("zhijiao.web.urls", "")):
-    if _module.rpartition(".")[0] in settings.INSTALLED_APPS and find_spec(_module):
-        urlpatterns.append(path(_prefix, include(_module)))
-if "zhijiao.kernel.api" in settings.INSTALLED_APPS and find_spec("zhijiao.kernel.api.site"):
-    urlpatterns.append(path("api/", import_module("zhijiao.kernel.api.site").api.urls))
-urlpatterns += _of_rooms()
+if find_spec("zhijiao.kernel.api.site"):
+    from zhijiao.kernel.api.site import api
+
+    urlpatterns += [path("me/tokens/", include("zhijiao.kernel.api.urls")), path("api/", api.urls)]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as Queue
 
-from zhijiao.kernel.outbox import delivery
 from zhijiao.kernel.jobs.work import run_due, take_up
+from zhijiao.kernel.outbox import delivery
 
 
 def tick() -> None:

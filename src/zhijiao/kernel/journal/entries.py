@@ -17,7 +17,6 @@ from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-
 from django.utils import timezone
 
 from zhijiao.kernel.journal.models import Content, Entry, Head

@@ -9,8 +9,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from zhijiao.basics.identifiers import id_number_problem, id_number_sex, uscc_problem
 from zhijiao.basics.identifiers import id_number_birthday as birthday
+from zhijiao.basics.identifiers import id_number_problem, id_number_sex, uscc_problem
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.parties.models import Organisation, Region

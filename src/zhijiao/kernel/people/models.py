@@ -10,7 +10,14 @@ from django.db import models
 from django.db.models import Q
 
 from zhijiao.basics.columns import Privacy
-from zhijiao.kernel.fields import EncryptedText, LookupKey, SealedRows, TermField, described, look_up_key
+from zhijiao.kernel.fields import (
+    EncryptedText,
+    LookupKey,
+    SealedRows,
+    TermField,
+    described,
+    look_up_key,
+)
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.parties.pinyin import Initials
 from zhijiao.kernel.people.terms import Kinship, Role, Sex

@@ -12,6 +12,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.screens import refusal
 from zhijiao.kernel.states import Reason, Refused, Stale
 
+
 def wants_json(request: HttpRequest) -> bool:
     """Say whether a program asks: everything under /api/, and whoever accepts JSON and no page."""
     accepted = request.headers.get("Accept", "")
