@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from zhijiao.kernel.papers import files
@@ -22,8 +23,11 @@ def fetch(request: Request, number: UUID) -> HttpResponseBase:
         raise Http404
     if request.method == "GET":
         files.fetched(file=file, by=request.actor, at=request.now)
-    answer = FileResponse(files.open_bytes(file), as_attachment=True, filename=file.name,
-                          content_type=content_type(file.kind))
+        answer: HttpResponseBase = FileResponse(files.open_bytes(file), as_attachment=True, filename=file.name)
+    else:
+        answer = HttpResponse()
+    answer["Content-Type"] = content_type(file.kind)
+    answer["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, no-store"
     return answer
