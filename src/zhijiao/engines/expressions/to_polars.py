@@ -89,7 +89,7 @@ def _constant(tree: Expression) -> pl.Expr:
 def _isin(value: pl.Expr, words: Expression) -> pl.Expr:
     if words.value is None:
         return pl.lit(None, dtype=pl.Boolean)
-    members = sorted(words.value)
+    members: list[str] = sorted(words.value)
     if len(members) > 10:
         return value.is_in(members)
     # Equalities on short words are ten times faster than a hash set.

@@ -51,6 +51,10 @@ class Verdict:
         return pl.DataFrame(columns).select(code.cast(pl.UInt8).alias("code")).to_series()
 
 
+def _always(height: int) -> pl.Series:
+    return pl.Series([True]).new_from_index(0, height)
+
+
 def _true(mask: pl.Series) -> int:
     return int(mask.sum())
 
@@ -80,6 +84,30 @@ class Run:
     def verdict(self, rule: str) -> Verdict:
         """Return the nullable conditions behind a rule's outcomes."""
         return self._verdicts[rule]
+
+    def with_outcomes(self, frame: pl.DataFrame, *rules: str) -> pl.DataFrame:
+        """Return a frame of the same rows with, per rule, "rule.NAME" (true passes, false fails, null unknown or out of
+        reach) and "rule.NAME.applies" (null where that is not known): what indicators count."""
+        columns = []
+        for name in rules or self.law.names:
+            verdict = self._verdicts[name]
+            code = verdict.codes
+            columns.append(pl.select(pl.when(code < 2).then(code == 0)).to_series().alias(f"rule.{name}"))
+            reach = _always(self.rows) if verdict.guard is None else verdict.guard
+            columns.append(reach.alias(f"rule.{name}.applies"))
+        return frame.with_columns(columns)
+
+    def unknown_shares(self, by: str) -> pl.DataFrame:
+        """Return, per group of a column of the judged frame and rule, how many of the rows that the rule reaches (or may
+        reach) it cannot judge: who does not report is seen here."""
+        group = self.frame[by]
+        pieces = []
+        for name in self.law.names:
+            counted = pl.DataFrame({by: group, "code": self._verdicts[name].codes}).group_by(by).agg(
+                reached=(pl.col("code") != 3).sum(), unknown=(pl.col("code") == 2).sum())
+            pieces.append(counted.with_columns(rule=pl.lit(name)))
+        found = pl.concat(pieces).filter(pl.col("reached") > 0).with_columns(share=pl.col("unknown") / pl.col("reached"))
+        return found.select("rule", by, "reached", "unknown", "share").sort("share", "rule", by, descending=[True, False, False])
 
     def findings(self, rule: str | None = None) -> Findings:
         """Return the findings of one rule or of all, rule by rule; nothing is worded until it is read."""
