@@ -92,7 +92,9 @@ class Inventor:
     def enterprises(self, count: int) -> list[InventedEnterprise]:
         """Invent enterprises by trade and region; sizes have a long tail."""
         weights = [trade["weight"] for trade in TRADES]
-        return [self._enterprise(self.random.choices(range(len(TRADES)), weights)[0]) for _ in range(count)]
+        first = InventedEnterprise("盛海智造装备有限公司", "2101", self.uscc("91", "2101"), 1800, 0)  # where the cast works
+        self._names.add(first.name)
+        return [first, *(self._enterprise(self.random.choices(range(len(TRADES)), weights)[0]) for _ in range(count - 1))]
 
     def _enterprise(self, trade: int) -> InventedEnterprise:
         regions = WORDS["regions"]
@@ -100,7 +102,7 @@ class Inventor:
         region = self.random.choices(allowed, [regions[key] for key in allowed])[0]
         name = self._unused(lambda: self.random.choice(WORDS["enterprise_places"]) + self.random.choice(WORDS["enterprise_places"])[:1]
                             + self.random.choice(TRADES[trade]["words"]) + self.random.choice(TRADES[trade]["suffix"]))
-        staff = min(int(40 * self.random.paretovariate(1.1)), 6000)
+        staff = min(int(90 * self.random.paretovariate(1.0)), 8000)
         return InventedEnterprise(name, region, self.uscc("91", region), staff, trade)
 
     def _unused(self, invent: Any) -> str:

@@ -1,0 +1,181 @@
+"""The agreements of the demo's cast, made by the actions of the room itself: their history is a real one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from zhijiao.basics.dates import plus_months
+from zhijiao.basics.identifiers import id_check_digit
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.models import Guardianship, Membership, Person, User
+from zhijiao.kernel.people.seats import actor_of
+from zhijiao.kernel.people.terms import Kinship, Role
+from zhijiao.systems.apprenticeships import actions
+from zhijiao.systems.apprenticeships.demo import Enterprise, School
+from zhijiao.systems.apprenticeships.models import Agreement, LogEntry
+from zhijiao.systems.apprenticeships.models.daily import monday
+from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind
+
+CLASSMATES = ("钱思远", "郑雨欣", "冯俊杰", "陈嘉诚", "卫若涵", "蒋沐阳")
+
+
+def play(users: Mapping[str, User], school: School, enterprise: Enterprise, *, today: date) -> None:
+    """Let the cast act: one placement at work, others at each step before it, a complaint, a filing that waits."""
+    stage = Stage({name: actor_of(user, today) for name, user in users.items()}, users, school, enterprise, today)
+    stage.at_work()
+    stage.waiting_for_guardian()
+    stage.in_draft_with_a_night_shift()
+    stage.waiting_for_enterprise()
+    stage.signed_by_all()
+    stage.about_to_start()
+    stage.paid_too_little()
+
+
+@dataclass
+class Stage:
+    """Who acts, where, and on which day."""
+
+    actors: dict[str, Actor]
+    users: Mapping[str, User]
+    school: School
+    enterprise: Enterprise
+    today: date
+    classmates: int = 0
+
+    def at_work(self) -> None:
+        """The apprentice of the cast: six weeks at work, a day returned, the first pay slip in."""
+        apprentice = self.users["apprentice"].person
+        assert apprentice is not None
+        self._guarded(apprentice)
+        starts_on = monday(self.today) - timedelta(weeks=6)
+        agreement = self._signed(apprentice, starts_on, guardian=True)
+        actions.file(agreement=agreement, by=self.actors["registrar"], at=_at(starts_on - timedelta(days=4), 15))
+        self._started(agreement, starts_on)
+        self._logged(agreement, starts_on)
+        period = starts_on.replace(day=1)
+        paid_on = plus_months(period, 1) + timedelta(days=14)
+        actions.record_pay(agreement=agreement, period=period, amount_fen=360000, paid_on=paid_on, by=self.actors["hr"], at=_at(paid_on, 10))
+
+    def _logged(self, agreement: Agreement, starts_on: date) -> None:
+        mentor, apprentice = self.actors["mentor"], self.actors["apprentice"]
+        tasks = self.enterprise.trade["tasks"]
+        day = starts_on
+        while day < self.today:
+            if day.weekday() < 5:
+                actions.write_log(agreement=agreement, on=day, tasks=[tasks[day.day % 5], tasks[day.day % 5 + 1]], hours=8000,
+                                  client_key=f"demo-{day}", by=apprentice, at=_at(day, 18), sentence="第一次自己接通了控制回路" if day.day % 7 == 2 else "")
+            if day.weekday() == 4 and day < monday(self.today) - timedelta(days=3):
+                week = [monday(day) + timedelta(days=n) for n in range(5)]
+                actions.sign_week(agreement=agreement, week=monday(day), sign=week, by=mentor, at=_at(day, 19))
+            day += timedelta(days=1)
+        last = LogEntry.objects.filter(agreement=agreement, on__lt=monday(self.today), state="written").order_by("-on").first()
+        if last is not None:
+            actions.return_log(entry=last, reason="和前一周写的一样，请写当天做的", by=mentor, at=_at(self.today, 8))
+
+    def waiting_for_guardian(self) -> None:
+        """A younger brother: all have signed but the guardian of the cast."""
+        brother = self._learner("赵一鸣", "M", years=16)
+        self._guarded(brother)
+        self._signed(brother, self.today + timedelta(days=6), guardian=False)
+
+    def in_draft_with_a_night_shift(self) -> None:
+        """A draft that the law stops: a night shift without a filing; the filing waits for the bureau."""
+        agreement = self._draft(self._learner(years=18), self.today + timedelta(days=12), night_shift=True)
+        actions.request_filing(agreement=agreement, kind=FilingKind.EXCEPTION, reason="设备夜间试车，每月两次，有教师带队",
+                               scope=("no_night_shift",), starts_on=agreement.starts_on, ends_on=agreement.ends_on,
+                               by=self.actors["registrar"], at=_at(self.today - timedelta(days=2), 11))
+
+    def waiting_for_enterprise(self) -> None:
+        """Sent by the school, in the hands of the enterprise."""
+        agreement = self._draft(self._learner(years=18), self.today + timedelta(days=9))
+        actions.send(agreement=agreement, by=self.actors["registrar"], at=_at(self.today - timedelta(days=1), 9))
+
+    def signed_by_all(self) -> None:
+        """Signed by all, to be filed."""
+        self._signed(self._learner(years=18), self.today + timedelta(days=7), guardian=False)
+
+    def about_to_start(self) -> None:
+        """Filed, every paper in: it can start today."""
+        agreement = self._signed(self._learner(years=19), self.today, guardian=False)
+        actions.file(agreement=agreement, by=self.actors["registrar"], at=_at(self.today - timedelta(days=2), 15))
+
+    def paid_too_little(self) -> None:
+        """At work, paid below the floor; and a word to the bureau about it, without a name."""
+        learner = self._learner(years=18)
+        starts_on = monday(self.today) - timedelta(weeks=5)
+        agreement = self._signed(learner, starts_on, guardian=False)
+        actions.file(agreement=agreement, by=self.actors["registrar"], at=_at(starts_on - timedelta(days=4), 15))
+        self._started(agreement, starts_on)
+        period = starts_on.replace(day=1)
+        paid_on = plus_months(period, 1) + timedelta(days=14)
+        actions.record_pay(agreement=agreement, period=period, amount_fen=260000, paid_on=paid_on, by=self.actors["hr"], at=_at(paid_on, 10))
+        actions.complain(agreement=agreement, kind=ComplaintKind.PAY, text="说好3600元，只发了2600元。", by=self._as(learner), anonymous=True,
+                         at=_at(self.today - timedelta(days=1), 20))
+
+    def _learner(self, name: str = "", sex: str = "F", *, years: int) -> Person:
+        name = name or CLASSMATES[self.classmates]
+        self.classmates += 1
+        born_on = date(self.today.year - years, 2, self.classmates + 1)
+        first17 = f"210199{born_on:%Y%m%d}{900 + self.classmates * 2 + (sex == 'M'):03d}"
+        person = Person.objects.create(name=name, sex=sex, born_on=born_on, id_number=first17 + id_check_digit(first17),
+                                       phone=f"1390000{self.classmates:04d}")
+        Membership.objects.create(person=person, organisation=self.school.organisation, role=Role.APPRENTICE, since=date(2025, 9, 1))
+        return person
+
+    def _guarded(self, ward: Person) -> None:
+        guardian = self.users["guardian"].person
+        assert guardian is not None
+        Guardianship.objects.create(guardian=guardian, ward=ward, kinship=Kinship.MOTHER)
+
+    def _as(self, person: Person) -> Actor:
+        """The actor that a classmate without an account would be."""
+        place = self.school.organisation
+        return Actor(person_id=person.pk, name=person.name, role=Role.APPRENTICE, organisation_id=place.pk,
+                     organisation_name=place.name, region_path=place.region.path)
+
+    def _draft(self, apprentice: Person, starts_on: date, **but: Any) -> Agreement:
+        at = min(_at(starts_on - timedelta(days=20), 9), _at(self.today - timedelta(days=3), 9))
+        terms = {**self._terms(starts_on), **but}
+        return actions.draft(school=self.school.organisation, enterprise=self.enterprise.organisation, apprentice=apprentice, terms=terms,
+                             by=self.actors["registrar"], at=at, mentor=self.enterprise.mentor, teacher=self.school.teachers[0])
+
+    def _terms(self, starts_on: date) -> dict[str, Any]:
+        return {
+            "kind": "post", "programme_code": "660302", "programme_name": "电气设备运行与控制", "study_year": 3,
+            "enterprise_staff": self.enterprise.organisation.staff_on_post, "post_name": "电气装配", "post_staff": 260,
+            "post_programme_category": "46", "venue_kind": "factory", "labour_level": 2, "hazards": (), "agency": False,
+            "starts_on": starts_on, "ends_on": plus_months(starts_on, 6) - timedelta(days=1), "hours_per_day": 8000, "days_per_week": 5,
+            "night_shift": False, "works_rest_days": False, "works_holidays": False, "independent": True, "pay_fen": 360000,
+            "post_wage_fen": 420000, "lowest_grade_fen": 330000, "pay_cycle_days": 30, "pay_channel": "direct", "pay_form": "money",
+            "fees_fen": 0, "documents_withheld": False, "province_of_post": "21",
+            "school_instructor": self.school.teachers[0].name, "enterprise_mentor": self.enterprise.mentor.name,
+        }
+
+    def _signed(self, apprentice: Person, starts_on: date, *, guardian: bool) -> Agreement:
+        """Draft, papers, and the signatures in turn (the guardian's only when asked for)."""
+        agreement = self._draft(apprentice, starts_on)
+        day = agreement.drafted_at
+        before = timezone.localdate(day)
+        actions.record_papers(agreement=agreement, by=self.actors["registrar"], at=day + timedelta(hours=1), papers={
+            "insured_from": starts_on, "insured_to": agreement.ends_on + timedelta(days=30), "premium_payer": "school",
+            "safety_training_on": min(before + timedelta(days=1), starts_on), "safety_exam": "passed"})
+        actions.send(agreement=agreement, by=self.actors["registrar"], at=day + timedelta(hours=2))
+        actions.sign(agreement=agreement, by=self.actors["hr"], at=day + timedelta(hours=8))
+        user = self.users["apprentice"]
+        actions.sign(agreement=agreement, at=day + timedelta(hours=30),
+                     by=self.actors["apprentice"] if apprentice.pk == user.person_id else self._as(apprentice))
+        if guardian:
+            actions.sign(agreement=agreement, by=self.actors["guardian"], at=day + timedelta(hours=34))
+        return agreement
+
+    def _started(self, agreement: Agreement, starts_on: date) -> None:
+        actions.activate(agreement=agreement, by=self.actors["registrar"], at=_at(starts_on, 8))
+
+
+def _at(day: date, hour: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))
