@@ -17,6 +17,10 @@ SMALL = """() => [...document.querySelectorAll(".btn, .chip, .zj-tabs a, .zj-too
 CLIPPED = """() => [...document.querySelectorAll("main *")].filter((e) => e.children.length === 0 && e.offsetParent && e.scrollWidth > e.clientWidth + 1
   && getComputedStyle(e).overflowX === "hidden" && !e.closest(".sr")).map((e) => e.textContent.trim().slice(0, 40))"""
 
+OVERFLOWING = """() => [...document.querySelectorAll("main table, main pre, main svg.drawn")].filter((e) => {
+  const box = e.closest(".zj-scroll, .zj-card, main"), scrolls = /auto|scroll/.test(getComputedStyle(box).overflowX), edge = (e.closest(".zj-card") || box).getBoundingClientRect().right;
+  return e.offsetParent && !scrolls && e.getBoundingClientRect().right > edge + 1; }).map((e) => `${e.className || e.tagName} by ${Math.round(e.getBoundingClientRect().right - (e.closest(".zj-card") || document.body).getBoundingClientRect().right)} px`)"""
+
 
 class Screen:
     """One watched page."""
@@ -83,6 +87,7 @@ class Screen:
         """Hold the page to everything a screen is held to, and keep its picture."""
         self.shoot(name)
         problems = self.axe() + [f"clipped: {text}" for text in self.page.evaluate(CLIPPED)]
+        problems += [f"wider than its card: {text}" for text in self.page.evaluate(OVERFLOWING)]
         if phone:
             problems += [f"small target: {text}" for text in self.page.evaluate(SMALL)]
         if self.sideways() > 0:

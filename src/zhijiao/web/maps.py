@@ -55,7 +55,7 @@ def rows_of(figure: Figure, names: Mapping[str, Bilingual]) -> list[dict[str, An
         share = region.per_mille
         known = is_known(region) and share is not None
         rows.append({
-            "key": region.key, "name": words.zh, "label": _short(words), "value": round(share / 10, 1) if known and share is not None else None,
+            "key": region.key, "name": words.zh, "label": said(short(words)), "value": round(share / 10, 1) if known and share is not None else None,
             "colour": SHADES[bounds.shade(share)] if known and share is not None else None, "url": region.url or "",
             "detail": f"{region.numerator:,} / {region.denominator:,}",
         })
@@ -76,6 +76,6 @@ def described(figure: Figure, ranked: list[Position], names: Mapping[str, Biling
                      "".join(["全省地图。", *zh, "同样的数字在下面的表里。"]))
 
 
-def _short(words: Bilingual) -> str:
-    name = said(words)
-    return name.removesuffix("市").removesuffix("示范区").removesuffix("改革创新") if name != words.en else name
+def short(words: Bilingual) -> Bilingual:
+    """Return a region's name as short as a map and a table allow: 沈抚, Shenfu."""
+    return Bilingual(words.en.removesuffix(" Demonstration Zone"), words.zh.removesuffix("改革创新示范区").removesuffix("市"))

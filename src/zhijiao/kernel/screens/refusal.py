@@ -25,7 +25,7 @@ SAID = {
     413: (Bilingual("This is too large to take", "文件太大，收不下"),
           Bilingual("Split the file, or remove pictures from it, and send it again.", "请拆成几个文件，或者去掉里面的图片，再上传。")),
     422: (Bilingual("This cannot be done yet", "现在还不能这样做"),
-          Bilingual("Nothing has been changed. Here is what stands in the way.", "没有改动任何内容。下面是要先处理的事。")),
+          Bilingual("Nothing has been changed.", "没有改动任何内容。")),
     429: (Bilingual("Too many attempts", "尝试次数太多"),
           Bilingual("Wait five minutes, then try again.", "请等5分钟再试。")),
 }

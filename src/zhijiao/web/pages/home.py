@@ -80,7 +80,7 @@ def _regions(figure: Figure) -> dict[str, Any]:
     """Return the league table, the map's rows and their words for a figure with regions."""
     names = {region.key: region.words for region in Region.objects.filter(key__in=[r.key for r in figure.regions])}
     ranked = positions.positions(figure.regions)
-    rows = [charts.Row(names.get(p.value.key, p.value.key), p.share, p.low, p.high, url=p.value.url, key=p.value.key,
+    rows = [charts.Row(maps.short(names[p.value.key]) if p.value.key in names else p.value.key, p.share, p.low, p.high, url=p.value.url, key=p.value.key,
                        note=Bilingual("Under 80% known: complete the data first", "已知不足80%，先补数")) for p in ranked]
     league = charts.Chart("league", "intervals", figure.words, rows, target=figure.target / 10 if figure.target else None,
                           noun=Bilingual("Region", "地区"))

@@ -36,7 +36,7 @@
       series: shenfu ? [{
         type: "scatter", name: box.dataset.series, coordinateSystem: "geo", data: [{ value: SHENFU_AT, row: shenfu }], symbolSize: 13,
         itemStyle: { color: shenfu.colour || "#F2EFFA", borderColor: INK, borderWidth: 1.5, borderType: shenfu.colour ? "solid" : "dashed" },
-        label: { show: !narrow, position: "bottom", distance: 3, formatter: `${shenfu.label.split(" ")[0]}\n${value(shenfu)}`, lineHeight: size + 3, textBorderColor: "#fff", textBorderWidth: 2, color: INK, fontSize: size },
+        label: { show: !narrow, position: "bottom", distance: 3, formatter: `${shenfu.label}\n${value(shenfu)}`, lineHeight: size + 3, textBorderColor: "#fff", textBorderWidth: 2, color: INK, fontSize: size },
       }] : [],
     };
   };

@@ -65,6 +65,9 @@
   const failed = one(".zj-errors");
   if (failed) failed.focus();
 
+  /* Without a signal a part of a page is not asked for; the page as it stands is what there is. */
+  document.addEventListener("htmx:beforeRequest", (event) => { if (!navigator.onLine) event.preventDefault(); });
+
   /* ---------- the service worker ---------- */
   const address = document.body.dataset.worker;
   if (address && "serviceWorker" in navigator) navigator.serviceWorker.register(address, { scope: "/" }).catch(() => {});
