@@ -21,7 +21,7 @@ from zhijiao.cli.serve import (
 )
 
 # In a school year that the published calendar of holidays covers whole.
-TODAY = date(2026, 5, 18)
+TODAY = date(2026, 5, 20)
 
 
 @click.command(cls=Command, words=Bilingual(

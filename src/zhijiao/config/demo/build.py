@@ -58,7 +58,7 @@ def build(size: str, *, today: date, say: Callable[[str], None] = lambda line: N
     users = _cast(inventor, places, today)
     province = apprenticeships.Province(inventor, today, places.schools, places.enterprises)
     count = apprenticeships.fill(province, placements=placements)
-    #    apprenticeships_cast.play(users, places.schools[0], places.enterprises[0], today=today)
+    apprenticeships_cast.play(users, places.schools[0], places.enterprises[0], today=today)
     judged = apprenticeships_doors.judge_everything(at)
     apprenticeships.give_reasons(province)
     say(f"{judged} placements judged")

@@ -150,7 +150,7 @@ def _time(province: Province, pick: Random) -> tuple[State, date]:
          State.ENDED_EARLY, State.ASSESSED, State.COMPLETED, State.ARCHIVED],
         [58, 6, 4, 3, 2, 3, 1, 3, 2, 10, 8])[0]
     if state in (State.ASSESSED, State.COMPLETED, State.ARCHIVED):
-        return state, province.inventor.day_between(date(today.year, 1, 5), date(today.year, 4, 20))
+        return state, province.inventor.day_between(today - timedelta(days=320), today - timedelta(days=200))
     if state in (State.ACTIVE, State.PAUSED, State.ENDED_EARLY):
         return state, province.inventor.day_between(today - timedelta(days=86), today - timedelta(days=9))
     return state, province.inventor.day_between(today + timedelta(days=5), today + timedelta(days=20))
