@@ -14,6 +14,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
+import polars as pl
+
 from zhijiao.engines.rules import (
     Finding,
     Instrument,
@@ -43,6 +45,7 @@ def is_region(code: str) -> bool:
         return False
     return match[1] != LIAONING or not match[2] or match[2][:2] in _UNDER_LIAONING
 
+
 _ORDER = (
     "not_first_year", "minimum_age", "minors_barred_work", "women_barred_work", "barred_venue", "no_agency", "labour_level",
     "high_risk_post", "rest_days_and_holidays", "no_overtime", "no_night_shift", "programme_matches_post",
@@ -56,6 +59,8 @@ RULES: tuple[Rule, ...] = tuple(sorted(
 """All rules on placements, in the order of the template; two dated versions of one rule follow each other."""
 
 LAW = Law(RULES)
+
+HEAD_COUNTS = ("interns_at_enterprise", "interns_in_post")
 
 INSTRUMENTS: tuple[Instrument, ...] = tuple({rule.instrument.code: rule.instrument for rule in RULES}.values())
 
@@ -100,20 +105,26 @@ class CheckResult:
 
 
 def check_rows(rows: Sequence[Mapping[str, Any]], *, on: date | None, today: date, region: str = LIAONING,
-               problems: Iterable[dict[str, Any]] = ()) -> CheckResult:
+               problems: Iterable[dict[str, Any]] = (), beside: Sequence[Mapping[str, Any]] = ()) -> CheckResult:
     """Judge rows of read values together (head counts see all of them); every row has a "row_id"."""
+    return check_columns(_by_column(rows), on=on, today=today, region=region, problems=problems, beside=_by_column(beside))
+
+
+def _by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     keys = dict.fromkeys(key for row in rows for key in row)
-    return check_columns({key: [row.get(key) for row in rows] for key in keys},
-                         on=on, today=today, region=region, problems=problems)
+    return {key: [row.get(key) for row in rows] for key in keys}
 
 
 def check_columns(values: Mapping[str, Sequence[Any]], *, on: date | None, today: date, region: str = LIAONING,
-                  problems: Iterable[dict[str, Any]] = ()) -> CheckResult:
+                  problems: Iterable[dict[str, Any]] = (), beside: Mapping[str, Sequence[Any]] | None = None) -> CheckResult:
     """Judge a sheet given column by column, one value per row in each; a column that is left out is unknown.
 
     `on` fixes the day of the law for all; without it each row's first day does, and `today` where that is empty.
+    `beside` holds placements that stand at the same units and are counted there, but not judged.
     """
     frame, found = frame_of(values)
+    if beside:
+        frame = _counted(frame, frame_of(beside)[0])
     row_ids = _row_ids(values, frame.height)
     reasons = values.get("reason") or [None] * frame.height
     run = run_batch(LAW, frame, on=on, region=region, today=today)
@@ -123,6 +134,17 @@ def check_columns(values: Mapping[str, Sequence[Any]], *, on: date | None, today
     judged_by = [text for text in INSTRUMENTS if text.code in run.versions]
     return CheckResult(frame.height, run.counts, findings, judged_by,
                        [*problems, *(_problem_as_json(problem, row_ids) for problem in found)])
+
+
+def _counted(frame: pl.DataFrame, beside: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with its head counts, found among its own rows and the others."""
+    together = pl.concat([frame, beside])
+    counts = {}
+    for name in HEAD_COUNTS:
+        derivation = LAW.derivations[name]
+        assert derivation.column is not None
+        counts[name] = derivation.column(*(together[part] for part in derivation.reads)).head(frame.height)
+    return frame.with_columns(**counts)
 
 
 def check_one(values: Mapping[str, Any], *, today: date, on: date | None = None, region: str = LIAONING,

@@ -130,9 +130,15 @@ COLUMN_OF_FACT: dict[str, str] = {name: key for key, name in FACT_OF_COLUMN.item
 
 
 def facts_from_row(values: Mapping[str, Any], **given: Any) -> PlacementFacts:
-    """Return the facts of one row read by its columns; `given` adds what stands in no cell, such as head counts."""
-    return PlacementFacts(**{FACT_OF_COLUMN[key]: value for key, value in values.items() if key in FACT_OF_COLUMN},
-                          **given)
+    """Return the facts of one row read by its columns; `given` adds what stands in no cell, such as head counts.
+
+    A last day before the first is no last day: unknown, as in a file.
+    """
+    read = {FACT_OF_COLUMN[key]: value for key, value in values.items() if key in FACT_OF_COLUMN}
+    first, last = read.get("starts_on"), read.get("ends_on")
+    if first is not None and last is not None and last < first:
+        read["ends_on"] = None
+    return PlacementFacts(**read, **given)
 
 
 def is_post_internship(f: PlacementFacts) -> Condition:
