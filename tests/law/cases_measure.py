@@ -31,6 +31,7 @@ AT_THE_UNIT = [  # about articles 10-11
     case("enterprise_headcount", "exactly a tenth", PASS, enterprise_staff="100", interns_at_enterprise=10),
     case("enterprise_headcount", "one staff less than ten for each intern", FAIL, enterprise_staff="99",
          interns_at_enterprise=10),
+    case("enterprise_headcount", "a thousand among 9,999", FAIL, enterprise_staff="9999", interns_at_enterprise=1000),
     case("enterprise_headcount", "alone among 10", PASS, enterprise_staff="10"),
     case("enterprise_headcount", "alone among 9", FAIL, enterprise_staff="9"),
     case("enterprise_headcount", "staff not given", UNKNOWN, enterprise_staff=""),

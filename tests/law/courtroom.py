@@ -37,6 +37,8 @@ LAWFUL = {
     "out_of_province_filed_on": "2026-08-25",
 }
 
+_READ = {key: COLUMN[key].read(cell) for key, cell in LAWFUL.items()}
+
 
 @dataclass(frozen=True)
 class Case:
@@ -58,8 +60,7 @@ def case(rule: str, about: str, outcome: str, **cells: Any) -> Case:
 
 def values(**cells: Any) -> dict[str, Any]:
     """Return the lawful placement with some cells changed, read as the sheet is read."""
-    row = LAWFUL | {key: cell for key, cell in cells.items() if key in COLUMN}
-    return {key: COLUMN[key].read(cell) for key, cell in row.items()}
+    return _READ | {key: COLUMN[key].read(cell) for key, cell in cells.items() if key in COLUMN}
 
 
 def facts(**cells: Any) -> PlacementFacts:

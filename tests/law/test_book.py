@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,15 @@ def test_docs_are_up_to_date(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     assert "out of date" in capsys.readouterr().out
     assert book.main([]) == 0
     assert capsys.readouterr().out == DOCS.read_text(encoding="utf-8")
+
+
+def test_the_book_is_a_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["book", "--check", str(DOCS)])
+    monkeypatch.delitem(sys.modules, "zhijiao.law.book")
+    with pytest.raises(SystemExit) as done:
+        runpy.run_module("zhijiao.law.book", run_name="__main__")
+    assert done.value.code == 0
+    assert capsys.readouterr().out == "up to date\n"
 
 
 def test_every_rule_is_the_check_of_some_duty_and_no_duty_names_another() -> None:

@@ -124,6 +124,12 @@ def test_a_last_day_before_the_first_is_unknown_and_listed() -> None:
     assert found.counts["usual_duration"]["unknown"] == 2
 
 
+def test_one_placement_that_ends_before_it_begins_has_no_last_day() -> None:
+    judged = {f.rule: str(f.outcome) for f in check_one(row("1", ends_on="2026-09-06"), today=TODAY)}
+    assert judged["usual_duration"] == "unknown" and judged["insured_throughout"] == "fail"
+    assert "usual_duration" not in {f.rule for f in check_one(row("1", ends_on="2026-09-07"), today=TODAY)}
+
+
 def test_values_beyond_all_measure_are_unknown_and_listed() -> None:
     far = values(row_id="x") | {"born_on": date(1, 1, 1), "pay_yuan": 10**17, "fees_yuan": 10**15, "ends_on": date(2200, 1, 1)}
     found = check_columns({key: [value, value] for key, value in far.items()}, on=None, today=TODAY)
@@ -188,6 +194,18 @@ def test_every_kind_is_counted_and_who_has_no_dates_is_not() -> None:
     assert counts == [2, None]
 
 
+def test_placements_beside_the_file_are_counted_and_not_judged() -> None:
+    crowd = [values(row_id=f"known {n}") for n in range(3)] + [values(row_id="later", starts_on="2027-03-01", ends_on="2027-04-01")]
+    found = checked(row("1", enterprise_staff="39", post_staff="20"), row("2", enterprise_staff="50", post_staff="25"), beside=crowd)
+    assert found.records == 2 and sum(found.counts["no_fees"].values()) == 2
+    heads = [(f.record, f.rule, f.values.get("interns_at_enterprise"), f.values.get("interns_in_post")) for f in found.findings]
+    assert heads == [("1", "enterprise_headcount", 5, None), ("1", "post_headcount", None, 5)]
+
+
+def test_nobody_beside_the_file() -> None:
+    assert checked(row("1"), beside=[]).findings == []
+
+
 # --------------------------------------------------------------------------- one answer, whichever way
 
 DAYS = st.one_of(st.none(), st.dates(date(2021, 10, 1), date(2027, 6, 1)), st.sampled_from(
@@ -240,9 +258,9 @@ def test_a_file_and_its_rows_one_by_one_are_judged_alike(drawn: list[dict[str, A
     rows = [{**r, "row_id": str(n)} for n, r in enumerate(drawn)]
     as_file = checked(*rows)
     reversed_ends = {p["row_id"] for p in as_file.problems}
-    rows = [r | ({"ends_on": None} if r["row_id"] in reversed_ends else {}) for r in rows]
-    one_by_one = [f for r in rows for f in check_one(
-        r, today=TODAY, interns_at_enterprise=counted(r, rows), interns_in_post=counted(r, rows, "post_name"))]
+    placed = [r | ({"ends_on": None} if r["row_id"] in reversed_ends else {}) for r in rows]
+    one_by_one = [f for r, p in zip(rows, placed, strict=True) for f in check_one(
+        r, today=TODAY, interns_at_enterprise=counted(p, placed), interns_in_post=counted(p, placed, "post_name"))]
     assert [said(f) for f in as_file.findings] == [said(f) for f in one_by_one]
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
+from zhijiao.basics.words import Bilingual
 from zhijiao.engines.expressions.forms import field_names
 from zhijiao.engines.rules import (
+    Citation,
     Finding,
     Instrument,
     Milli,
@@ -28,10 +31,11 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
     `fields` holds every cell and derived value that the rule went by; `cells` names the columns to look at first: what
     is missing, or else what the requirement compares.
     """
+    cited = _said(finding.citation)
     said = {
         "row_id": finding.record, "rule": finding.rule, "article": finding.article, "severity": str(finding.severity),
-        "outcome": str(finding.outcome), "article_zh": finding.citation.said("zh"), "article_en": finding.citation.said("en"),
-        "fields": {COLUMN_OF_FACT.get(name, name): as_json(name, finding.values[name]) for name in facts_read(finding)},
+        "outcome": str(finding.outcome), "article_zh": cited.zh, "article_en": cited.en,
+        "fields": {COLUMN_OF_FACT.get(name, name): as_json(name, finding.values[name]) for name in facts_read(finding.definition)},
         "cells": cells(finding), "zh": finding.zh, "en": finding.en, "fix_zh": finding.fix_zh, "fix_en": finding.fix_en}
     if finding.waiver is not None:
         said |= {"status": finding.status, "reason": finding.waiver.reason}
@@ -40,7 +44,7 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
 
 def findings_of(run: Run, block: Block) -> Iterator[tuple[int, Finding]]:
     """Yield the findings of one rule with the position of their row, the facts behind derived ones included."""
-    names = sources(PlacementFacts, block.judged.rule.fields)
+    names = facts_read(block.judged.rule)
     values = run.frame.select(names)[block.rows].iter_rows(named=True)
     verdicts = block.frame.select("outcome", "severity").iter_rows()
     for place, read, (outcome, severity) in zip(block.rows.to_list(), values, verdicts, strict=True):
@@ -48,21 +52,31 @@ def findings_of(run: Run, block: Block) -> Iterator[tuple[int, Finding]]:
         yield place, Finding(block.judged, place, Outcome(outcome), Severity(severity), read)
 
 
-def facts_read(finding: Finding) -> tuple[str, ...]:
-    """Return the facts that a finding went by: given ones (also those behind derived ones) and derived ones."""
-    return sources(PlacementFacts, finding.definition.fields)
+@cache
+def _said(citation: Citation) -> Bilingual:
+    return citation.words
+
+
+@cache
+def facts_read(rule: Rule) -> tuple[str, ...]:
+    """Return the facts that a rule goes by: given ones (also those behind derived ones) and derived ones."""
+    return sources(PlacementFacts, rule.fields)
+
+
+@cache
+def _asked(rule: Rule) -> tuple[str, ...]:
+    return sources(PlacementFacts, field_names(rule.requires))
 
 
 def cells(finding: Finding) -> list[str]:
     """Return the columns to look at: the empty ones that leave a rule open, else those that it compares."""
-    asked = sources(PlacementFacts, field_names(finding.definition.requires))
     empty = [name for name in finding.missing if name in COLUMN_OF_FACT]
-    return [COLUMN_OF_FACT[name] for name in empty or asked if name in COLUMN_OF_FACT]
+    return [COLUMN_OF_FACT[name] for name in empty or _asked(finding.definition) if name in COLUMN_OF_FACT]
 
 
 def columns_read(rule: Rule) -> tuple[str, ...]:
     """Return the columns of the sheet that a rule reads."""
-    return tuple(COLUMN_OF_FACT[name] for name in sources(PlacementFacts, rule.fields) if name in COLUMN_OF_FACT)
+    return tuple(COLUMN_OF_FACT[name] for name in facts_read(rule) if name in COLUMN_OF_FACT)
 
 
 def as_json(name: str, value: Any) -> Any:
