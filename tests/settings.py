@@ -7,14 +7,17 @@ import os
 import tempfile
 from pathlib import Path
 
+from tests.postgresql import start
+
 SCRATCH = Path(tempfile.gettempdir()) / f"zhijiao-tests-{os.getpid()}"
 SCRATCH.mkdir(exist_ok=True)
 _KEYS = SCRATCH / "keys.json"
 _KEYS.write_text(json.dumps({"keys": {"test": "11" * 32}, "look_up": "22" * 32}))
 
+# ZHIJIAO_TEST_POSTGRESQL=yes runs the same tests on a PostgreSQL of their own.
+_DATABASE = start() if os.environ.get("ZHIJIAO_TEST_POSTGRESQL") == "yes" else ""
 for _name in [name for name in os.environ if name.startswith("ZHIJIAO_")]:
-    if _name != "ZHIJIAO_TEST_DATABASE_URL":
-        del os.environ[_name]
+    del os.environ[_name]
 os.environ |= {
     "ZHIJIAO_VAR": str(SCRATCH),
     "ZHIJIAO_DEMO": "yes",  # so that the demo's addresses exist; a test without them overrides the setting
@@ -23,7 +26,7 @@ os.environ |= {
     "ZHIJIAO_HASHED_STATIC": "no",
     "ZHIJIAO_HOSTS": "testserver,localhost,127.0.0.1",
     "ZHIJIAO_LOG_LEVEL": "ERROR",
-    "DATABASE_URL": os.environ.get("ZHIJIAO_TEST_DATABASE_URL", ""),
+    "DATABASE_URL": _DATABASE,
 }
 
 from zhijiao.config.environment import sqlite

@@ -79,7 +79,7 @@ def test_these_checks_see_what_is_wrong():
         closed_at = described(models.DateTimeField(), en="closed at", zh="关闭时间")
 
         class Meta:
-            app_label = "states"
+            app_label = "requests"
             managed = False
 
     assert undescribed(Planted) == ["silent"] and without_by(Planted) == ["closed_at"]

@@ -47,7 +47,7 @@ class Thing(models.Model):
     objects = SealedRows.as_manager()
 
     class Meta:
-        app_label = "states"
+        app_label = "requests"
         managed = False
         db_table = "tests_thing"
 

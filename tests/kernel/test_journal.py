@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from tests.kernel.factories import (
     NOON,
@@ -15,6 +15,7 @@ from tests.kernel.factories import (
     acting,
     an_organisation,
 )
+from zhijiao.kernel.journal import guard
 from zhijiao.kernel.journal.entries import Break, erase, history, record, verify
 from zhijiao.kernel.journal.models import Content, Entry, Head
 from zhijiao.kernel.people.actor import ANONYMOUS, SYSTEM
@@ -140,3 +141,25 @@ def test_content_is_erased_with_proof_and_the_chain_still_verifies():
 def test_short_content_cannot_be_guessed_from_its_digest():
     one, two = written(1)[0], written(1)[0]
     assert one.body == two.body and one.digest != two.digest
+
+
+@pytest.fixture
+def guarded(transactional_db):
+    with connection.schema_editor() as editor:
+        guard.install(None, editor)
+    yield
+    with connection.schema_editor() as editor:
+        guard.remove(None, editor)
+
+
+@pytest.mark.parametrize("act", [
+    lambda entry: Entry.objects.update(event="tests.noun.undone"),
+    lambda entry: (Content.objects.all().delete(), Entry.objects.all().delete()),
+])
+def test_the_database_itself_refuses_to_change_or_remove_an_entry(guarded, regions, act):
+    entry = written(1)[0]
+    with pytest.raises(DatabaseError, match="append-only"):
+        act(entry)
+    assert Entry.objects.get().event == "tests.noun.done"
+    erase(entry, by=SYSTEM, at=NOON, reason="asked for")  # what it says may still be erased
+    assert verify() == [] and Entry.objects.count() == 2

@@ -229,7 +229,6 @@ def test_on_sqlite_one_request_writes_at_a_time_and_reading_does_not_wait():
         most.append(len(inside))
         threading.Event().wait(0.02)
         inside.pop()
-        return None
 
     ring = OneWriter(answer)
     threads = [threading.Thread(target=ring, args=(RequestFactory().post("/"),)) for _ in range(4)]

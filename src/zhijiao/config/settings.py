@@ -38,7 +38,7 @@ ZHIJIAO_METRICS_FROM = env.listed("ZHIJIAO_METRICS_FROM")  # addresses besides l
 
 # --- parts ------------------------------------------------------------------------------------------------------------
 
-_KERNEL = ("parties", "people", "journal", "states", "findings", "outbox", "jobs", "requests", "registers", "forms", "papers",
+_KERNEL = ("parties", "people", "journal", "findings", "outbox", "jobs", "requests", "registers", "forms", "papers",
            "api", "screens")
 INSTALLED_APPS = [
     "zhijiao.web",
@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "zhijiao.kernel.people.middleware.ActorMiddleware",
     "zhijiao.kernel.requests.limits.BodyLimit",  # nothing before it reads a body, and it can answer in the right language
+    "zhijiao.kernel.api.middleware.Bearer",
     "zhijiao.kernel.requests.once.Once",
     "zhijiao.kernel.requests.problems.Refusals",
 ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhijiao.config.rooms import rooms
+from zhijiao.kernel.api.site import api
 
 handler400 = "zhijiao.web.errors.bad_request"
 handler403 = "zhijiao.web.errors.forbidden"
@@ -33,13 +34,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhijiao.kernel.jobs.urls")),
     path("", include("zhijiao.kernel.registers.urls")),
     path("papers/", include("zhijiao.kernel.papers.urls")),
+    path("me/tokens/", include("zhijiao.kernel.api.urls")),
+    path("api/", api.urls),
     path("accounts/", include("allauth.account.urls")),
     path("", include("zhijiao.web.urls")),
     *_of_rooms(),
 ]
 if settings.ZHIJIAO_DEMO:
     urlpatterns.append(path("demo/", include("zhijiao.kernel.people.demo_urls")))
-if find_spec("zhijiao.kernel.api.site"):
-    from zhijiao.kernel.api.site import api
-
-    urlpatterns += [path("me/tokens/", include("zhijiao.kernel.api.urls")), path("api/", api.urls)]

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from django.utils.module_loading import autodiscover_modules
 
-from zhijiao.kernel.states.machine import Machine
+from zhijiao.kernel.states.machine import Machine, machines
 from zhijiao.kernel.states.moves import Move
+
+
+def pages() -> dict[str, str]:
+    """Return the page of every machine of every room, by the machine's name."""
+    autodiscover_modules("states")
+    return {machine.name: page(machine) for machine in machines()}
 
 
 def page(machine: Machine) -> str:
@@ -13,7 +19,7 @@ def page(machine: Machine) -> str:
     used = {state for move in machine.moves for state in (*move.sources, move.target)}
     states = "\n".join(f"| `{s.value}` | {s.words.en} | {s.words.zh} |" for s in machine.states if s in used)
     return (f"# {machine.words.en} {machine.words.zh}\n\n"
-            f"`{machine.name}`: made from the table of moves by `python -m zhijiao.config.manage states`.\n\n"
+            f"`{machine.name}`: drawn from its table of moves by `make docs`.\n\n"
             f"{diagram(machine)}\n"
             f"## States 状态\n\n| key | English | 中文 |\n|---|---|---|\n{states}\n\n"
             "## Moves 办理\n\n| move | from | to | by | rules that guard it |\n|---|---|---|---|---|\n"
@@ -34,21 +40,3 @@ def _line(move: Move) -> str:
     asked = " (what they ask must be known)" if move.evidence else ""
     return (f"| `{move.name}` {move.words.en} {move.words.zh} | {sources} | `{move.target.value}` | {roles} "
             f"| {rules or '—'}{asked} |\n")
-
-
-def write(drawn: list[Machine], folder: Path) -> None:
-    """Write a page per machine and remove pages of machines that are gone."""
-    folder.mkdir(parents=True, exist_ok=True)
-    pages = {f"{machine.name}.md": page(machine) for machine in drawn}
-    for old in folder.glob("*.md"):
-        if old.name not in pages:
-            old.unlink()
-    for name, text in pages.items():
-        (folder / name).write_text(text, "utf-8")
-
-
-def differences(drawn: list[Machine], folder: Path) -> list[str]:
-    """Return the names of pages that are missing, stale or left over."""
-    pages = {f"{machine.name}.md": page(machine) for machine in drawn}
-    kept = {old.name: old.read_text("utf-8") for old in folder.glob("*.md")}
-    return sorted(name for name in pages.keys() | kept.keys() if pages.get(name) != kept.get(name))
