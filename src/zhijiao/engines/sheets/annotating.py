@@ -22,6 +22,7 @@ from zhijiao.engines.sheets.writing import put
 
 MOST_ROWS, MOST_CELLS = 20_000, 500_000
 _LONGEST_NOTE = 32_000
+WAIT_SECONDS = 6  # for each second of CPU that the child may use
 
 
 class Annotated(Enum):
@@ -96,7 +97,7 @@ def _coloured(path: Path, marks: Sequence[Mark], part: Path, limits: Limits) -> 
     with CHILD_GATE:
         try:
             done = subprocess.run(command, input=json.dumps(told).encode(), stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL, timeout=6 * limits.cpu_seconds, check=False)
+                                  stderr=subprocess.DEVNULL, timeout=WAIT_SECONDS * limits.cpu_seconds, check=False)
         except subprocess.TimeoutExpired:
             return False
     return done.returncode == 0 and part.exists()

@@ -36,12 +36,13 @@ def colour(source: str, out: str, marks: list[tuple[str, str, str, str]]) -> Non
 def _open_cell(page: Worksheet, place: str) -> Any:
     cell = page[place]
     if isinstance(cell, MergedCell):
-        area = next(area for area in page.merged_cells.ranges if place in area)
-        cell = page.cell(area.min_row, area.min_col)
+        areas: Any = page.merged_cells.ranges
+        area = next(area for area in areas if place in area)
+        cell = page[area.start_cell.coordinate]
     return cell
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  # the child itself
     limit(int(sys.argv[1]), int(sys.argv[2]))
     told = json.load(sys.stdin)
     colour(told["source"], told["out"], told["marks"])

@@ -16,12 +16,9 @@ def is_example(cell: object) -> bool:
 
 def escaped(text: str) -> str:
     """Return text that no spreadsheet takes for a formula: an apostrophe before the first sign."""
-    return "'" + text if text.startswith(_RISKY) or (text.startswith("'") and text[1:].startswith(_RISKY)) else text
+    return "'" + text if text.lstrip("'").startswith(_RISKY) else text
 
 
 def bare(text: str) -> str:
     """Return escaped text as it was before `escaped`."""
-    if not text.startswith("'"):
-        return text
-    rest = text[1:]
-    return rest if rest.startswith(_RISKY) or (rest.startswith("'") and rest[1:].startswith(_RISKY)) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_RISKY) else text

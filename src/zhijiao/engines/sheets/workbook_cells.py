@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -57,16 +58,25 @@ def refuse_bomb(path: Path, limits: Limits) -> None:
 @contextmanager
 def workbook_sheets(path: Path, limits: Limits) -> Iterator[Iterator[RawSheet]]:
     """Yield the workbook's sheets in order; each sheet's rows end when the next sheet is asked for."""
+    # A name that ends as the content is: the library goes by the ending, and people rename files.
+    with CHILD_GATE, tempfile.TemporaryDirectory(prefix="zhijiao-") as folder:
+        name = Path(folder, "book.xlsx" if zipfile.is_zipfile(path) else "book.xls")
+        name.symlink_to(path.resolve())
+        with _child(name, limits) as pipe:
+            yield _sheets(_lines(pipe))
+
+
+@contextmanager
+def _child(name: Path, limits: Limits) -> Iterator[IO[bytes]]:
     command = [sys.executable, "-I", "-m", "zhijiao.engines.sheets.workbook_child",
-               str(path.resolve()), str(limits.memory_bytes), str(limits.cpu_seconds)]
-    with CHILD_GATE, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                 stderr=subprocess.DEVNULL) as child:
+               str(name), str(limits.memory_bytes), str(limits.cpu_seconds)]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         # CPU time is limited in the child itself; this ends one that only waits.
         watch = threading.Timer(4 * limits.cpu_seconds, child.kill)
         watch.start()
         try:
             assert child.stdout is not None
-            yield _sheets(_lines(child.stdout))
+            yield child.stdout
         finally:
             watch.cancel()
             child.kill()

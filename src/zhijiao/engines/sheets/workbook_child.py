@@ -17,6 +17,8 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from zhijiao.engines.sheets.flaws import TooManyFlaws, flaws_by_sheet
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls, and of an .xlsx behind a password
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 MAX_COLUMNS = 1_000
 MAX_CELL = 32_767  # what Excel itself allows
 
@@ -44,16 +46,27 @@ def stream(path: str, out: TextIO) -> None:
 
 def _sheets(path: str, say: Callable[[object], None]) -> None:
     flaws = flaws_by_sheet(path)
+    _refuse_locked(path)
     with CalamineWorkbook.from_path(path) as book:
         for meta in book.sheets_metadata:
             if meta.typ is not SheetTypeEnum.WorkSheet:
                 continue
             say({"sheet": meta.name, "flaws": flaws.get(meta.name, [])})
-            for number, cells in enumerate(book.get_sheet_by_name(meta.name).iter_rows(), start=1):
+            page = book.get_sheet_by_name(meta.name)
+            left = [""] * page.start[1] if page.start else []  # the library starts rows at the first filled column
+            for number, cells in enumerate(page.iter_rows(), start=1):
+                cells = left + cells
                 while cells and cells[-1] == "":
                     cells.pop()
                 _measure(cells)
                 say([number, cells])
+
+
+def _refuse_locked(path: str) -> None:
+    """Raise PasswordError for an .xlsx behind a password: an old container that holds an encrypted package."""
+    with open(path, "rb") as file:
+        if file.read(8) == OLE and ENCRYPTED_PACKAGE in file.read():
+            raise PasswordError
 
 
 def _measure(cells: list[Any]) -> None:
@@ -73,7 +86,7 @@ def _tagged(value: object) -> list[str]:
     raise TypeError(f"a cell of an unforeseen kind: {type(value).__name__}")
 
 
-def limit(memory_bytes: int, cpu_seconds: int) -> None:
+def limit(memory_bytes: int, cpu_seconds: int) -> None:  # pragma: no cover  # for good: in children only
     """Bound this process for good. The hard limits cannot be lifted again."""
     import resource
 
@@ -82,7 +95,7 @@ def limit(memory_bytes: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  # the child itself
     limit(int(sys.argv[2]), int(sys.argv[3]))
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     stream(sys.argv[1], sys.stdout)

@@ -60,11 +60,12 @@ def _write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column], out
 
 def _csv_rows(writer: Any, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column], language: Language | None) -> int:
     writer.writerow([column.key for column in columns])
-    number = 0
-    for number, row in enumerate(rows, start=1):
+    written = 0
+    for row in rows:
         cells = (presented(column, row.get(column.key), language) for column in columns)
         writer.writerow([escaped(cell) if isinstance(cell, str) else _plain(cell) for cell in cells])
-    return number
+        written += 1
+    return written
 
 
 def _plain(cell: date | Decimal | int | None) -> str:
