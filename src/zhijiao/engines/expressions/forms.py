@@ -107,7 +107,8 @@ def remade(node: Expression, parts: tuple[Expression, ...], op: str | None = Non
     _fits(op, parts)
     if op in _SUMS:
         left, right = parts
-        assert isinstance(left, Number) and isinstance(right, Number)
+        assert isinstance(left, Number)
+        assert isinstance(right, Number)
         return _SUMS[op](left, right)
     return type(node)(op, parts, node.value, node.range)
 

@@ -35,15 +35,21 @@ from zhijiao.engines.rules.facts import (
 )
 from zhijiao.engines.rules.findings import Finding, Waiver, WaiverRefused
 from zhijiao.engines.rules.instruments import Citation, Instrument, Mark
+from zhijiao.engines.rules.mutants import Mutant, mutants, mutate
 from zhijiao.engines.rules.parameters import NumberUsed, Parameter, parameter, since
+from zhijiao.engines.rules.quality import Case, CheckedBy, Quality, quality
 from zhijiao.engines.rules.record import RecordJudge, check, compile_record
 from zhijiao.engines.rules.rule import BLOCK, INFO, WARN, Outcome, Rule, Severity, rule
 from zhijiao.engines.rules.run import Findings, Run
+from zhijiao.engines.rules.versions import Law
+from zhijiao.engines.rules.whatif import Difference, compare, sweep
 
 __all__ = [
-    "BLOCK", "INFO", "WARN", "Change", "Citation", "Code", "Condition", "Count", "Day", "DayList", "DefinitionError",
-    "Derivation", "Fact", "FactError", "Facts", "Finding", "Findings", "Flag", "Instrument", "Mark", "Milli", "Money", "Number",
-    "NumberUsed", "Outcome", "Parameter", "RecordJudge", "Rule", "Run", "Severity", "Tags", "Waiver", "WaiverRefused",
-    "Years", "age", "any_listed_day", "check", "compile_record", "days_between", "derived", "fact", "first_known",
-    "head_count", "parameter", "plus_days", "plus_months", "rule", "run_batch", "since",
+    "BLOCK", "INFO", "WARN", "Case", "Change", "CheckedBy", "Citation", "Code", "Condition", "Count", "Day",
+    "DayList", "DefinitionError", "Derivation", "Difference", "Fact", "FactError", "Facts", "Finding", "Findings",
+    "Flag", "Instrument", "Law", "Mark", "Milli", "Money", "Mutant", "Number", "NumberUsed", "Outcome", "Parameter",
+    "Quality", "RecordJudge", "Rule", "Run", "Severity", "Tags", "Waiver", "WaiverRefused", "Years", "age",
+    "any_listed_day", "check", "compare", "compile_record", "days_between", "derived", "fact", "first_known",
+    "head_count", "mutants", "mutate", "parameter", "plus_days", "plus_months", "quality", "rule", "run_batch",
+    "since", "sweep",
 ]

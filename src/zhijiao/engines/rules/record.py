@@ -75,11 +75,11 @@ class RecordJudge:
         return found
 
 
-def compile_record(rules: Iterable[Rule], on: date | None = None, region: str | None = None,
+def compile_record(rules: Iterable[Rule] | Law, on: date | None = None, region: str | None = None,
                    today: date | None = None, overrides: Overrides | None = None) -> RecordJudge:
     """Return a judge of single records. `on` fixes the law's day for all; else each record's reference date does, and
     `today` (none given: the newest text) where the record has none."""
-    return RecordJudge(Law(rules, overrides), on, region, today)
+    return RecordJudge(rules if isinstance(rules, Law) else Law(rules, overrides), on, region, today)
 
 
 def check(rules: Iterable[Rule], facts: Record | Iterable[Record], on: date | None = None, region: str | None = None,
@@ -126,10 +126,8 @@ def _derive(source: Source, edition: Edition, name: str) -> None:
     derivation = edition.derivations[name]
     parts = [source.field(part) for part in reads_of(derivation)]
     local = source.field(name)
-    if derivation.tree is not None:
-        value = source.name(derivation.tree)
-    else:
-        value = f"{source.literal(derivation.one)}({', '.join(parts)})"
+    by_hand = f"{source.literal(derivation.one)}({', '.join(parts)})"
+    value = by_hand if derivation.tree is None else source.name(derivation.tree)
     source.lines.append(f"{source.indent}if {local} is None: {local} = {value}")
 
 

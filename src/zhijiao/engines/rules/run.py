@@ -45,7 +45,7 @@ class Verdict:
         """Return 0 pass, 1 fail, 2 unknown, 3 not applicable for every row."""
         guard = pl.lit(True) if self.guard is None else pl.col("guard")
         columns = {"asked": self.asked} if self.guard is None else {"asked": self.asked, "guard": self.guard}
-        code = (pl.when(guard == False).then(3)
+        code = (pl.when(~guard).then(3)
                 .when(guard.is_null() | pl.col("asked").is_null()).then(2)
                 .when(pl.col("asked")).then(0).otherwise(1))
         return pl.DataFrame(columns).select(code.cast(pl.UInt8).alias("code")).to_series()
@@ -97,17 +97,16 @@ class Run:
             columns.append(reach.alias(f"rule.{name}.applies"))
         return frame.with_columns(columns)
 
-    def unknown_shares(self, by: str) -> pl.DataFrame:
-        """Return, per group of a column of the judged frame and rule, how many of the rows that the rule reaches (or may
-        reach) it cannot judge: who does not report is seen here."""
-        group = self.frame[by]
+    def unknown_shares(self, by: pl.Series) -> pl.DataFrame:
+        """Return, per rule and group of the rows (a school, say), how many of the rows that the rule reaches or may reach
+        it cannot judge: who does not report is seen here, the worst first."""
         pieces = []
-        for name in self.law.names:
-            counted = pl.DataFrame({by: group, "code": self._verdicts[name].codes}).group_by(by).agg(
+        for name, verdict in self._verdicts.items():
+            counted = pl.DataFrame({"group": by, "code": verdict.codes}).group_by("group").agg(
                 reached=(pl.col("code") != 3).sum(), unknown=(pl.col("code") == 2).sum())
-            pieces.append(counted.with_columns(rule=pl.lit(name)))
+            pieces.append(counted.select(pl.lit(name).alias("rule"), "group", "reached", "unknown"))
         found = pl.concat(pieces).filter(pl.col("reached") > 0).with_columns(share=pl.col("unknown") / pl.col("reached"))
-        return found.select("rule", by, "reached", "unknown", "share").sort("share", "rule", by, descending=[True, False, False])
+        return found.sort("share", "rule", "group", descending=[True, False, False])
 
     def findings(self, rule: str | None = None) -> Findings:
         """Return the findings of one rule or of all, rule by rule; nothing is worded until it is read."""

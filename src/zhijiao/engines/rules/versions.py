@@ -61,19 +61,22 @@ class Edition:
 class Law:
     """A set of rules over time and place."""
 
-    def __init__(self, rules: Iterable[Rule], overrides: Overrides | None = None):
+    def __init__(self, rules: Iterable[Rule], overrides: Overrides | None = None,
+                 replaced: Mapping[str, Derivation] | None = None):
+        """`overrides` and `replaced` (other ways to find derived facts) are for trying out."""
         self.rules = tuple(rules)
         self.overrides = overrides or {}
         self.names = names_of(self.rules)
         self.facts = _common_facts(self.rules)
-        self.derivations = _needed(self.rules, self.facts)
+        self.derivations = {name: (replaced or {}).get(name, found)
+                            for name, found in _needed(self.rules, self.facts).items()}
         self.numbers = self._all_numbers()
+        self._by_key = {number.key: number for number in self.numbers}
         self._turns = self._all_turns()
         self._editions: dict[tuple[int, tuple[Any, ...]], Edition] = {}
         _refuse_twins(self.rules, [date.min, *self._turns])
-        unknown = self.overrides.keys() - {n.key for n in self.numbers}
-        if unknown:
-            raise DefinitionError(f"no such number in these rules: {', '.join(sorted(unknown))}")
+        for key in self.overrides:
+            self.number(key)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -87,6 +90,12 @@ class Law:
     def epoch(self, on: date | None) -> int:
         """Return the number of the epoch that a day lies in; None is the newest text."""
         return bisect_right(self._turns, on or NEWEST)
+
+    def number(self, key: str) -> Parameter:
+        """Return a number of these rules by its key."""
+        if key not in self._by_key:
+            raise DefinitionError(f"no such number in these rules: {key}")
+        return self._by_key[key]
 
     @cached_property
     def is_regional(self) -> bool:
