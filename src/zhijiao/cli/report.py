@@ -74,7 +74,7 @@ def _failures(console: Console, sheet: Sheet, failed: Iterable[Mapping[str, Any]
     ordered = sorted(failed, key=lambda finding: (_ORDER[finding["severity"]], finding["rule"]))
     for (severity, rule), group in groupby(ordered, key=lambda finding: (finding["severity"], finding["rule"])):
         found = list(group)
-        console.print(f"{_SEVERITIES[severity].said(spoken())}  {rule}  {found[0]['article']}  "
+        console.print(f"{_SEVERITIES[severity].said(spoken())}  {rule}  {found[0].get(f'article_{spoken()}') or found[0]['article']}  "
                       + said(f"({len(found):,} rows)", f"（{len(found):,}行）"), style="bold", markup=False)
         _sentences(console, found, places)
         console.print()

@@ -58,6 +58,51 @@ def show(rule: str, as_json: bool) -> None:
         _print_rule(one)
 
 
+@rules.command("quality", cls=Command, words=Bilingual(
+    "Show how well the law is covered: duties checked by machine, by people, not applicable; and how sure each text is.",
+    "显示法规覆盖情况：多少条由机器核对、多少条由人工核对、多少条不适用；每条文字核实到什么程度。"))
+@json_option
+@lang_option
+def quality(as_json: bool) -> None:
+    """Show who checks each duty, and which rules rest on a text that was not fully seen."""
+    report = _quality()
+    if as_json:
+        _print_json(report)
+        return
+    for text in report["instruments"]:
+        counts = said(f"{text['machine']} by machine, {text['people']} by people, {text['not_applicable']} not applicable",
+                      f"机器核对{text['machine']}条，人工核对{text['people']}条，不适用{text['not_applicable']}条")
+        click.echo(f"{text[f'title_{spoken()}']}: {counts}")
+    click.echo()
+    for mark, words in report["marks"].items():
+        click.echo(f"{mark:3} {words[f'{spoken()}']}: " + ", ".join(words["rules"]))
+    unlisted = report["rules_without_duty"]
+    if unlisted:
+        click.echo(said("Rules that no duty names: ", "没有对应条文要求的规则：") + ", ".join(unlisted))
+
+
+def _quality() -> dict[str, Any]:
+    from zhijiao.law.book import BOOK, MARKS, duties
+    from zhijiao.law.duties import CheckedBy
+    from zhijiao.law.internships import NAMES, RULE
+
+    found = list(duties())
+    named = {rule for _, one in found for rule in one.rules}
+    instruments = []
+    for text, _ in BOOK:
+        own = [one for about, one in found if about is text]
+        instruments.append({
+            "code": text.code, "title_zh": text.title.zh, "title_en": text.title.en,
+            "machine": sum(one.checked_by is CheckedBy.MACHINE for one in own),
+            "people": sum(one.checked_by is CheckedBy.HUMAN for one in own),
+            "not_applicable": sum(one.checked_by is CheckedBy.NOBODY for one in own),
+            "duties": [{"article": one.article, "mark": one.mark, "zh": one.words.zh, "en": one.words.en,
+                        "checked_by": one.checked_by.name.lower(), "rules": list(one.rules)} for one in own]})
+    return {"instruments": instruments, "rules_without_duty": [name for name in NAMES if name not in named],
+            "marks": {mark: {"zh": zh, "en": en, "rules": [name for name in NAMES if RULE[name].mark == mark]}
+                      for mark, en, zh in MARKS}}
+
+
 def _no_such_rule(name: str, names: Sequence[str]) -> Bilingual:
     from difflib import get_close_matches
 

@@ -86,7 +86,7 @@ def _note(finding: Mapping[str, Any], language: Language) -> str:
     lines = [f"[{_severity(finding).words.said(language)}] {finding[language]}"]
     if finding.get(f"fix_{language}"):
         lines.append(_FIX.said(language) + finding[f"fix_{language}"])
-    return "\n".join([*lines, _BY.said(language) + str(finding["article"])])
+    return "\n".join([*lines, _BY.said(language) + str(finding.get(f"article_{language}") or finding["article"])])
 
 
 def _problem_mark(problem: Mapping[str, Any], language: Language) -> Mark:
