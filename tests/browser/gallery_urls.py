@@ -3,7 +3,8 @@
 from django.urls import path
 
 from tests.browser import gallery
-from zhijiao.config.urls import handler400, handler403, handler404, handler500, urlpatterns as product
+from zhijiao.config.urls import handler400, handler403, handler404, handler500
+from zhijiao.config.urls import urlpatterns as product
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 urlpatterns = [

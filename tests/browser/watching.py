@@ -12,14 +12,19 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LISTEN = """window.__violations = [];
 addEventListener("securitypolicyviolation", (e) => window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));"""
 SMALL = """() => [...document.querySelectorAll(".btn, .chip, .zj-tabs a, .zj-tool, .zj-choice, .zj-doors a")]
-  .filter((e) => e.offsetParent && !e.closest("[hidden]")).map((e) => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
-  .filter(([, box]) => box.height > 0 && (box.height < 43.5 || box.width < 43.5)).map(([text, box]) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
-CLIPPED = """() => [...document.querySelectorAll("main *")].filter((e) => e.children.length === 0 && e.offsetParent && e.scrollWidth > e.clientWidth + 1
-  && getComputedStyle(e).overflowX === "hidden" && !e.closest(".sr")).map((e) => e.textContent.trim().slice(0, 40))"""
-
-OVERFLOWING = """() => [...document.querySelectorAll("main table, main pre, main svg.drawn")].filter((e) => {
-  const box = e.closest(".zj-scroll, .zj-card, main"), scrolls = /auto|scroll/.test(getComputedStyle(box).overflowX), edge = (e.closest(".zj-card") || box).getBoundingClientRect().right;
-  return e.offsetParent && !scrolls && e.getBoundingClientRect().right > edge + 1; }).map((e) => `${e.className || e.tagName} by ${Math.round(e.getBoundingClientRect().right - (e.closest(".zj-card") || document.body).getBoundingClientRect().right)} px`)"""
+  .filter((e) => e.offsetParent && !e.closest("[hidden]"))
+  .map((e) => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
+  .filter(([, box]) => box.height > 0 && (box.height < 43.5 || box.width < 43.5))
+  .map(([text, box]) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+CLIPPED = """() => [...document.querySelectorAll("main *")]
+  .filter((e) => e.children.length === 0 && e.offsetParent && e.scrollWidth > e.clientWidth + 1)
+  .filter((e) => getComputedStyle(e).overflowX === "hidden" && !e.closest(".sr"))
+  .map((e) => e.textContent.trim().slice(0, 40))"""
+OVERFLOWING = """() => [...document.querySelectorAll("main table, main pre, main svg.drawn")]
+  .filter((e) => e.offsetParent)
+  .map((e) => [e, e.closest(".zj-scroll, .zj-card, main"), (e.closest(".zj-card") || document.body).getBoundingClientRect().right])
+  .filter(([e, box, edge]) => !/auto|scroll/.test(getComputedStyle(box).overflowX) && e.getBoundingClientRect().right > edge + 1)
+  .map(([e, , edge]) => `${e.className.baseVal || e.className || e.tagName} by ${Math.round(e.getBoundingClientRect().right - edge)} px`)"""
 
 
 class Screen:

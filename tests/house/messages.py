@@ -32,7 +32,9 @@ def said() -> dict[Path, dict[Message, Path]]:
             text = templatize(text, origin=str(path))
         elif "gettext" not in text:
             continue
-        for _, message, _, _ in extract("javascript" if is_template else "python", io.BytesIO(text.encode()), keywords=KEYWORDS):
+        for _, message, _, _ in extract(
+            "javascript" if is_template else "python", io.BytesIO(text.encode()), keywords=KEYWORDS
+        ):
             found[app_of(path)].setdefault(message, path)
     return found
 
@@ -44,4 +46,10 @@ def translated(app: Path) -> dict[Message, tuple[str, ...]]:
         return {}
     with source.open("rb") as handle:
         catalogue = read_po(handle)
-    return {(tuple(m.id) if isinstance(m.id, list | tuple) else m.id): (tuple(m.string) if isinstance(m.string, list | tuple) else (m.string,)) for m in catalogue if m.id}
+    return {
+        (tuple(m.id) if isinstance(m.id, list | tuple) else m.id): (
+            tuple(m.string) if isinstance(m.string, list | tuple) else (m.string,)
+        )
+        for m in catalogue
+        if m.id
+    }

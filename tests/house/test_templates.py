@@ -13,7 +13,11 @@ TEMPLATES = sorted(p for p in SOURCE.rglob("*.html") if "templates" in p.parts)
 CODE = sorted(SOURCE.rglob("*.py"))
 SPRITE = (SOURCE / "web/static/vendor/tabler-icons/sprite.svg").read_text(encoding="utf-8")
 DRAWN = set(re.findall(r'<symbol id="([^"]+)"', SPRITE))
-INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:|hx-on\b|hx-vals\s*=\s*[\"']js:|<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:|hx-on\b|hx-vals\s*=\s*[\"']js:"
+    r"|<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")",
+    re.IGNORECASE,
+)
 OUTSIDE = re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE)
 STATIC = re.compile(r"{%\s*static\s+(?![\"'][^\"']+[\"']\s*%}|[\"'][^\"']+[\"']\s+as\s)")
 NAMED = re.compile(r"{%\s*static\s+[\"']([^\"']+)[\"']")
@@ -45,7 +49,9 @@ def test_every_icon_named_is_in_the_sprite(path: Path):
     assert named <= DRAWN, f"add to ICONS of scripts/vendor_frontend.py: {sorted(named - DRAWN)}"
 
 
-@pytest.mark.parametrize(("app", "messages"), sorted(said().items()), ids=lambda v: place(v) if isinstance(v, Path) else "")
+@pytest.mark.parametrize(
+    ("app", "messages"), sorted(said().items()), ids=lambda v: place(v) if isinstance(v, Path) else ""
+)
 def test_every_sentence_is_translated_in_its_own_app(app: Path, messages: dict):
     catalogue = translated(app)
     missing = [m for m in messages if not all(catalogue.get(m, ("",)))]
@@ -74,13 +80,28 @@ def test_translations_keep_their_placeholders():
     assert not broken
 
 
-@pytest.mark.parametrize("bad", [
-    '<div style="color:red">', "<style>a{}</style>", "<script>alert(1)</script>", '<a onclick="x()">', '<b hx-on:click="x">',
-])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '<div style="color:red">',
+        "<style>a{}</style>",
+        "<script>alert(1)</script>",
+        '<a onclick="x()">',
+        '<b hx-on:click="x">',
+    ],
+)
 def test_the_check_sees_what_it_forbids(bad: str):
     assert INLINE.search(bad)
 
 
-@pytest.mark.parametrize("good", ['<script src="/a.js" defer></script>', '<script type="application/json" id="x">{}</script>', '<svg fill="red">', '<p class="style">'])
+@pytest.mark.parametrize(
+    "good",
+    [
+        '<script src="/a.js" defer></script>',
+        '<script type="application/json" id="x">{}</script>',
+        '<svg fill="red">',
+        '<p class="style">',
+    ],
+)
 def test_the_check_lets_through_what_is_allowed(good: str):
     assert not INLINE.search(good)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import ANONYMOUS, Actor
 from zhijiao.kernel.people.models import Membership
-from zhijiao.kernel.screens import rooms
+from zhijiao.kernel.screens.rooms import Group, Room, declared, tabs_for
 from zhijiao.kernel.screens.words import language, said
 
 THEMES = ("light", "dark")
@@ -108,14 +108,14 @@ class Shell:
     @cached_property
     def rooms(self) -> list[GroupEntry]:
         """Return the rooms that are built and open to the person, by group."""
-        groups: dict[rooms.Group, list[Entry]] = {}
-        for room in rooms.declared():
+        groups: dict[Group, list[Entry]] = {}
+        for room in declared():
             entry = self._room(room)
             if entry is not None:
                 groups.setdefault(room.group, []).append(entry)
         return [GroupEntry(group.words, tuple(entries)) for group, entries in groups.items()]
 
-    def _room(self, room: rooms.Room) -> Entry | None:
+    def _room(self, room: Room) -> Entry | None:
         first = room.link_for(self.actor.role)
         if first is None:
             return None
@@ -129,15 +129,15 @@ class Shell:
     @cached_property
     def tabs(self) -> list[Entry]:
         """Return the phone tabs of the person's role."""
-        made = [(tab, reverse(tab.url)) for tab in rooms.tabs_for(self.actor.role)]
+        made = [(tab, reverse(tab.url)) for tab in tabs_for(self.actor.role)]
         return [Entry(tab.words, url, tab.icon, current=self.request.path == url) for tab, url in made]
 
 
 def _membership_words(membership: Membership) -> Bilingual:
-    role = membership.role.words if hasattr(membership.role, "words") else Bilingual(str(membership.role), str(membership.role))
+    role: Bilingual = membership.role.words
     if membership.organisation is None:
         return role
-    place = membership.organisation.words
+    place: Bilingual = membership.organisation.words
     return Bilingual(f"{place.en} · {role.en}", f"{place.zh} · {role.zh}")
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.screens.clocks import working_days
 from zhijiao.kernel.screens.rooms import Figure, Moved, Room, Task, TaskKind, declared
 
 FAR = date(9999, 12, 31)
@@ -84,8 +83,3 @@ def _figures(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Figure, ...
 def _moved(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Moved, ...]:
     found = [moved for room in rooms if room.moved for moved in room.moved(actor, on)]
     return tuple(sorted(found, key=lambda m: -abs(m.change)))
-
-
-def working_days_left(task: Task, on: date) -> int | None:
-    """Return the working days until a task is due; None without a clock."""
-    return None if task.due_on is None else working_days(on, task.due_on)

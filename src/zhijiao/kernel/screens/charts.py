@@ -142,7 +142,7 @@ def _labels(chart: Chart, slot: float) -> list[tuple[float, str, str]]:
     every = max(1, -(-len(chart.rows) // 6))
     shown = []
     for index, row in enumerate(chart.rows):
-        if index % every and index != last or (index != last and last - index < every and index % every == 0 and index and chart.kind == "line"):
+        if (index % every and index != last) or (index != last and last - index < every and index % every == 0 and index and chart.kind == "line"):
             continue
         x = LEFT + slot * (index if chart.kind == "line" else index + 0.5)
         anchor = "middle" if chart.kind == "bar" else "start" if index == 0 else "end" if index == last else "middle"

@@ -79,18 +79,14 @@ def card_of(finding: Any) -> Card:
     """Return the card of a finding: of a Card itself, of the engine's finding, or of a stored one."""
     if isinstance(finding, Card):
         return finding
-    if hasattr(finding, "card"):
-        made = finding.card() if callable(finding.card) else finding.card
-        return card_of(made)
     outcome, severity = str(_plain(finding.outcome)), str(_plain(finding.severity))
-    reason = getattr(finding, "reason", None) or None
-    waived = outcome == "fail" and bool(reason or str(_plain(getattr(finding, "status", ""))) == "waived")
-    state: Any = "waived" if waived else "unknown" if outcome == "unknown" else severity.lower()
+    waiver = getattr(finding, "waiver", None)
+    state: Any = "waived" if waiver and outcome == "fail" else "unknown" if outcome == "unknown" else severity.lower()
     citation = getattr(finding, "citation", None)
     return Card(
-        state=state, words=_pair(finding, "words", "") or "", fix=_pair(finding, "fix", "fix_"),
+        state=state, words=finding.words, fix=_pair(finding.fix),
         cite=_cited(citation) if citation is not None else getattr(finding, "source", None) or finding.article,
-        mark=str(_plain(getattr(citation, "mark", "V"))), facts=getattr(finding, "facts_said", None), reason=reason,
+        mark=str(_plain(getattr(citation, "mark", "V"))), reason=waiver.reason if waiver else None,
     )
 
 
@@ -103,13 +99,8 @@ def _plain(value: Any) -> Any:
     return getattr(value, "value", value)
 
 
-def _pair(finding: Any, name: str, prefix: str) -> Bilingual | None:
-    """Return a sentence of a finding: stored ones keep the pair, the engine's say each language when asked."""
-    kept = getattr(finding, name, None)
-    if isinstance(kept, Bilingual):
-        return kept if kept.zh or kept.en else None
-    zh, en = getattr(finding, f"{prefix}zh", ""), getattr(finding, f"{prefix}en", "")
-    return Bilingual(en, zh) if zh or en else None
+def _pair(words: Bilingual) -> Bilingual | None:
+    return words if words.zh or words.en else None
 
 
 def _cited(citation: Any) -> Bilingual:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.pages import own_path
 from zhijiao.web.context import THEME_COOKIE, THEMES
 
@@ -27,13 +28,13 @@ SHELL_FILES = (
 )
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect:
+def _back(request: Request) -> HttpResponseRedirect:
     """Return to the page the form was on, when it is one of ours."""
     return HttpResponseRedirect(own_path(request, request.POST.get("next", "")))
 
 
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: Request) -> HttpResponse:
     """Remember the language of this device and show the same page in it."""
     answer = _back(request)
     chosen = request.POST.get("language", "")
@@ -43,7 +44,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: Request) -> HttpResponse:
     """Remember light or dark for this device; the server writes it into the page, so that nothing flashes."""
     answer = _back(request)
     chosen = request.POST.get("theme", "")
@@ -54,13 +55,13 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-def now(request: HttpRequest) -> JsonResponse:
+def now(request: Request) -> JsonResponse:
     """Say who is signed in on this device now, and the mark a kept form is sent with."""
     return JsonResponse({"person": request.actor.person_id, "csrf": get_token(request)})
 
 
 @require_safe
-def worker(request: HttpRequest) -> HttpResponse:
+def worker(request: Request) -> HttpResponse:
     """Serve the service worker with the hashed names of the shell's files."""
     files = [static(name) for name in SHELL_FILES]
     offline_page = reverse("web:offline")
@@ -72,7 +73,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def manifest(request: HttpRequest) -> JsonResponse:
+def manifest(request: Request) -> JsonResponse:
     """Describe the application to a phone's home screen."""
     icon = static("web/icon.svg")
     return JsonResponse({
@@ -84,13 +85,13 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def offline(request: HttpRequest) -> HttpResponse:
+def offline(request: Request) -> HttpResponse:
     """The page a phone shows when it has neither signal nor a kept page."""
     return render(request, "offline.html")
 
 
 @require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
+def favicon(request: Request) -> HttpResponse:
     """Serve the icon that browsers ask for by this name."""
     answer = HttpResponse((Path(__file__).parents[1] / "static/web/icon.svg").read_bytes(), content_type="image/svg+xml")
     answer["Cache-Control"] = "max-age=86400"

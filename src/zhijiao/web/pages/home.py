@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.parties.models import Region
+from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens import charts, words
 from zhijiao.kernel.screens.rooms import Figure, tabs_for
@@ -23,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Show the person's day; somebody who is not signed in sees what this is and where to begin."""
     actor = request.actor
     if actor.is_anonymous or actor.role is None:
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: Request) -> HttpResponse:
     """Send the regions of one figure, within the person's scope, as a workbook."""
     figures = today.day_of(request.actor, request.today).figures if not request.actor.is_anonymous else ()
     chosen = next((f for f in figures if f.code == request.GET.get("figure")), None)

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.registers import registry
 from zhijiao.kernel.registers.lists import search_rows
 
@@ -43,12 +44,12 @@ def found(actor: Actor, text: str, now: datetime) -> list[Group]:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Show what was found; one hit alone is still shown, so that the address can be shared."""
     if request.actor.is_anonymous:
         return redirect("account_login")
     text = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     groups = found(request.actor, text, request.now) if text else []
     context = {"search_text": text, "groups": groups, "number": sum(len(g.hits) for g in groups)}
-    partly = getattr(request, "htmx", False) and request.htmx.target == "search-results"
+    partly = request.headers.get("HX-Target") == "search-results"
     return render(request, "search_results.html" if partly else "search.html", context)
