@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from zhijiao.basics.columns import Column, Kind, Privacy
 from zhijiao.basics.words import Bilingual
+from zhijiao.config.urls import urlpatterns as product
 from zhijiao.engines.rules import BLOCK, WARN, Code, Condition, Day, Facts, Finding, Instrument, Money, check, rule
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Membership, Person
@@ -17,7 +18,6 @@ from zhijiao.kernel.people.terms import Role, Sex
 from zhijiao.kernel.registers import Accepted, Between, Custom, Mismatch, Named, Register, Sheet, Show, View
 from zhijiao.kernel.registers.urls import paths
 from zhijiao.kernel.states import Reason, Refused
-from zhijiao.config.urls import urlpatterns as product
 
 TEXT = Instrument(code="invented-2021", title=Bilingual("Invented rules", "虚构规定"), number="虚〔2021〕1号",
                   in_force=date(2021, 1, 1))

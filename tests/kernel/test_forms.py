@@ -25,7 +25,7 @@ from zhijiao.kernel.requests.once import new_key
 def invented(db: None, regions: None, settings: Any) -> Iterator[None]:
     settings.ROOT_URLCONF = "tests.kernel.invented_form"
     invented_form.DONE.clear()
-    yield
+    return
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_answers_are_read_by_their_columns(client: Client) -> None:
     answer = send(client, name=" 李\n四 ", sex="F", role="apprentice", born_on="2009/9/1", pay="3,600", hours="7.5", night="no",
                   marks=["F", "M"], place="s", story="一\n二")
     assert answer.status_code == 302 and answer["Location"] == "/done/made"
-    assert invented_form.DONE == [{"name": "李 四", "sex": "F", "role": "apprentice", "born_on": date(2009, 9, 1), "pay": 360000,
-                                   "hours": 7500, "night": False, "marks": ("F", "M"), "place": "s", "story": "一\n二"}]
+    assert [{"name": "李 四", "sex": "F", "role": "apprentice", "born_on": date(2009, 9, 1), "pay": 360000,
+                                   "hours": 7500, "night": False, "marks": ("F", "M"), "place": "s", "story": "一\n二"}] == invented_form.DONE
 
 
 def test_nothing_typed_is_lost_and_each_problem_is_said_twice(client: Client) -> None:
@@ -134,7 +134,7 @@ def test_a_form_asks_each_thing_once() -> None:
         _ = Form(name="f", words=Bilingual("f", "f"), fields=(Ask(column), Ask(column))).asks
 
 
-@pytest.mark.parametrize("model, path, kind, privacy", [
+@pytest.mark.parametrize(("model", "path", "kind", "privacy"), [
     (Membership, "role", Kind.CHOICE, Privacy.PERSONAL), (Membership, "since", Kind.DATE, Privacy.INTERNAL),
     (Membership, "organisation", Kind.TEXT, Privacy.PERSONAL), (Membership, "person__id_number", Kind.TEXT, Privacy.SENSITIVE),
     (Person, "born_on", Kind.DATE, Privacy.PERSONAL), (Membership, "organisation__staff_on_post", Kind.COUNT, Privacy.INTERNAL)])
@@ -144,7 +144,7 @@ def test_a_field_has_the_column_of_its_type(model: Any, path: str, kind: Kind, p
     assert field_at(model, path).name == path.rsplit("__", 1)[-1]
 
 
-@pytest.mark.parametrize("kind, value, text", [
+@pytest.mark.parametrize(("kind", "value", "text"), [
     (Kind.MONEY, 360000, "3600"), (Kind.MONEY, 5, "0.05"), (Kind.DECIMAL, 7500, "7.5"), (Kind.DECIMAL, 8000, "8"), (Kind.TAGS, (), "none"),
     (Kind.TAGS, ("a", "b"), "a;b"), (Kind.DATE, date(2026, 9, 1), "2026-09-01"), (Kind.FLAG, True, "yes"), (Kind.TEXT, None, "")])
 def test_a_value_is_typed_again_as_it_was_read(kind: Kind, value: Any, text: str) -> None:

@@ -308,7 +308,7 @@ def test_an_import_that_was_interrupted_starts_over(actor: Actor) -> None:
     batch = imports.receive(register=SEATS, upload=(HEAD + GOOD).encode(), name="a.csv", by=actor, at=NOON)
     for _ in range(2):
         imports.stage(register=SEATS, batch=batch, by=actor, at=NOON)
-    assert ImportRow.objects.get().verdict is Verdict.CAN and str(ImportRow.objects.get()) == "!2" or ImportRow.objects.count() == 1
+    assert (ImportRow.objects.get().verdict is Verdict.CAN and str(ImportRow.objects.get()) == "!2") or ImportRow.objects.count() == 1
     assert str(batch) == "a.csv" and batch.responsible_organisation_id == actor.organisation_id
 
 

@@ -54,7 +54,7 @@ def a_file(actor: Actor, subject: Any = None, content: bytes = PNG, **but: Any) 
     return files.keep(**{"subject": subject or an_import(actor), "content": content, "name": "照片.png", "by": actor, "at": NOON, **but})
 
 
-@pytest.mark.parametrize("content, kind", [
+@pytest.mark.parametrize(("content", "kind"), [
     (b"%PDF-1.7\n", FileKind.PDF), (PNG, FileKind.PNG), (b"\xff\xd8\xff\xe0", FileKind.JPEG),
     (b"RIFF\x00\x00\x00\x00WEBPVP8 ", FileKind.WEBP), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.XLS),
     (a_zip("xl/workbook.xml"), FileKind.XLSX), (a_zip("word/document.xml"), FileKind.DOCX),
@@ -70,7 +70,7 @@ def test_every_kind_has_a_type_and_an_ending() -> None:
     assert all("/" in content_type(kind) and "html" not in content_type(kind) for kind in FileKind)
 
 
-@pytest.mark.parametrize("given, kept", [
+@pytest.mark.parametrize(("given", "kept"), [
     ("../../etc/passwd", "passwd.png"), ("C:\\temp\\照片.exe", "照片.png"), ("a\r\nb\u202e.png", "ab.png"), ("", "file.png"),
     (".png", "file.png"), ("x" * 400, "x" * 150 + ".png")])
 def test_names_are_tidied(given: str, kept: str) -> None:

@@ -95,7 +95,7 @@ def test_other_roles_are_refused_and_nobody_is_sent_to_sign_in(school: Any) -> N
     assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
 
 
-@pytest.mark.parametrize("text, found", [
+@pytest.mark.parametrize(("text", "found"), [
     ("世英", True), ("zsy", True), ("csy", True), ("ZSY", True), ("sy", True), (ID_NUMBER, True), (ID_NUMBER[:17], False),
     ("曾 世", True), ("曾 李", False), ("%", False), ("x" * 300, False), ("曾\x00", True)])
 def test_search_by_part_initials_and_exact_number(client: Client, school: Any, text: str, found: bool) -> None:

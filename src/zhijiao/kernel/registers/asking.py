@@ -152,7 +152,7 @@ class Asked:
             names = [name for name in (asked.path, f"{asked.path}.from", f"{asked.path}.to", f"{asked.path}.name")
                      if any(self.params.getlist(name))]
             if names and (said := self._said(asked)):
-                found.append(Chip(self.register.words_of(asked), said, self.address(**{name: None for name in names})))
+                found.append(Chip(self.register.words_of(asked), said, self.address(**dict.fromkeys(names))))
         return found
 
     def _said(self, asked: Filter) -> Bilingual | None:

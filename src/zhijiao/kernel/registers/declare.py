@@ -154,7 +154,7 @@ class Sheet:
 ROWS = Bilingual("rows", "条")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Register:
     """One register. `room` is filled in when the declarations are collected."""
 
@@ -178,6 +178,9 @@ class Register:
     acts: Sequence[Act] = ()
     sheet: Sheet | None = None
     room: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Register {self.label}>"
 
     @property
     def label(self) -> str:

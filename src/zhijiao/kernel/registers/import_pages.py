@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -22,6 +23,7 @@ from zhijiao.engines.sheets import annotate, marks_for, read
 from zhijiao.kernel.jobs.work import start
 from zhijiao.kernel.papers import files
 from zhijiao.kernel.papers.terms import FileKind
+from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.registers import imports
 from zhijiao.kernel.registers.declare import Register
@@ -49,26 +51,28 @@ def upload(request: Request, register: Register) -> HttpResponse:
             problem = NO_FILE
         else:
             try:
-                batch = imports.receive(register=register, upload=chosen, name=chosen.name or "", by=request.actor, at=request.now)
+                batch = take_in(register, chosen, chosen.name or "", by=request.actor, at=request.now)
             except files.Unacceptable as why:
                 problem = why.sentence
             else:
-                return _read(request, register, batch)
+                return redirect(address(register, batch))
     earlier = Import.objects.visible_to(request.actor).filter(register=register.label).order_by("-made_at")[:10]
     return render(request, "registers/upload.html", {"register": register, "problem": problem, "earlier": earlier},
                   status=422 if problem else 200)
 
 
-def _read(request: Request, register: Register, batch: Import) -> HttpResponse:
+def take_in(register: Register, chosen: Any, name: str, *, by: Actor, at: datetime) -> Import:
+    """Keep a file and read it, a large one in the background; return its import as it is now. Raises Unacceptable."""
+    batch = imports.receive(register=register, upload=chosen, name=name, by=by, at=at)
     assert batch.file is not None
     if batch.stage is ImportStage.READING and batch.task is None:
         if batch.file.size <= AT_ONCE:
-            imports.stage(register=register, batch=batch, by=request.actor, at=request.now)
+            imports.stage(register=register, batch=batch, by=by, at=at)
         else:
-            work = start(read_import, by=request.actor, at=request.now, number=str(batch.pk), user=request.actor.user_id,
-                         membership=request.actor.membership_id, moment=request.now.isoformat())
+            work = start(read_import, by=by, at=at, number=str(batch.pk), user=by.user_id, membership=by.membership_id,
+                         moment=at.isoformat())
             Import.objects.filter(pk=batch.pk).update(task=work.task)
-    return redirect(address(register, batch))
+    return cast(Import, Import.objects.select_related("file").get(pk=batch.pk))
 
 
 def address(register: Register, batch: Import, name: str = "import.result") -> str:

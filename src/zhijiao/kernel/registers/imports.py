@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -74,11 +75,12 @@ def receive(*, register: Register, upload: UploadedFile[Any] | bytes, name: str,
 
 def stage(*, register: Register, batch: Import, by: Actor, at: datetime, beat: Beat = silent) -> None:
     """Read and judge the file of an import and keep its rows staged. Starts over when it was interrupted."""
-    assert batch.file is not None and register.sheet is not None
+    assert batch.file is not None
+    assert register.sheet is not None
     began = time.perf_counter()
     ImportRow.objects.filter(batch=batch).delete()
     try:
-        rows, encoding = read_file(register.sheet, batch)
+        rows, encoding = read_file(register.sheet, files.path_of(batch.file.sha256))
     except Unreadable as why:
         Import.objects.filter(pk=batch.pk).update(stage=ImportStage.UNREADABLE, message_en=why.message.en,
                                                   message_zh=why.message.zh)
@@ -94,16 +96,18 @@ def stage(*, register: Register, batch: Import, by: Actor, at: datetime, beat: B
         milliseconds=round((time.perf_counter() - began) * 1000))
 
 
-def read_file(sheet: Sheet, batch: Import) -> tuple[list[Judged], str]:
-    """Return the rows of an import's file with the problems of their cells, and its encoding. Raises Unreadable."""
-    assert batch.file is not None
+def read_file(sheet: Sheet, path: Path) -> tuple[list[Judged], str]:
+    """Return the rows of a file with the problems of their cells, and its encoding. Raises Unreadable."""
     columns = {column.key: column for column in sheet.columns}
-    table = read(files.path_of(batch.file.sha256), [*sheet.columns, MARK], limits=LIMITS, optional=(MARK.key,))
+    table = read(path, [*sheet.columns, MARK], limits=LIMITS, optional=(MARK.key,))
     rows = [Judged({key: row.values.get(key) for key in columns}, row.row_id, row.sheet, row.number) for row in table.rows]
     at = {(row.sheet, row.number): row for row in rows}
     for problem in table.problems:
+        # A cell that stands under no heading of ours is named by its letter.
+        place = Bilingual(f"column {problem.column_letter}", f"{problem.column_letter}列")
+        column = columns.get(problem.column) or Column(problem.column, place)
         at[problem.sheet, problem.row].issues.append(
-            cell_issue("unreadable", NOT_READ, columns[problem.column], problem.wanted, problem.value))
+            cell_issue("unreadable", NOT_READ, column, problem.wanted, problem.value))
     return rows, table.encoding or ""
 
 
