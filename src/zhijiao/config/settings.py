@@ -141,7 +141,7 @@ STATIC_ROOT.mkdir(exist_ok=True)
 HASHED = env.flag("ZHIJIAO_HASHED_STATIC", default=not DEBUG)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if HASHED
+    "staticfiles": {"BACKEND": "zhijiao.config.static.Hashed" if HASHED
                     else "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = HASHED
