@@ -1,0 +1,58 @@
+"""The verbs of the room, and its only writers: keyword only, `by` and `at`, one transaction, the journal last.
+
+`from zhijiao.systems.apprenticeships import actions` gives every verb; each lives in the module named after its nouns.
+"""
+
+from zhijiao.systems.apprenticeships.actions.amendments import accept_amendment, propose_amendment, refuse_amendment
+from zhijiao.systems.apprenticeships.actions.closing import archive, assess, complete, note_print, settle
+from zhijiao.systems.apprenticeships.actions.cohorts import draft_rows, withdraw_rows
+from zhijiao.systems.apprenticeships.actions.complaints import answer_complaint, close_complaint, complain
+from zhijiao.systems.apprenticeships.actions.daily import return_log, sign_week, take_back_week, write_log
+from zhijiao.systems.apprenticeships.actions.drafting import assign, draft, edit, record_papers, withdraw
+from zhijiao.systems.apprenticeships.actions.filings import decide_filing, request_filing
+from zhijiao.systems.apprenticeships.actions.judging import refresh, waive
+from zhijiao.systems.apprenticeships.actions.links import invite, sign_by_link
+from zhijiao.systems.apprenticeships.actions.pay import record_pay
+from zhijiao.systems.apprenticeships.actions.running import activate, end_early, file, pause, resume
+from zhijiao.systems.apprenticeships.actions.signing import recall, return_, send, sign
+
+__all__ = [
+    "accept_amendment",
+    "activate",
+    "answer_complaint",
+    "archive",
+    "assess",
+    "assign",
+    "close_complaint",
+    "complain",
+    "complete",
+    "decide_filing",
+    "draft",
+    "draft_rows",
+    "edit",
+    "end_early",
+    "file",
+    "invite",
+    "note_print",
+    "pause",
+    "propose_amendment",
+    "recall",
+    "record_papers",
+    "record_pay",
+    "refresh",
+    "refuse_amendment",
+    "request_filing",
+    "resume",
+    "return_",
+    "return_log",
+    "send",
+    "settle",
+    "sign",
+    "sign_by_link",
+    "sign_week",
+    "take_back_week",
+    "waive",
+    "withdraw",
+    "withdraw_rows",
+    "write_log",
+]

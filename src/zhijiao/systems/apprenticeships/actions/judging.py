@@ -1,0 +1,46 @@
+"""Keeping what the law says of agreements, and recording the reason that lets a warning pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from zhijiao.kernel.findings import actions as kept
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.states import Refused
+from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.queries import facts
+from zhijiao.systems.apprenticeships.queries.parties import strangers
+from zhijiao.systems.apprenticeships.terms import OVER
+
+CHUNK = 200
+
+
+def refresh(*, agreements: Sequence[Agreement], at: datetime) -> None:
+    """Judge agreements again and keep the findings. Part of another act: it writes no journal entry of its own."""
+    if not agreements:
+        return
+    found = facts.judged(agreements, today=facts.local_day(at))
+    kept.keep_many(subjects=agreements, at=at,
+                   found={a.pk: findings for a, findings in zip(agreements, found, strict=True)})
+
+
+def living_agreements() -> Iterator[list[Agreement]]:
+    """Return, in chunks, every agreement whose findings may still change."""
+    last = 0
+    while True:
+        chunk = list(Agreement.objects.whole().exclude(state__in=OVER).filter(pk__gt=last).order_by("pk")[:CHUNK])
+        if not chunk:
+            return
+        yield chunk
+        last = chunk[-1].pk
+
+
+@transaction.atomic
+def waive(*, agreement: Agreement, rule: str, reason: str, by: Actor, at: datetime) -> None:
+    """Record why a warning is accepted ("generally", "in principle"): the finding stays, and no longer stops a move."""
+    if reasons := strangers(agreement, by):
+        raise Refused(reasons)
+    kept.waive(subject=agreement, rule=rule, reason=reason, by=by, at=at, until=agreement.ends_on)

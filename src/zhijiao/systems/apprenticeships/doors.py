@@ -1,0 +1,39 @@
+"""What other rooms may ask of this one. Plain values in and out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.systems.apprenticeships.actions.judging import living_agreements, refresh
+from zhijiao.systems.apprenticeships.indicators import INDICATORS
+from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.queries.figures import shares
+from zhijiao.systems.apprenticeships.terms import AT_WORK, State
+
+
+def at_work_at(enterprise_id: int, on: date) -> int:
+    """Return how many apprentices are at work at an enterprise on a day."""
+    return Agreement.objects.filter(enterprise=enterprise_id, state__in=AT_WORK, starts_on__lte=on, ends_on__gte=on).count()
+
+
+def completed_by(person_id: int) -> list[dict[str, object]]:
+    """Return what a person completed: number, enterprise, post, days, grade."""
+    rows = (Agreement.objects.filter(apprentice=person_id, state__in=(State.COMPLETED, State.ARCHIVED))
+            .select_related("enterprise", "assessment"))
+    return [{"number": a.number, "enterprise": a.enterprise.name, "post": a.post_name, "starts_on": a.starts_on,
+             "ends_on": a.ends_on, "grade": str(a.assessment.grade) if hasattr(a, "assessment") else None} for a in rows]
+
+
+def indicator_values(actor: Actor, today: date) -> dict[str, list[tuple[str, int, int, int]]]:
+    """Return each figure by city: (city, numerator, denominator, total), within what the actor may see."""
+    return {i.code: [(s.city, s.numerator, s.denominator, s.total) for s in shares(i, actor, today)] for i in INDICATORS}
+
+
+def judge_everything(at: datetime) -> int:
+    """Judge every agreement under way again; return how many. For the demo's builder and the command line."""
+    done = 0
+    for chunk in living_agreements():
+        refresh(agreements=chunk, at=at)
+        done += len(chunk)
+    return done

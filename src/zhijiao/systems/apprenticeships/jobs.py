@@ -1,0 +1,124 @@
+"""What happens after commit and overnight: letters on a hand-over, codes by text message, the nightly second look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.jobs.work import recurring
+from zhijiao.kernel.outbox.delivery import mail, receives
+from zhijiao.kernel.people.models import Membership, Person
+from zhijiao.kernel.people.terms import Role
+from zhijiao.systems.apprenticeships.actions.judging import living_agreements, refresh
+from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry
+from zhijiao.systems.apprenticeships.terms import Party
+
+ROLES = {Party.SCHOOL: Role.SCHOOL_REGISTRAR, Party.ENTERPRISE: Role.ENTERPRISE_HR}
+
+YOUR_TURN = Bilingual("Agreement {number} is in your hands", "协议{number}到您手里了")
+YOUR_TURN_BODY = Bilingual(
+    "Agreement {number} ({school}, {enterprise}) is now: {state}. Open it to see what is to be done: {url}",
+    "协议{number}（{school}，{enterprise}）现在的状态：{state}。打开查看下一步：{url}")
+PAY_SHORT = Bilingual("Agreement {number}: the pay does not hold", "协议{number}：报酬有问题")
+PAY_SHORT_BODY = Bilingual("A pay slip of agreement {number} fell short of the law. See {url}", "协议{number}的一份工资单不符合规定，请看{url}")
+RETURNED = Bilingual("Your mentor returned the log of {day}", "导师退回了{day}的日志")
+CODE = Bilingual("Your code to sign agreement {number}: {code}. Give it to nobody.", "签协议{number}的验证码：{code}，不要告诉别人。")
+FILED = Bilingual("Filing {number}: {state}", "备案{number}：{state}")
+COMPLAINT = Bilingual("Complaint {number} has come in", "收到投诉{number}")
+COMPLAINT_BODY = Bilingual("Complaint {number} ({kind}) is to be answered by {day}. See {url}", "投诉{number}（{kind}）应在{day}前答复，请看{url}")
+BOTH = "{zh}\n\n{en}"
+
+
+def both(words: Bilingual) -> str:
+    """Return a letter's text in both languages, Chinese first: a letter does not know its reader's choice."""
+    return BOTH.format(zh=words.zh, en=words.en)
+
+
+def address(path: str) -> str:
+    """Return the full address of a page for a letter."""
+    return settings.ZHIJIAO_ADDRESS.rstrip("/") + path if hasattr(settings, "ZHIJIAO_ADDRESS") else path
+
+
+def letters(people: list[Person], subject: Bilingual, body: Bilingual, at: datetime) -> None:
+    """Send one letter to each person who has an address."""
+    for to in sorted({person.email for person in people if person.email}):
+        mail(to=to, subject=f"{subject.zh} / {subject.en}", body=both(body), at=at)
+
+
+def people_of(agreement: Agreement, party: Party | None) -> list[Person]:
+    """Return whom a letter to a party reaches."""
+    if party is Party.APPRENTICE:
+        return [agreement.apprentice]
+    if party is Party.GUARDIAN:
+        return [agreement.guardian] if agreement.guardian else []
+    if party is None:
+        return []
+    unit = agreement.school_id if party is Party.SCHOOL else agreement.enterprise_id
+    seats = Membership.objects.filter(organisation=unit, role=ROLES[party], until=None).select_related("person")
+    return [seat.person for seat in seats]
+
+
+@receives("apprenticeships.agreement.handed_over")
+def tell_holder(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the party that now holds the baton."""
+    agreement = Agreement.objects.whole().get(pk=payload["agreement"])
+    if str(agreement.state) != payload["state"]:
+        return  # it has moved on since: the next message tells the next holder
+    words = {"number": agreement.number, "school": agreement.school.words, "enterprise": agreement.enterprise.words,
+             "state": agreement.state.words, "url": address(agreement.get_absolute_url())}
+    letters(people_of(agreement, agreement.holder), YOUR_TURN.filled(number=agreement.number), YOUR_TURN_BODY.filled(**words), at)
+
+
+@receives("apprenticeships.link.made")
+def text_code(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Send the code to the phone, through the operator's gateway from letters to text messages."""
+    agreement = Agreement.objects.get(pk=payload["agreement"])
+    gateway = getattr(settings, "ZHIJIAO_TEXT_GATEWAY", "text.localhost")
+    words = CODE.filled(number=agreement.number, code=payload["code"])
+    mail(to=f"{payload['to'].replace(' ', '')}@{gateway}", subject=agreement.number, body=both(words), at=at)
+
+
+@receives("apprenticeships.pay.short")
+def tell_school_of_pay(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the school that an apprentice was paid less than the law asks, or otherwise than in money."""
+    agreement = Agreement.objects.whole().get(pk=payload["agreement"])
+    body = PAY_SHORT_BODY.filled(number=agreement.number, url=address(agreement.get_absolute_url()))
+    letters(people_of(agreement, Party.SCHOOL), PAY_SHORT.filled(number=agreement.number), body, at)
+
+
+@receives("apprenticeships.log.returned")
+def tell_apprentice_of_log(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the apprentice which day to write again, and why."""
+    entry = LogEntry.objects.select_related("agreement__apprentice").get(pk=payload["entry"])
+    words = RETURNED.filled(day=entry.on)
+    letters([entry.agreement.apprentice], words, Bilingual(f"{words.en}: {entry.return_reason}", f"{words.zh}：{entry.return_reason}"), at)
+
+
+@receives("apprenticeships.filing.decided")
+def tell_school_of_filing(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the school what the bureau decided."""
+    filing = Filing.objects.select_related("agreement").get(pk=payload["filing"])
+    words = FILED.filled(number=filing.number, state=filing.state.words)
+    body = Bilingual(f"{words.en}. {filing.answer}", f"{words.zh}。{filing.answer}")
+    letters(people_of(filing.agreement, Party.SCHOOL), words, body, at)
+
+
+@receives("apprenticeships.complaint.received")
+def tell_bureau(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the officers of the city; the letter says what about and until when, never what was written."""
+    complaint = Complaint.objects.select_related("region").get(pk=payload["complaint"])
+    seats = Membership.objects.filter(organisation__region=complaint.region, role=Role.CITY_OFFICER, until=None).select_related("person")
+    body = COMPLAINT_BODY.filled(number=complaint.number, kind=complaint.kind.words, day=complaint.answer_due_on,
+                                 url=address(complaint.get_absolute_url()))
+    letters([seat.person for seat in seats], COMPLAINT.filled(number=complaint.number), body, at)
+
+
+@recurring(timedelta(days=1), Bilingual("Look at every agreement again", "每晚重新核对协议"))
+def look_again(*, at: datetime) -> None:
+    """Judge every agreement under way again: a birthday, a new colleague or a new number of law changes what is found."""
+    for chunk in living_agreements():
+        refresh(agreements=chunk, at=at)

@@ -1,0 +1,31 @@
+"""The nouns of the room. Each has `visible_to(actor)`: deny by default, then what the role may see."""
+
+from zhijiao.systems.apprenticeships.models.agreements import Agreement, NumberSeries
+from zhijiao.systems.apprenticeships.models.changes import (
+    Amendment,
+    AmendmentSignature,
+    Assessment,
+    Completion,
+    Settlement,
+)
+from zhijiao.systems.apprenticeships.models.complaints import Complaint
+from zhijiao.systems.apprenticeships.models.daily import LogEntry, PaySlip, SignOff
+from zhijiao.systems.apprenticeships.models.filings import Filing
+from zhijiao.systems.apprenticeships.models.signatures import Signature, SignLink
+
+__all__ = [
+    "Agreement",
+    "Amendment",
+    "AmendmentSignature",
+    "Assessment",
+    "Complaint",
+    "Completion",
+    "Filing",
+    "LogEntry",
+    "NumberSeries",
+    "PaySlip",
+    "Settlement",
+    "SignLink",
+    "SignOff",
+    "Signature",
+]

@@ -1,0 +1,202 @@
+"""The page of one agreement, and its one-button acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.middleware import Request
+from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.screens.words import said
+from zhijiao.law.internships import NAMES
+from zhijiao.systems.apprenticeships import actions
+from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, TERMS, column_of
+from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.pages import parts
+from zhijiao.systems.apprenticeships.queries import facts
+from zhijiao.systems.apprenticeships.queries.history import told, value_words
+from zhijiao.systems.apprenticeships.queries.ledgers import ledgers
+from zhijiao.systems.apprenticeships.queries.obstacles import open_moves
+from zhijiao.systems.apprenticeships.queries.parties import party_of
+from zhijiao.systems.apprenticeships.terms import AmendmentState, Ledger, Match, Party, State
+
+DONE: dict[str, Bilingual] = {
+    "send": Bilingual("Signed and sent to the enterprise.", "已签字，送到企业。"),
+    "sign": Bilingual("Signed.", "已签字。"),
+    "return": Bilingual("Returned to the school.", "已退回学校。"),
+    "recall": Bilingual("Taken back.", "已收回。"),
+    "file": Bilingual("Filed with the city bureau.", "已报市教育局备案。"),
+    "activate": Bilingual("The apprentice may start.", "学徒可以上岗。"),
+    "pause": Bilingual("Paused.", "已暂停。"),
+    "resume": Bilingual("Resumed.", "已恢复。"),
+    "complete": Bilingual("Completed.", "已办结。"),
+    "archive": Bilingual("Archived.", "已归档。"),
+    "withdraw": Bilingual("Withdrawn.", "已撤销。"),
+    "waive": Bilingual("Reason recorded.", "理由已记录。"),
+    "settle": Bilingual("Explanation recorded.", "说明已记录。"),
+    "accept": Bilingual("Signed.", "已签字。"),
+    "refuse": Bilingual("Refused; the pay stays as it is.", "已表示不同意，报酬不变。"),
+}
+OPEN_ROLES = (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR, Role.ENTERPRISE_HR, Role.ENTERPRISE_MENTOR, Role.APPRENTICE, Role.GUARDIAN,
+              Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL)
+
+
+def found(request: Request, number: str) -> Agreement:
+    """Return the agreement of an address, within what the actor may see. Raises Http404."""
+    return get_object_or_404(Agreement.objects.visible_to(request.actor).whole(), number=number)
+
+
+def shown_version(request: Request) -> int | None:
+    """Return the version that the page was made from, as it was posted."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() else None
+
+
+def done(request: Request, name: str, agreement: Agreement) -> HttpResponse:
+    """Say what was done, on the agreement's page."""
+    messages.success(request, said(DONE[name]))
+    return redirect(agreement.get_absolute_url())
+
+
+@role_required(*OPEN_ROLES)
+@require_safe
+def agreement(request: Request, number: str) -> HttpResponse:
+    """One agreement: what the law says of it, what may be done next, and why the rest may not."""
+    row = found(request, number)
+    judged = facts.findings(row, today=request.today)
+    signatures = list(row.signatures.select_related("signer").order_by("pk"))
+    moves = open_moves(row, request.actor, judged, today=request.today)
+    lines = ledgers(row, today=request.today)
+    party = party_of(row, request.actor)
+    context = {
+        "agreement": row, "party": party, "mine": party is not None and party is row.holder,
+        "steps": parts.strip(row, signatures), "next": parts.next_action(row, request.actor, moves),
+        "cards": parts.cards(row, request.actor, judged), "rules": len(NAMES), "blocks": parts.sign_blocks(row, signatures),
+        "valid": sum(1 for s in signatures if not s.voided_at), "ledgers": lines,
+        "differing": sum(1 for line in lines if line.match is Match.DIFFERS), "terms": terms_of(row), "told": told(row),
+        "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
+        "amendment": row.amendments.filter(state=AmendmentState.PROPOSED).first(),
+        "covered": party is None and request.actor.role in (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL),
+        "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),
+    }
+    return render(request, "apprenticeships/agreement.html", context)
+
+
+def pay_slips(row: Agreement, request: Request) -> list[Any]:
+    """Return the pay slips for those who may see pay: a mentor may not."""
+    return [] if request.actor.role is Role.ENTERPRISE_MENTOR else list(row.pay_slips.order_by("-period"))
+
+
+PRIVATE_PAY = frozenset({"pay_fen"})
+
+
+def terms_of(row: Agreement) -> list[tuple[Bilingual, Bilingual]]:
+    """Return what was agreed as pairs of words, in the order of the workbook; what is not filled in is left out."""
+    named = [(column_of(name).words, value_words(name, getattr(row, name))) for name in TERMS if getattr(row, name) is not None]
+    return named
+
+
+@role_required(*OPEN_ROLES)
+@require_safe
+def history(request: Request, number: str) -> HttpResponse:
+    """Everything that happened to an agreement."""
+    row = found(request, number)
+    return render(request, "apprenticeships/history.html", {"agreement": row, "told": told(row)})
+
+
+Act = Callable[[Agreement, Request], object]
+
+
+def _with_reason(action: Callable[..., object]) -> Act:
+    return lambda row, request: action(agreement=row, reason=request.POST.get("reason", ""), by=request.actor, at=request.now,
+                                       version=shown_version(request))
+
+
+def _plain(action: Callable[..., object]) -> Act:
+    return lambda row, request: action(agreement=row, by=request.actor, at=request.now, version=shown_version(request))
+
+
+# Name of the move -> the action behind its button, and what is said afterwards.
+ACTS: dict[str, tuple[Act, str]] = {
+    "send": (_plain(actions.send), "send"),
+    "sign_enterprise": (_plain(actions.sign), "sign"),
+    "sign_apprentice": (_plain(actions.sign), "sign"),
+    "sign_minor": (_plain(actions.sign), "sign"),
+    "sign_guardian": (_plain(actions.sign), "sign"),
+    "return_enterprise": (_with_reason(actions.return_), "return"),
+    "return_apprentice": (_with_reason(actions.return_), "return"),
+    "return_guardian": (_with_reason(actions.return_), "return"),
+    "recall": (_with_reason(actions.recall), "recall"),
+    "file": (_plain(actions.file), "file"),
+    "activate": (_plain(actions.activate), "activate"),
+    "pause": (_with_reason(actions.pause), "pause"),
+    "resume": (_plain(actions.resume), "resume"),
+    "complete": (_plain(actions.complete), "complete"),
+    "archive": (_plain(actions.archive), "archive"),
+    "withdraw": (_with_reason(actions.withdraw), "withdraw"),
+}
+
+
+@role_required(*OPEN_ROLES)
+@require_POST
+def move(request: Request, number: str, name: str) -> HttpResponse:
+    """Take one move of the agreement."""
+    row = found(request, number)
+    if name not in ACTS:
+        raise Http404(name)
+    act, word = ACTS[name]
+    act(row, request)
+    if name == "withdraw":
+        messages.success(request, said(DONE["withdraw"]))
+        return redirect("apprenticeships.agreements")
+    return done(request, word, row)
+
+
+@role_required(*OPEN_ROLES)
+@require_POST
+def waive(request: Request, number: str) -> HttpResponse:
+    """Record the reason for a warning."""
+    row = found(request, number)
+    actions.refresh(agreements=[row], at=request.now)
+    actions.waive(agreement=row, rule=request.POST.get("rule", ""), reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
+    return done(request, "waive", row)
+
+
+@role_required(*OPEN_ROLES)
+@require_POST
+def settle(request: Request, number: str, ledger: str) -> HttpResponse:
+    """Explain a difference between two ledgers."""
+    row = found(request, number)
+    which = Ledger.find(ledger)
+    if which is None:
+        raise Http404(ledger)
+    actions.settle(agreement=row, ledger=which, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
+    return done(request, "settle", row)
+
+
+@role_required(*OPEN_ROLES)
+@require_POST
+def answer_amendment(request: Request, number: str, word: str) -> HttpResponse:
+    """Sign or refuse the change of pay that is waiting."""
+    row = found(request, number)
+    amendment = get_object_or_404(row.amendments.select_related("agreement__school__region"), state=AmendmentState.PROPOSED)
+    if word == "accept":
+        actions.accept_amendment(amendment=amendment, by=request.actor, at=request.now)
+    elif word == "refuse":
+        actions.refuse_amendment(amendment=amendment, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
+    else:
+        raise Http404(word)
+    return done(request, word, row)
+
+
+def column_values(row: Agreement) -> dict[str, Any]:
+    """Return an agreement's own values by column key, as a form shows them."""
+    values = {column: getattr(row, field) for field, column in FIELD_COLUMN.items()}
+    return {key: value for key, value in values.items() if value is not None}

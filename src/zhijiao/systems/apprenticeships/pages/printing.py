@@ -1,0 +1,132 @@
+"""The agreement on paper: PDF with text, bookmarks and a code that verifies; the same in the official .docx layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from zhijiao.basics.identifiers import masked
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.papers.official import Official
+from zhijiao.kernel.papers.printing import pdf
+from zhijiao.kernel.papers.qr import qr_svg
+from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.middleware import Request
+from zhijiao.kernel.screens.words import language, moment
+from zhijiao.systems.apprenticeships import actions
+from zhijiao.systems.apprenticeships.actions.signing import terms_digest
+from zhijiao.systems.apprenticeships.models import Agreement, Signature
+from zhijiao.systems.apprenticeships.pages.agreements import OPEN_ROLES, found
+from zhijiao.systems.apprenticeships.queries import facts
+from zhijiao.systems.apprenticeships.queries.clauses import sections, title_of
+from zhijiao.systems.apprenticeships.terms import State
+
+TEMPLATE = Path(__file__).parents[1] / "templates" / "apprenticeships" / "agreement.typ"
+REVISION = Bilingual("Revision {n}", "第{n}版")
+FOOT = Bilingual("Scan the code on page 1 to verify this copy; a changed word does not verify.", "扫首页二维码核验本件；改动任何一字，核验即不通过。")
+HEADS = (Bilingual("Party", "一方"), Bilingual("Name", "名称"), Bilingual("Number", "证件号"), Bilingual("Signed", "签字"))
+SIGNATURES = Bilingual("Signatures", "签字")
+NOT_SIGNED = Bilingual("not signed", "未签")
+CHECKED = Bilingual("Checked on {day}: {block} blocking, {warn} warnings, {unknown} without evidence, of 29 rules.",
+                    "{day}按29条规则核对：阻断{block}，提醒{warn}，缺证据{unknown}。")
+SHORT = 16
+
+
+def document(agreement: Agreement, request: Request) -> dict[str, Any]:
+    """Return everything that is printed, in the reader's language."""
+    lang = language()
+
+    def say(words: Bilingual) -> str:
+        return words.said(lang)
+
+    return {
+        "number": agreement.number, "revision": say(REVISION.filled(n=agreement.revision)), "foot": say(FOOT),
+        "title": say(title_of(agreement)),
+        "lines": [f"{agreement.enterprise.words.said(lang)}　{agreement.post_name or ''}", say(State(agreement.state).words)],
+        "heads": [say(words) for words in HEADS], "parties": party_rows(agreement, say), "signatures": say(SIGNATURES),
+        "sections": [{"title": say(s.title), "clauses": [[c.number, say(c.words), say(c.cite)] for c in s.clauses]} for s in sections(agreement)],
+        "checked": say(checked(agreement, request)), "qr": qr_svg(verify_url(agreement, request)),
+    }
+
+
+def party_rows(agreement: Agreement, say: Any) -> list[list[str]]:
+    """Return the table of parties: who, by which number, signed when and how."""
+    valid = {str(s.party): s for s in Signature.objects.valid().filter(agreement=agreement)}
+    people = {"school": (agreement.school.words, agreement.school.uscc), "enterprise": (agreement.enterprise.words, agreement.enterprise.uscc),
+              "apprentice": (_name(agreement.apprentice), agreement.apprentice.id_number),
+              "guardian": (_name(agreement.guardian), agreement.guardian.id_number if agreement.guardian else None)}
+    return [[say(party.words), say(people[party.value][0]), masked(people[party.value][1] or ""), _signed(valid.get(party.value), say)]
+            for party in agreement.signers]
+
+
+def _name(person: Any) -> Bilingual:
+    return Bilingual(person.name, person.name) if person else Bilingual("", "")
+
+
+def _signed(signature: Signature | None, say: Any) -> str:
+    if signature is None:
+        return str(say(NOT_SIGNED))
+    return f"{moment(signature.signed_at)} {say(signature.method.words)} {signature.digest[:8]}"
+
+
+def checked(agreement: Agreement, request: Request) -> Bilingual:
+    """Return the sentence with the counts of findings."""
+    found_now = facts.findings(agreement, today=request.today)
+    fails = [str(f.severity) for f in found_now if f.outcome == "fail"]
+    return CHECKED.filled(day=request.today, block=fails.count("BLOCK"), warn=fails.count("WARN"),
+                          unknown=sum(1 for f in found_now if f.outcome == "unknown"))
+
+
+def verify_url(agreement: Agreement, request: Request) -> str:
+    """Return the address in the code: it says whether a paper is the text that is in force now."""
+    return request.build_absolute_uri(reverse("apprenticeships:verify_print", args=[agreement.number, terms_digest(agreement)[:SHORT]]))
+
+
+@role_required(*OPEN_ROLES)
+@require_safe
+def as_pdf(request: Request, number: str) -> HttpResponse:
+    """Print the agreement."""
+    row = found(request, number)
+    data = document(row, request)
+    made = pdf(TEMPLATE, data, title=f"{data['title']} {row.number}", language="zh" if language().startswith("zh") else "en")
+    return _file(request, row, made, "pdf", "application/pdf")
+
+
+@role_required(*OPEN_ROLES)
+@require_safe
+def as_docx(request: Request, number: str) -> HttpResponse:
+    """Write the agreement in the official layout."""
+    row = found(request, number)
+    data = document(row, request)
+    paper = Official(data["title"])
+    paper.paragraph(f"{row.number}　{data['revision']}")
+    paper.table(data["heads"], data["parties"])
+    for section in data["sections"]:
+        paper.heading(section["title"])
+        for clause, words, source in section["clauses"]:
+            paper.paragraph(f"{clause} {words}" + (f"（{source}）" if source else ""))
+    paper.paragraph(data["checked"])
+    return _file(request, row, paper.bytes(), "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+
+
+def _file(request: Request, row: Agreement, content: bytes, ending: str, kind: str) -> HttpResponse:
+    actions.note_print(agreement=row, form=ending, by=request.actor, at=request.now)
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{row.number}-{row.revision}.{ending}") or ""
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_safe
+def verify(request: Request, number: str, digest: str) -> HttpResponse:
+    """Say to anybody whether a printed agreement is the text in force; no name, no term is shown."""
+    row = Agreement.objects.filter(number=number).first()
+    same = row is not None and len(digest) == SHORT and terms_digest(row).startswith(digest)
+    return render(request, "apprenticeships/verify.html", {"number": number, "same": same, "agreement": row if same else None},
+                  status=200 if same else 404)

@@ -1,0 +1,152 @@
+"""What happened to an agreement, told from the journal in both languages, with the proof that nothing was changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from zhijiao.basics.columns import Kind
+from zhijiao.basics.money import yuan
+from zhijiao.basics.words import Bilingual, Terms
+from zhijiao.kernel.journal.entries import history, verify
+from zhijiao.kernel.journal.models import Entry
+from zhijiao.kernel.people.terms import Role
+from zhijiao.law.internships import RULE
+from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, column_of
+from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.terms import Grade, Ledger, Party, SignMethod
+
+NOTHING = Bilingual("", "")
+
+SAID: dict[str, Bilingual] = {
+    "apprenticeships.agreement.drafted": Bilingual("Drafted", "起草"),
+    "apprenticeships.agreement.edited": Bilingual("Terms changed to revision {revision}", "改约定内容，成为第{revision}版"),
+    "apprenticeships.agreement.papers_recorded": Bilingual("Papers added", "补充材料"),
+    "apprenticeships.agreement.assigned": Bilingual("Mentor or teacher named", "指定导师或教师"),
+    "apprenticeships.agreement.sent": Bilingual("Signed by the school and sent", "学校签字并送出"),
+    "apprenticeships.agreement.signed": Bilingual("Signed by the {party}, {method}", "{party}签字，{method}"),
+    "apprenticeships.agreement.returned": Bilingual("Returned: {reason}", "退回：{reason}"),
+    "apprenticeships.agreement.recalled": Bilingual("Taken back by the school: {reason}", "学校收回：{reason}"),
+    "apprenticeships.agreement.filed": Bilingual("Filed as {filing}", "已备案，{filing}"),
+    "apprenticeships.agreement.activated": Bilingual("Work begins: every rule was checked", "上岗：全部规则已核对"),
+    "apprenticeships.agreement.paused": Bilingual("Paused: {reason}", "暂停：{reason}"),
+    "apprenticeships.agreement.resumed": Bilingual("Resumed", "恢复"),
+    "apprenticeships.agreement.ended_early": Bilingual("Ended early by the {party}: {reason}", "{party}提前结束：{reason}"),
+    "apprenticeships.agreement.assessed": Bilingual("Assessed: {grade}", "考核：{grade}"),
+    "apprenticeships.agreement.completed": Bilingual("Completed", "办结"),
+    "apprenticeships.agreement.archived": Bilingual("Archived", "归档"),
+    "apprenticeships.agreement.withdrawn": Bilingual("Withdrawn: {reason}", "撤销：{reason}"),
+    "apprenticeships.agreement.printed": Bilingual("Printed, revision {revision}", "打印第{revision}版"),
+    "apprenticeships.link.made": Bilingual("A signing link was made for the {party}", "给{party}发了签字链接"),
+    "apprenticeships.week.signed": Bilingual("A week of the log was signed off", "签认一周日志"),
+    "apprenticeships.week.taken_back": Bilingual("A sign-off was taken back", "撤回签认"),
+    "apprenticeships.ledger.settled": Bilingual("Difference explained, {ledger}: {reason}", "说明差异，{ledger}：{reason}"),
+    "findings.warning.waived": Bilingual("Reason recorded for “{rule}”: {reason}", "为“{rule}”写了理由：{reason}"),
+}
+VOIDED = Bilingual("Signatures voided: {parties}. The school holds the agreement again", "{parties}的签字作废，协议回到学校手里")
+CHANGED = Bilingual("{name}: {before} → {after}", "{name}：{before} → {after}")
+EMPTY = Bilingual("empty", "空")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened."""
+
+    at: datetime
+    who: str
+    role: Bilingual
+    words: Bilingual
+    details: tuple[Bilingual, ...]
+    is_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The history of an agreement, newest first; `is_whole` says whether the chains that hold it verify."""
+
+    lines: tuple[Line, ...]
+    is_whole: bool
+    tip: str
+
+
+def told(agreement: Agreement) -> Told:
+    """Return what happened to an agreement."""
+    entries = history(agreement)
+    chains = {(entry.chain, entry.on) for entry in entries}
+    whole = not any(verify(chain, on) for chain, on in chains)
+    return Told(tuple(line(entry, last=entry is entries[-1]) for entry in reversed(entries)), whole, entries[-1].hash if entries else "")
+
+
+def line(entry: Entry, last: bool = False) -> Line:
+    """Return an entry as a sentence; an erased one says only what kind of act it was."""
+    body: dict[str, Any] = dict(entry.body or {})
+    words = SAID.get(entry.event, Bilingual(entry.event, entry.event))
+    return Line(entry.at, entry.who, _role(entry.role), words.filled(**_values(body)), tuple(_details(body)), last)
+
+
+def _role(value: str) -> Bilingual:
+    role = Role.find(value) if value else None
+    return role.words if role else NOTHING
+
+
+_TERMS: dict[str, type[Terms]] = {"party": Party, "method": SignMethod, "grade": Grade, "ledger": Ledger}
+
+
+def _values(body: dict[str, Any]) -> dict[str, object]:
+    values: dict[str, object] = dict.fromkeys(("revision", "party", "method", "reason", "filing", "grade", "ledger", "rule"), "")
+    for name, value in body.items():
+        term = _TERMS[name].find(str(value)) if name in _TERMS else None
+        values[name] = term.words if term else value
+    rule = RULE.get(str(body.get("rule", "")))
+    return values | ({"rule": rule.words} if rule else {})
+
+
+def _details(body: dict[str, Any]) -> list[Bilingual]:
+    before, after = body.get("before") or {}, body.get("after") or {}
+    details = [CHANGED.filled(name=_name(field), before=_value(field, before.get(field)), after=_value(field, after[field]))
+               for field in after if field in before]
+    if body.get("voided"):
+        parties = [term.words for name in body["voided"] if (term := Party.find(name))]
+        details.append(VOIDED.filled(parties=Bilingual(", ".join(p.en for p in parties), "、".join(p.zh for p in parties))))
+    return details
+
+
+def _name(field: str) -> Bilingual:
+    return column_of(field).words if field in FIELD_COLUMN else Bilingual(field, field)
+
+
+def _value(field: str, value: Any) -> Bilingual:
+    """Return a value of a term as people read it."""
+    if value is None or value == "":
+        return EMPTY
+    column = column_of(field) if field in FIELD_COLUMN else None
+    if isinstance(value, bool):
+        return Bilingual("yes", "是") if value else Bilingual("no", "否")
+    if column is not None and column.choices is not None and isinstance(value, str):
+        term = column.choices.find(value)
+        return term.words if term else Bilingual(value, value)
+    if isinstance(value, list):
+        words = [_value_of_tag(field, tag) for tag in value]
+        return Bilingual(", ".join(w.en for w in words) or "none", "、".join(w.zh for w in words) or "无")
+    text = _plain(column.kind if column else Kind.TEXT, value)
+    return Bilingual(text, text)
+
+
+def _value_of_tag(field: str, tag: str) -> Bilingual:
+    choices = column_of(field).choices
+    term = choices.find(tag) if choices else None
+    return term.words if term else Bilingual(tag, tag)
+
+
+def _plain(kind: Kind, value: Any) -> str:
+    if kind is Kind.MONEY:
+        return yuan(int(value))
+    if kind is Kind.DECIMAL:
+        return f"{int(value) / 1000:g}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def value_words(field: str, value: Any) -> Bilingual:
+    """Return a field of an agreement as people read it (for the terms on the page and in print)."""
+    return _value(field, list(value) if isinstance(value, tuple) else str(value) if isinstance(value, Terms) else value)

@@ -1,0 +1,148 @@
+"""What waits for somebody today, as tasks of the home page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.screens.clocks import plus_working_days
+from zhijiao.kernel.screens.rooms import Task, TaskKind
+from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, LogEntry
+from zhijiao.systems.apprenticeships.models.daily import monday
+from zhijiao.systems.apprenticeships.queries.clocks import decision_due, sign_off_due, talk_due
+from zhijiao.systems.apprenticeships.queries.daily import current_agreement, waiting_days
+from zhijiao.systems.apprenticeships.queries.facts import local_day
+from zhijiao.systems.apprenticeships.queries.figures import finding_exists
+from zhijiao.systems.apprenticeships.terms import (
+    AT_WORK,
+    AmendmentState,
+    ComplaintState,
+    FilingState,
+    LogState,
+    Party,
+    State,
+)
+
+MOST = 8
+
+SIGN_IT = Bilingual("Sign agreement {number}, {post}", "签协议{number}，{post}")
+SIGN_MANY = Bilingual("{n} agreements wait for your signature", "{n}份协议等您签字")
+DRAFTS = Bilingual("{n} drafts can be sent to the enterprise", "{n}份草稿可以送企业签字")
+BLOCKED = Bilingual("{n} drafts with blocking findings to clear", "{n}份草稿有阻断，先处理")
+TO_FILE = Bilingual("{n} signed agreements to file", "{n}份签齐的协议待备案")
+TO_START = Bilingual("{n} filed agreements start within two weeks", "{n}份已备案协议两周内开工")
+OVERDUE_START = Bilingual("{n} agreements should have started", "{n}份协议已过开工日还没上岗")
+ENDED_TALK = Bilingual("An apprentice asked to end {number}: speak with the apprentice", "{number}的学徒提出结束实习，请联系本人")
+TO_ASSESS = Bilingual("{n} placements are over and not assessed", "{n}份实习已结束，待考核")
+WRITE_TODAY = Bilingual("Write down today", "记下今天")
+REWRITE = Bilingual("Your mentor returned {day}", "导师退回了{day}的日志")
+SIGN_WEEK = Bilingual("{days} days of {people} apprentices to sign off", "{people}名学徒的{days}天日志等您签认")
+DECIDE = Bilingual("Filing {number}: {kind}", "备案{number}：{kind}")
+COMPLAINT = Bilingual("Complaint {number}: {kind}", "投诉{number}：{kind}")
+AMEND = Bilingual("A change of pay waits for your signature: {number}", "{number}的报酬变更等您签字")
+
+
+def tasks(actor: Actor, today: date) -> list[Task]:
+    """Return what waits for somebody in this room, nearest day first."""
+    by_role = {
+        Role.APPRENTICE: _of_apprentice, Role.GUARDIAN: _of_guardian, Role.ENTERPRISE_HR: _of_enterprise,
+        Role.ENTERPRISE_MENTOR: _of_mentor, Role.SCHOOL_TEACHER: _of_school, Role.SCHOOL_REGISTRAR: _of_school,
+        Role.CITY_OFFICER: _of_city,
+    }
+    found = by_role[actor.role](actor, today) if actor.role in by_role else []
+    return sorted(found, key=lambda task: task.due_on or date.max)
+
+
+def _of_apprentice(actor: Actor, today: date) -> list[Task]:
+    found = [*_to_sign(actor, State.WITH_APPRENTICE), *_amendments(actor, Party.APPRENTICE)]
+    agreement = current_agreement(actor, today)
+    if agreement is None or agreement.state != State.ACTIVE:
+        return found
+    if not LogEntry.objects.filter(agreement=agreement, on=today).exists() and agreement.starts_on and agreement.starts_on <= today:
+        found.append(Task(WRITE_TODAY, reverse("apprenticeships:my_day"), due_on=today))
+    for entry in LogEntry.objects.filter(agreement=agreement, state=LogState.RETURNED).order_by("on")[:MOST]:
+        url = f"{reverse('apprenticeships:my_day')}?on={entry.on.isoformat()}"
+        found.append(Task(REWRITE.filled(day=entry.on), url, kind=TaskKind.FIX, detail=Bilingual(entry.return_reason, entry.return_reason)))
+    return found
+
+
+def _of_guardian(actor: Actor, today: date) -> list[Task]:
+    return [*_to_sign(actor, State.WITH_GUARDIAN), *_amendments(actor, Party.GUARDIAN)]
+
+
+def _to_sign(actor: Actor, state: State) -> list[Task]:
+    waiting = Agreement.objects.visible_to(actor).filter(state=state).order_by("starts_on")[:MOST]
+    return [Task(SIGN_IT.filled(number=a.number, post=a.post_name or ""), a.get_absolute_url(), due_on=a.starts_on, kind=TaskKind.SIGN)
+            for a in waiting]
+
+
+def _amendments(actor: Actor, party: Party) -> list[Task]:
+    waiting = (Amendment.objects.visible_to(actor).filter(state=AmendmentState.PROPOSED)
+               .exclude(signatures__party=party).select_related("agreement")[:MOST])
+    return [Task(AMEND.filled(number=a.agreement.number), a.agreement.get_absolute_url(), due_on=a.effective_on, kind=TaskKind.SIGN)
+            for a in waiting]
+
+
+def _of_enterprise(actor: Actor, today: date) -> list[Task]:
+    waiting = Agreement.objects.visible_to(actor).filter(state=State.WITH_ENTERPRISE)
+    return [*_counted(waiting, SIGN_MANY, "view=with_enterprise", TaskKind.SIGN), *_amendments(actor, Party.ENTERPRISE)]
+
+
+def _counted(rows: QuerySet[Agreement], words: Bilingual, asked: str, kind: TaskKind, due: date | None = None) -> list[Task]:
+    """Return one task for many rows; `asked` is the query by which the register shows them."""
+    number = rows.count()
+    if not number:
+        return []
+    url = f"{reverse('apprenticeships.agreements')}?{asked}"
+    return [Task(words.filled(n=number), url, due_on=due, kind=kind, count=number)]
+
+
+def _of_school(actor: Actor, today: date) -> list[Task]:
+    mine = Agreement.objects.visible_to(actor)
+    drafts = mine.filter(state=State.DRAFT).annotate(blocked=finding_exists(severity="BLOCK", outcome="fail"))
+    soon = Q(starts_on__gte=today, starts_on__lte=today + timedelta(days=14))
+    found = [
+        *_counted(drafts.filter(blocked=True), BLOCKED, "view=blocked&state=draft", TaskKind.FIX),
+        *_counted(drafts.filter(blocked=False), DRAFTS, "view=mine&state=draft", TaskKind.SIGN),
+        *_counted(mine.filter(state=State.SIGNED), TO_FILE, "state=signed", TaskKind.ACT),
+        *_counted(mine.filter(soon, state=State.FILED), TO_START, "view=starting&state=filed", TaskKind.ACT),
+        *_counted(mine.filter(state=State.FILED, starts_on__lt=today), OVERDUE_START, "state=filed", TaskKind.ACT, today - timedelta(days=1)),
+        *_counted(mine.filter(state=State.ACTIVE, ends_on__lt=today), TO_ASSESS, "view=over", TaskKind.ACT),
+    ]
+    recent = mine.filter(state=State.ENDED_EARLY, ended_by_party=Party.APPRENTICE, moved_at__isnull=False).order_by("moved_at")[:MOST]
+    found += [Task(ENDED_TALK.filled(number=a.number), a.get_absolute_url(), due_on=talk_due(local_day(a.moved_at))) for a in recent]
+    return [*found, *_amendments(actor, Party.SCHOOL)]
+
+
+def _of_mentor(actor: Actor, today: date) -> list[Task]:
+    days, people = waiting_days(actor, today)
+    if not days:
+        return []
+    return [Task(SIGN_WEEK.filled(days=days, people=people), reverse("apprenticeships:week"), kind=TaskKind.SIGN, count=people,
+                 due_on=sign_off_due(monday(today) - timedelta(days=7)))]
+
+
+def _of_city(actor: Actor, today: date) -> list[Task]:
+    filings = Filing.objects.visible_to(actor).filter(state=FilingState.REQUESTED).order_by("requested_at")[:MOST]
+    complaints = (Complaint.objects.visible_to(actor).exclude(state=ComplaintState.CLOSED)
+                  .order_by("answer_due_on")[:MOST])
+    found = [Task(DECIDE.filled(number=f.number, kind=f.kind.words), f.get_absolute_url(), due_on=decision_due(local_day(f.requested_at)))
+             for f in filings]
+    return found + [
+        Task(COMPLAINT.filled(number=c.number, kind=c.kind.words), c.get_absolute_url(),
+             due_on=c.answer_due_on if c.answered_at is None else c.close_due_on) for c in complaints]
+
+
+def at_work(actor: Actor) -> int:
+    """Return how many apprentices somebody sees at work."""
+    return Agreement.objects.visible_to(actor).filter(state__in=AT_WORK).count()
+
+
+def first_days_ahead(actor: Actor, today: date, working_days: int = 5) -> int:
+    """Return how many agreements start within some working days."""
+    return Agreement.objects.visible_to(actor).filter(starts_on__gt=today, starts_on__lte=plus_working_days(today, working_days)).count()

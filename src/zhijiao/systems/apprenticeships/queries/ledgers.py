@@ -1,0 +1,168 @@
+"""The five ledgers laid side by side (五本账对账): agreement, roll, insurance, pay slips, log. A difference stops completion."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from zhijiao.basics.dates import plus_months
+from zhijiao.basics.money import yuan
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.screens.clocks import is_working_day
+from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, Settlement
+from zhijiao.systems.apprenticeships.models.daily import monday
+from zhijiao.systems.apprenticeships.queries.pay import for_whole_month
+from zhijiao.systems.apprenticeships.terms import Ledger, LogState, Match
+
+PAY_LATE_DAYS = 31  # a month's pay may follow within a cycle
+
+SPAN = Bilingual("{first} to {last}", "{first}至{last}")
+DAYS_OPEN = Bilingual("days not fixed yet", "起止日期未定")
+ON_ROLL = Bilingual("on the school's roll", "在籍")
+NOT_ON_ROLL = Bilingual("not on the school's roll on the first day", "开始当天不在本校学籍")
+COVERED = Bilingual("covers every day", "覆盖全程")
+NOT_INSURED = Bilingual("no insurance recorded", "没有登记保险")
+INSURED_LATE = Bilingual("begins {days} days late, on {day}", "晚{days}天生效，{day}起")
+INSURED_SHORT = Bilingual("ends {days} days early, on {day}", "早{days}天到期，{day}止")
+FROM_START = Bilingual("checked once work has begun", "开工后核对")
+NO_PAY_DUE = Bilingual("no pay agreed: the student does not work independently", "不独立上岗，没有约定报酬")
+PAID = Bilingual("{months} months paid as agreed", "{months}个月按约定发放")
+UNPAID = Bilingual("no pay slip for {months}", "缺{months}的工资单")
+UNDERPAID = Bilingual("{month}: {paid} yuan paid, {agreed} agreed", "{month}发{paid}元，约定{agreed}元")
+LOGGED = Bilingual("{days} days, {signed} signed off", "记了{days}天，签认{signed}天")
+EMPTY_WEEKS = Bilingual("{weeks} weeks without an entry, the first from {day}", "有{weeks}周没有日志，最早从{day}开始")
+UNSIGNED = Bilingual("{days} days not signed off", "有{days}天没有签认")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one ledger says beside the agreement."""
+
+    ledger: Ledger
+    match: Match
+    words: Bilingual
+    reason: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Return what tells this difference from another one of the same ledger."""
+        return hashlib.sha256(f"{self.ledger}\n{self.words.en}".encode()).hexdigest()
+
+
+def ledgers(agreement: Agreement, *, today: date) -> list[Line]:
+    """Return the five lines, settled differences marked with their reason."""
+    lines = [_agreement(agreement), _roll(agreement), _insurance(agreement), _pay(agreement, today), _log(agreement, today)]
+    reasons = dict(Settlement.objects.filter(agreement=agreement).values_list("difference", "reason"))
+    return [replace(line, match=Match.SETTLED, reason=reasons[line.digest])
+            if line.match is Match.DIFFERS and line.digest in reasons else line for line in lines]
+
+
+def line_of(agreement: Agreement, ledger: Ledger, *, today: date) -> Line:
+    """Return the line of one ledger."""
+    return next(line for line in ledgers(agreement, today=today) if line.ledger is ledger)
+
+
+def differences(agreement: Agreement, *, today: date) -> list[Line]:
+    """Return the lines that stop completion."""
+    return [line for line in ledgers(agreement, today=today) if line.match is Match.DIFFERS]
+
+
+def _agreement(agreement: Agreement) -> Line:
+    if agreement.starts_on is None or agreement.ends_on is None:
+        return Line(Ledger.AGREEMENT, Match.BASIS, DAYS_OPEN)
+    return Line(Ledger.AGREEMENT, Match.BASIS, SPAN.filled(first=agreement.starts_on, last=last_day(agreement)))
+
+
+def last_day(agreement: Agreement) -> date:
+    """Return the last day worked: of the agreement, or of its early end."""
+    last = agreement.ended_on or agreement.ends_on
+    assert last is not None, agreement.number
+    return last
+
+
+def _roll(agreement: Agreement) -> Line:
+    seats = agreement.apprentice.memberships.filter(organisation=agreement.school_id, role=Role.APPRENTICE)
+    on_roll = (seats.on(agreement.starts_on) if agreement.starts_on else seats).exists()
+    return Line(Ledger.ROLL, Match.AGREES if on_roll else Match.DIFFERS, ON_ROLL if on_roll else NOT_ON_ROLL)
+
+
+def _insurance(agreement: Agreement) -> Line:
+    if agreement.insured_from is None or agreement.insured_to is None:
+        return Line(Ledger.INSURANCE, Match.DIFFERS, NOT_INSURED)
+    if agreement.starts_on is None or agreement.ends_on is None:
+        return Line(Ledger.INSURANCE, Match.NOT_YET, DAYS_OPEN)
+    late = (agreement.insured_from - agreement.starts_on).days
+    early = (last_day(agreement) - agreement.insured_to).days
+    if late > 0:
+        return Line(Ledger.INSURANCE, Match.DIFFERS, INSURED_LATE.filled(days=late, day=agreement.insured_from))
+    if early > 0:
+        return Line(Ledger.INSURANCE, Match.DIFFERS, INSURED_SHORT.filled(days=early, day=agreement.insured_to))
+    return Line(Ledger.INSURANCE, Match.AGREES, COVERED)
+
+
+def months_due(agreement: Agreement, today: date) -> list[date]:
+    """Return the months (their first days) whose pay should have come by a day: ended a cycle ago, or the placement is over."""
+    assert agreement.starts_on is not None
+    last, month, due = last_day(agreement), agreement.starts_on.replace(day=1), []
+    while month <= min(last, today):
+        end = min(plus_months(month, 1) - timedelta(days=1), last)
+        if end + timedelta(days=PAY_LATE_DAYS) < today:
+            due.append(month)
+        month = plus_months(month, 1)
+    return due
+
+
+def _pay(agreement: Agreement, today: date) -> Line:
+    if agreement.starts_on is None or agreement.ends_on is None or today < agreement.starts_on:
+        return Line(Ledger.PAY, Match.NOT_YET, FROM_START)
+    if agreement.independent is False and not agreement.pay_fen:
+        return Line(Ledger.PAY, Match.AGREES, NO_PAY_DUE)
+    slips = {slip.period: slip for slip in agreement.pay_slips.all()}
+    missing = [month for month in months_due(agreement, today) if month not in slips]
+    if missing:
+        return Line(Ledger.PAY, Match.DIFFERS, UNPAID.filled(months=", ".join(f"{m:%Y-%m}" for m in missing)))
+    for slip in slips.values():
+        if agreement.pay_fen and for_whole_month(agreement, slip) < pay_on(agreement, slip.period):
+            return Line(Ledger.PAY, Match.DIFFERS, UNDERPAID.filled(
+                month=f"{slip.period:%Y-%m}", paid=yuan(slip.amount_fen), agreed=yuan(pay_on(agreement, slip.period))))
+    if not slips:
+        return Line(Ledger.PAY, Match.NOT_YET, FROM_START)
+    return Line(Ledger.PAY, Match.AGREES, PAID.filled(months=len(slips)))
+
+
+def pay_on(agreement: Agreement, period: date) -> int:
+    """Return the pay agreed for a month: what later amendments changed is put back."""
+    pay = agreement.pay_fen or 0
+    later = agreement.amendments.filter(state="accepted", effective_on__gt=period).order_by("-effective_on", "-id")
+    for amendment in later:
+        pay = min(pay, amendment.old_pay_fen or 0)
+    return pay
+
+
+def _log(agreement: Agreement, today: date) -> Line:
+    if agreement.starts_on is None or agreement.ends_on is None or today < agreement.starts_on:
+        return Line(Ledger.LOG, Match.NOT_YET, FROM_START)
+    entries = list(LogEntry.objects.filter(agreement=agreement).values_list("on", "state"))
+    empty = empty_weeks(agreement, {monday(day) for day, _ in entries}, today)
+    if empty:
+        return Line(Ledger.LOG, Match.DIFFERS, EMPTY_WEEKS.filled(weeks=len(empty), day=empty[0]))
+    open_days = sum(state != LogState.SIGNED for day, state in entries)
+    if open_days and today > last_day(agreement):
+        return Line(Ledger.LOG, Match.DIFFERS, UNSIGNED.filled(days=open_days))
+    if not entries:
+        return Line(Ledger.LOG, Match.NOT_YET, FROM_START)
+    return Line(Ledger.LOG, Match.AGREES, LOGGED.filled(days=len(entries), signed=len(entries) - open_days))
+
+
+def empty_weeks(agreement: Agreement, written: set[date], today: date) -> list[date]:
+    """Return the Mondays of past weeks with a working day of the placement and without an entry."""
+    assert agreement.starts_on is not None
+    empty, week, last = [], monday(agreement.starts_on), min(last_day(agreement), today)
+    while week + timedelta(days=6) < today and week <= last:
+        days = [week + timedelta(days=n) for n in range(7)]
+        if week not in written and any(is_working_day(d) for d in days if agreement.starts_on <= d <= last):
+            empty.append(week)
+        week += timedelta(days=7)
+    return empty

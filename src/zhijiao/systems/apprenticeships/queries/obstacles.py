@@ -1,0 +1,84 @@
+"""What stands in the way of a move beside the law: somebody else's baton, an overlap, a missing guardian, open ledgers.
+
+Asked by the actions before they act, and by the page to say why a button is closed: one list, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.engines.rules import Finding
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.states import Open, Reason
+from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.queries.ledgers import differences
+from zhijiao.systems.apprenticeships.queries.parties import strangers, without_baton
+from zhijiao.systems.apprenticeships.states import AGREEMENT
+from zhijiao.systems.apprenticeships.terms import UNDER_WAY, State
+
+NO_DAYS = Bilingual("The first and the last day must be known before anybody signs", "开始和结束日期要先写明，才能签字")
+OVERLAP = Bilingual(
+    "The apprentice has another agreement for some of these days ({first} to {last}); it must end first",
+    "学徒在{first}至{last}另有一份协议，要先结束那一份")
+NO_GUARDIAN = Bilingual(
+    "The apprentice is under 18 and no guardian is on the roll: add the guardian first",
+    "学徒未满18周岁，学籍里还没有监护人，先补上监护人")
+NOT_OVER = Bilingual("The placement lasts until {day}: it is completed after that day", "实习到{day}才结束，之后才能办结")
+DIFFERS = Bilingual("{ledger}: {what}", "{ledger}：{what}")
+
+# Moves that a party may make while another one holds the agreement.
+WITHOUT_BATON = frozenset({"recall", "end_early"})
+
+
+def against(name: str, agreement: Agreement, actor: Actor, *, today: date) -> list[Reason]:
+    """Return the room's own reasons against a move, all at once; those of the law come from the findings."""
+    reasons = strangers(agreement, actor) if name in WITHOUT_BATON else without_baton(agreement, actor)
+    if name == "send":
+        return [*reasons, *obstacles_to_signing(agreement)]
+    if name == "activate":
+        return [*reasons, *overlaps(agreement)]
+    return [*reasons, *obstacles_to_completion(agreement, today)] if name == "complete" else reasons
+
+
+def open_moves(agreement: Agreement, actor: Actor, found: list[Finding], *, today: date) -> list[Open]:
+    """Return the moves that somebody's role makes from here, each with everything that stands against it now."""
+    waived = {finding.rule for finding in found if finding.status == "waived"}
+    listed = AGREEMENT.open_to(State(agreement.state), actor.role, found, waived)
+    return [Open(one.move, (*one.reasons, *against(one.move.name, agreement, actor, today=today)))
+            for one in listed if actor.role in one.move.roles]
+
+
+def obstacles_to_completion(agreement: Agreement, today: date) -> list[Reason]:
+    """Return why a placement cannot be completed: its days are not over, or two ledgers disagree."""
+    early = [Reason(text=NOT_OVER.filled(day=agreement.ends_on))] if agreement.ends_on and today <= agreement.ends_on else []
+    return [*early, *(Reason(text=DIFFERS.filled(ledger=line.ledger.words, what=line.words))
+                      for line in differences(agreement, today=today))]
+
+
+def obstacles_to_signing(agreement: Agreement) -> list[Reason]:
+    """Return the reasons of the room against signing; the law's own come from the findings."""
+    reasons = []
+    if agreement.starts_on is None or agreement.ends_on is None:
+        reasons.append(Reason(text=NO_DAYS))
+    if agreement.needs_guardian and agreement.guardian_id is None:
+        reasons.append(Reason(text=NO_GUARDIAN))
+    return [*reasons, *overlaps(agreement)]
+
+
+def overlaps(agreement: Agreement) -> list[Reason]:
+    """Return a reason when another agreement of the apprentice shares a day. It names days, never the other parties."""
+    if agreement.starts_on is None or agreement.ends_on is None:
+        return []
+    others = (
+        Agreement.objects.filter(apprentice=agreement.apprentice_id, state__in=UNDER_WAY)
+        .exclude(pk=agreement.pk)
+        .filter(Q(starts_on__lte=agreement.ends_on), Q(ends_on__gte=agreement.starts_on))
+        .order_by("starts_on")
+        .first()
+    )
+    if others is None:
+        return []
+    return [Reason(text=OVERLAP.filled(first=others.starts_on, last=others.ends_on))]

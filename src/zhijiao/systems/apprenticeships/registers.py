@@ -1,0 +1,153 @@
+"""The lists of the room: agreements (and the cohort workbook that feeds them), logs, pay slips, filings, complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.engines.rules import Finding
+from zhijiao.kernel.findings.queries import counted
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.registers import Act, Between, Choice, Custom, Named, Register, Sheet, Show, View
+from zhijiao.law.internships import BEFORE_SIGNING, RULE
+from zhijiao.law.national.internship_2021.columns import COLUMNS
+from zhijiao.systems.apprenticeships import actions
+from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip
+from zhijiao.systems.apprenticeships.queries.facts import local_day
+from zhijiao.systems.apprenticeships.queries.figures import finding_exists
+from zhijiao.systems.apprenticeships.queries.rows import judge_rows, match_rows, row_of
+from zhijiao.systems.apprenticeships.terms import HOLDER, UNDER_WAY, ComplaintState, FilingState, Party, State
+
+SCHOOL = (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR)
+OVERSEERS = (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL)
+PARTIES = (*SCHOOL, Role.ENTERPRISE_HR, Role.APPRENTICE, Role.GUARDIAN)
+PARTY_OF_ROLE = {Role.SCHOOL_TEACHER: Party.SCHOOL, Role.SCHOOL_REGISTRAR: Party.SCHOOL, Role.ENTERPRISE_HR: Party.ENTERPRISE,
+                 Role.APPRENTICE: Party.APPRENTICE, Role.GUARDIAN: Party.GUARDIAN}
+
+
+def visible_agreements(actor: Actor) -> QuerySet[Agreement]:
+    """Return the agreements of the register; withdrawn drafts are out of the way."""
+    return Agreement.objects.visible_to(actor).exclude(state=State.WITHDRAWN)
+
+
+def count_findings(rows: Sequence[Agreement], actor: Actor, now: datetime) -> None:
+    """Lay the counts of the stored findings beside the rows of one page."""
+    counts = counted(rows)
+    for row in rows:
+        row.found = counts.get(str(row.pk), {})  # type: ignore[attr-defined]
+        row.mine = PARTY_OF_ROLE.get(actor.role) is row.holder if actor.role else False  # type: ignore[attr-defined]
+
+
+def edge(row: Agreement) -> str:
+    """Return the class of a row's edge: blocked agreements have a red one."""
+    return "r-block" if getattr(row, "found", {}).get("BLOCK") else ""
+
+
+def in_hands(actor: Actor, now: datetime) -> Q:
+    """Return the condition that the actor's party holds the baton and something is to be done."""
+    party = PARTY_OF_ROLE.get(actor.role) if actor.role else None
+    waiting = (State.DRAFT, State.WITH_ENTERPRISE, State.WITH_APPRENTICE, State.WITH_GUARDIAN, State.SIGNED, State.FILED)
+    return Q(state__in=[state for state in waiting if HOLDER[state] is party])
+
+
+def blocked(actor: Actor, now: datetime) -> Q:
+    """Return the condition that a blocking rule is failed."""
+    return Q(finding_exists(severity="BLOCK", outcome="fail"), state__in=UNDER_WAY) | Q(
+        finding_exists(severity="BLOCK", outcome="fail"), state=State.DRAFT)
+
+
+def starting(actor: Actor, now: datetime) -> Q:
+    """Return the condition that the first day lies in the next fortnight and nobody has started yet."""
+    today = local_day(now)
+    return Q(starts_on__gte=today, starts_on__lte=today + timedelta(days=14),
+             state__in=(State.DRAFT, State.WITH_ENTERPRISE, State.WITH_APPRENTICE, State.WITH_GUARDIAN, State.SIGNED, State.FILED))
+
+
+def by_rule(value: str, actor: Actor, now: datetime) -> Q:
+    """Return the condition that an agreement fails a rule."""
+    return Q(finding_exists(rule=value, outcome="fail"))
+
+
+def held_up_before_signing(finding: Finding) -> bool:
+    """Say whether a finding keeps a row of the workbook out: it could not be sent for signature either."""
+    return finding.rule in BEFORE_SIGNING and str(finding.severity) == "BLOCK" and finding.outcome == "fail"
+
+
+COHORT = Sheet(columns=COLUMNS, judge=judge_rows, lookup=match_rows, stops=held_up_before_signing, write=actions.draft_rows,
+               undo=actions.withdraw_rows, row_of=row_of, words=Bilingual("Cohort of placements", "实习名单"))
+
+agreements = Register(
+    name="agreements", words=Bilingual("Agreements", "三方协议"), one=Bilingual("agreements", "份"), model=Agreement,
+    visible_to=visible_agreements, key="number", roles=(*PARTIES, *OVERSEERS), writers=SCHOOL,
+    columns=(
+        "number", Show("apprentice__name", sub="programme_name", words=Bilingual("Apprentice", "学徒")),
+        Show("enterprise__name", sub="post_name", words=Bilingual("Enterprise", "实习单位")),
+        Show("state", sub="school__name", words=Bilingual("State", "状态")), "starts_on",
+        Show("findings", words=Bilingual("Findings", "核对结果"), value=lambda row: "", template="apprenticeships/_counts.html"),
+    ),
+    filters=(Choice("state"), Choice("kind"), Between("starts_on"), Named("school"), Named("enterprise"),
+             Custom("rule", Bilingual("Fails the rule", "不符合规则"), options={name: rule.words for name, rule in RULE.items()}, q=by_rule)),
+    search=("number", "apprentice__name", "apprentice__initials", "enterprise__name", "enterprise__initials"),
+    order=("-starts_on", "-id"),
+    views=(
+        View("mine", Bilingual("In my hands", "在我手里"), in_hands),
+        View("starting", Bilingual("Starting soon", "两周内开工"), starting),
+        View("blocked", Bilingual("Blocked", "有阻断"), blocked),
+        View("with_enterprise", Bilingual("Waiting for the enterprise", "等企业签"), lambda actor, now: Q(state=State.WITH_ENTERPRISE)),
+        View("with_guardian", Bilingual("Waiting for a guardian", "等监护人签"), lambda actor, now: Q(state=State.WITH_GUARDIAN)),
+        View("over", Bilingual("Days over", "已到期"), lambda actor, now: Q(state=State.ACTIVE, ends_on__lt=local_day(now))),
+        View("at_work", Bilingual("At work", "在岗"), lambda actor, now: Q(state__in=(State.ACTIVE, State.PAUSED))),
+    ),
+    page="apprenticeships:agreement", decorate=count_findings, mark=edge, sheet=COHORT,
+    acts=(Act(Bilingual("Draft one agreement", "起草一份"), "apprenticeships:draft", SCHOOL),),
+)
+
+logs = Register(
+    name="logs", words=Bilingual("Work logs", "实习日志"), one=Bilingual("days", "天"), model=LogEntry,
+    visible_to=LogEntry.objects.visible_to, roles=(*PARTIES, Role.ENTERPRISE_MENTOR, *OVERSEERS),
+    columns=("on", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
+             Show("tasks", words=Bilingual("Work done", "做了什么"), value=lambda row: "、".join(row.tasks), sub="sentence"), "hours", "state",
+             "written_at"),
+    filters=(Choice("state"), Between("on"), Named("agreement__school", Bilingual("School", "学校")),
+             Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
+    search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials"), order=("-on", "-id"),
+    detail=("on", "agreement__number", "agreement__apprentice__name", Show("tasks", value=lambda row: "、".join(row.tasks)), "hours",
+            "sentence", "state", "written_at", "return_reason"),
+)
+
+pay_slips = Register(
+    name="pay-slips", words=Bilingual("Pay slips", "工资单"), one=Bilingual("pay slips", "张"), model=PaySlip,
+    visible_to=PaySlip.objects.visible_to, roles=(*PARTIES, *OVERSEERS),
+    columns=("period", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")), "amount_fen",
+             "paid_on", "channel", "form"),
+    filters=(Between("period"), Choice("channel"), Choice("form"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
+    search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials"), order=("-period", "-id"),
+)
+
+filings = Register(
+    name="filings", words=Bilingual("Filings", "备案"), one=Bilingual("filings", "份"), model=Filing,
+    visible_to=Filing.objects.visible_to, key="number", roles=(*SCHOOL, Role.ENTERPRISE_HR, *OVERSEERS),
+    columns=("number", Show("kind", sub="agreement__number", words=Bilingual("Kind", "类型")),
+             Show("agreement__school__name", sub="agreement__enterprise__name", words=Bilingual("School", "学校")), "starts_on", "ends_on",
+             "state", "requested_at"),
+    filters=(Choice("state"), Choice("kind"), Between("starts_on"), Named("agreement__school", Bilingual("School", "学校"))),
+    search=("number", "agreement__number", "agreement__school__name"), order=("-requested_at", "-id"),
+    views=(View("open", Bilingual("To decide", "待决定"), lambda actor, now: Q(state=FilingState.REQUESTED)),),
+    page="apprenticeships:filing",
+)
+
+complaints = Register(
+    name="complaints", words=Bilingual("Complaints", "投诉"), one=Bilingual("complaints", "件"), model=Complaint,
+    visible_to=Complaint.objects.visible_to, key="number", roles=(Role.APPRENTICE, Role.GUARDIAN, *OVERSEERS),
+    columns=("number", "kind", Show("enterprise__name", sub="school__name", words=Bilingual("Enterprise", "实习单位")), "state",
+             "answer_due_on", "close_due_on", "received_at"),
+    filters=(Choice("state"), Choice("kind"), Between("close_due_on"), Named("enterprise")), search=("number", "enterprise__name"),
+    order=("answer_due_on", "id"),
+    views=(View("open", Bilingual("Open", "未办结"), lambda actor, now: ~Q(state=ComplaintState.CLOSED)),
+           View("late", Bilingual("Late", "逾期"), lambda actor, now: Q(close_due_on__lt=local_day(now)) & ~Q(state=ComplaintState.CLOSED))),
+    page="apprenticeships:complaint",
+)

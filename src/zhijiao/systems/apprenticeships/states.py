@@ -1,0 +1,108 @@
+"""The tables of moves: who may take what from where to where, and which rules of law guard it."""
+
+from __future__ import annotations
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.states import Machine, Move
+from zhijiao.law import internships
+from zhijiao.systems.apprenticeships.terms import AmendmentState, ComplaintState, FilingState, LogState, State
+
+SIGNABLE = tuple(rule for rule in internships.RULES if rule.name in internships.BEFORE_SIGNING)
+STARTABLE = tuple(rule for rule in internships.RULES if rule.name in internships.BEFORE_START)
+PAY_RULES = tuple(rule for rule in internships.RULES if rule.name == "pay_floor")
+
+SCHOOL = (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR)
+ENTERPRISE = (Role.ENTERPRISE_HR,)
+APPRENTICE = (Role.APPRENTICE,)
+GUARDIAN = (Role.GUARDIAN,)
+CITY = (Role.CITY_OFFICER,)
+PROVINCE = (Role.PROVINCE_OFFICIAL,)
+
+AGREEMENT = Machine(
+    name="apprenticeships.agreement",
+    words=Bilingual("Agreement", "三方协议"),
+    moves=[
+        Move("send", State.DRAFT, State.WITH_ENTERPRISE, role=SCHOOL, rules=SIGNABLE,
+             words=Bilingual("Sign and send to the enterprise", "签字并送企业")),
+        Move("sign_enterprise", State.WITH_ENTERPRISE, State.WITH_APPRENTICE, role=ENTERPRISE,
+             rules=SIGNABLE, words=Bilingual("Sign for the enterprise", "企业签字")),
+        Move("sign_apprentice", State.WITH_APPRENTICE, State.SIGNED, role=APPRENTICE,
+             words=Bilingual("Sign as the apprentice", "学徒签字")),
+        Move("sign_minor", State.WITH_APPRENTICE, State.WITH_GUARDIAN, role=APPRENTICE,
+             words=Bilingual("Sign as the apprentice, then the guardian signs", "学徒签字，再由监护人签")),
+        Move("sign_guardian", State.WITH_GUARDIAN, State.SIGNED, role=GUARDIAN,
+             words=Bilingual("Sign as the guardian", "监护人签字")),
+        Move("return_enterprise", State.WITH_ENTERPRISE, State.DRAFT, role=ENTERPRISE,
+             words=Bilingual("Return to the school", "退回学校")),
+        Move("return_apprentice", State.WITH_APPRENTICE, State.DRAFT, role=APPRENTICE,
+             words=Bilingual("Return to the school", "退回学校")),
+        Move("return_guardian", State.WITH_GUARDIAN, State.DRAFT, role=GUARDIAN,
+             words=Bilingual("Return to the school", "退回学校")),
+        Move("recall", (State.WITH_ENTERPRISE, State.WITH_APPRENTICE, State.WITH_GUARDIAN), State.DRAFT, role=SCHOOL,
+             words=Bilingual("Take back", "收回")),
+        Move("edit", (State.DRAFT, State.SIGNED, State.FILED), State.DRAFT, role=SCHOOL,
+             words=Bilingual("Change the terms", "改约定内容")),
+        Move("edit_enterprise", State.WITH_ENTERPRISE, State.DRAFT, role=ENTERPRISE,
+             words=Bilingual("Change the terms", "改约定内容")),
+        Move("file", State.SIGNED, State.FILED, role=SCHOOL, words=Bilingual("File with the city bureau", "报市局备案")),
+        Move("activate", State.FILED, State.ACTIVE, role=SCHOOL, rules=STARTABLE, evidence=True,
+             words=Bilingual("Let the apprentice start", "安排上岗")),
+        Move("pause", State.ACTIVE, State.PAUSED, role=SCHOOL, words=Bilingual("Pause", "暂停")),
+        Move("resume", State.PAUSED, State.ACTIVE, role=SCHOOL, rules=STARTABLE, evidence=True,
+             words=Bilingual("Resume", "恢复")),
+        Move("end_early", (State.ACTIVE, State.PAUSED), State.ENDED_EARLY, role=(*SCHOOL, *ENTERPRISE, *APPRENTICE),
+             words=Bilingual("End the placement", "结束实习")),
+        Move("assess", State.ACTIVE, State.ASSESSED, role=SCHOOL, words=Bilingual("Record the assessment", "登记考核")),
+        Move("complete", State.ASSESSED, State.COMPLETED, role=SCHOOL, words=Bilingual("Complete", "办结")),
+        Move("archive", (State.COMPLETED, State.ENDED_EARLY), State.ARCHIVED, role=SCHOOL,
+             words=Bilingual("Archive", "归档")),
+        Move("withdraw", State.DRAFT, State.WITHDRAWN, role=SCHOOL, words=Bilingual("Withdraw the draft", "撤销草稿")),
+    ],
+)
+
+FILING = Machine(
+    name="apprenticeships.filing",
+    words=Bilingual("Filing", "备案"),
+    moves=[
+        Move("approve", FilingState.REQUESTED, FilingState.APPROVED, role=CITY, words=Bilingual("Accept", "同意")),
+        Move("refuse", FilingState.REQUESTED, FilingState.REFUSED, role=CITY, words=Bilingual("Refuse", "不同意")),
+    ],
+)
+
+LOG = Machine(
+    name="apprenticeships.log",
+    words=Bilingual("Log entry", "实习日志"),
+    moves=[
+        Move("rewrite", (LogState.WRITTEN, LogState.RETURNED), LogState.WRITTEN, role=APPRENTICE,
+             words=Bilingual("Write again", "改写")),
+        Move("sign_off", LogState.WRITTEN, LogState.SIGNED, role=(Role.ENTERPRISE_MENTOR,),
+             words=Bilingual("Sign off", "签认")),
+        Move("return", LogState.WRITTEN, LogState.RETURNED, role=(Role.ENTERPRISE_MENTOR,),
+             words=Bilingual("Return", "退回")),
+        Move("take_back", LogState.SIGNED, LogState.WRITTEN, role=(Role.ENTERPRISE_MENTOR,),
+             words=Bilingual("Take the signature back", "撤回签认")),
+    ],
+)
+
+AMENDMENT = Machine(
+    name="apprenticeships.amendment",
+    words=Bilingual("Amendment", "协议变更"),
+    moves=[
+        Move("accept", AmendmentState.PROPOSED, AmendmentState.ACCEPTED,
+             role=(*SCHOOL, *ENTERPRISE, *APPRENTICE, *GUARDIAN), rules=PAY_RULES,
+             words=Bilingual("Put into force", "变更生效")),
+        Move("refuse", AmendmentState.PROPOSED, AmendmentState.REFUSED,
+             role=(*SCHOOL, *ENTERPRISE, *APPRENTICE, *GUARDIAN), words=Bilingual("Refuse the change", "不同意变更")),
+    ],
+)
+
+COMPLAINT = Machine(
+    name="apprenticeships.complaint",
+    words=Bilingual("Complaint", "投诉"),
+    moves=[
+        Move("answer", (ComplaintState.RECEIVED, ComplaintState.HANDLING), ComplaintState.HANDLING, role=CITY,
+             words=Bilingual("Answer", "答复")),
+        Move("close", ComplaintState.HANDLING, ComplaintState.CLOSED, role=CITY, words=Bilingual("Close", "办结")),
+    ],
+)

@@ -1,0 +1,78 @@
+"""Small drawings that only this room needs: hours, chips of work done, the pay bar, the board's addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from zhijiao.basics.money import yuan
+from zhijiao.systems.apprenticeships.models import LogEntry
+from zhijiao.systems.apprenticeships.queries.daily import MyDay
+from zhijiao.systems.apprenticeships.queries.rights import Pay
+
+register = template.Library()
+WIDTH = 320
+
+
+@register.filter
+def thousandths(value: int | None) -> str:
+    """Say thousandths as a number: 7500 is 7.5."""
+    return "" if value is None else f"{value / 1000:g}"
+
+
+@register.filter
+def hours_or(entry: LogEntry | None, otherwise: str) -> str:
+    """Say the hours of an entry, or what stands there before there is one."""
+    return f"{entry.hours / 1000:.1f}" if entry else otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A kind of work to tap."""
+
+    name: str
+    chosen: bool
+
+
+@register.filter
+def chips(my: MyDay) -> list[Chip]:
+    """Return the work of the day that is chosen already, and what is usual in this post."""
+    chosen = tuple(my.entry.tasks) if my.entry else ()
+    usual = my.tasks or tuple(_("Read drawings|Worked at the machine|Measured and checked|Only cleaned or carried").split("|"))
+    return [Chip(name, name in chosen) for name in dict.fromkeys((*chosen, *usual))]
+
+
+@register.simple_tag
+def paybar(pay: Pay) -> SafeString:
+    """Draw the pay against its floor and the wage of the post."""
+    whole = max(pay.post_wage or 0, pay.agreed or 0, pay.floor or 0, 1)
+    agreed, floor = (pay.agreed or 0) * WIDTH // whole, (pay.floor or 0) * WIDTH // whole
+    label = _("You %(pay)s yuan, floor %(floor)s, same post %(wage)s") % {
+        "pay": yuan(pay.agreed or 0), "floor": yuan(pay.floor or 0), "wage": yuan(pay.post_wage or 0)}
+    return format_html(
+        '<svg class="zj-paybar" viewBox="0 0 {} 28" role="img" aria-label="{}"><rect class="t" x="0" y="8" width="{}" height="12" rx="2"/>'
+        '<rect class="v" x="0" y="8" width="{}" height="12" rx="2"/><line class="f" x1="{}" x2="{}" y1="2" y2="26"/></svg>',
+        WIDTH, label, WIDTH, agreed, floor, floor)
+
+
+@register.simple_tag(takes_context=True)
+def asked(context: Context, **changes: Any) -> str:
+    """Return the board's query with some of it changed."""
+    kept = {name: value for name, value in context["chosen"].items() if value} | {"by": context["by"]}
+    return urlencode({name: value for name, value in (kept | changes).items() if value})
+
+
+NEXT = {"city": "school", "school": "enterprise", "enterprise": "enterprise"}
+
+
+@register.simple_tag(takes_context=True)
+def deeper(context: Context, by: str, key: str) -> str:
+    """Return the query that narrows the board to one of its lines and goes one level down."""
+    return asked(context, **{by: key, "by": NEXT[by]})

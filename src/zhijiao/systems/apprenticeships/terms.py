@@ -1,0 +1,140 @@
+"""The words of the room: states, kinds and choices, English and Chinese side by side. No logic."""
+
+from __future__ import annotations
+
+from zhijiao.basics.words import Terms
+
+
+class State(Terms):
+    """Where an agreement (三方协议) stands."""
+
+    DRAFT = "draft", "draft", "草拟"
+    WITH_ENTERPRISE = "with_enterprise", "with the enterprise", "待企业签"
+    WITH_APPRENTICE = "with_apprentice", "with the apprentice", "待学徒签"
+    WITH_GUARDIAN = "with_guardian", "with the guardian", "待监护人签"
+    SIGNED = "signed", "signed by all", "签齐"
+    FILED = "filed", "filed", "已备案"
+    ACTIVE = "active", "at work", "在岗"
+    PAUSED = "paused", "paused", "暂停"
+    ENDED_EARLY = "ended_early", "ended early", "提前结束"
+    ASSESSED = "assessed", "assessed", "已考核"
+    COMPLETED = "completed", "completed", "办结"
+    ARCHIVED = "archived", "archived", "已归档"
+    WITHDRAWN = "withdrawn", "withdrawn", "已撤销"
+
+
+class Party(Terms):
+    """Who signs an agreement, and who may hold its baton."""
+
+    SCHOOL = "school", "school", "学校"
+    ENTERPRISE = "enterprise", "enterprise", "企业"
+    APPRENTICE = "apprentice", "apprentice", "学徒"
+    GUARDIAN = "guardian", "guardian", "监护人"
+
+
+class SignMethod(Terms):
+    """How a signature was given."""
+
+    ACCOUNT = "account", "own account", "本人账号"
+    LINK = "link", "one-time link and code", "一次性链接加短信码"
+
+
+class FilingKind(Terms):
+    """What is filed with the competent department (备案)."""
+
+    POST = "post", "filing of the placement", "岗位实习备案"
+    EXCEPTION = "exception", "filing of an exception", "特殊安排备案"
+    OUT_OF_PROVINCE = "out_of_province", "placement outside the province", "出省实习备案"
+
+
+class FilingState(Terms):
+    """How far a filing has come."""
+
+    REQUESTED = "requested", "waiting for the city bureau", "待市局决定"
+    APPROVED = "approved", "accepted", "已同意"
+    REFUSED = "refused", "refused", "未同意"
+
+
+class LogState(Terms):
+    """How far a day of the log (实习日志) has come."""
+
+    WRITTEN = "written", "written", "待签认"
+    SIGNED = "signed", "signed off", "已签认"
+    RETURNED = "returned", "returned", "已退回"
+
+
+class AmendmentState(Terms):
+    """How far a proposed change of a running agreement has come."""
+
+    PROPOSED = "proposed", "waiting for signatures", "待各方签字"
+    ACCEPTED = "accepted", "in force", "已生效"
+    REFUSED = "refused", "refused", "未同意"
+
+
+class ComplaintState(Terms):
+    """How far a complaint has come."""
+
+    RECEIVED = "received", "received", "已收到"
+    HANDLING = "handling", "being handled", "处理中"
+    CLOSED = "closed", "closed", "已办结"
+
+
+class ComplaintKind(Terms):
+    """What a complaint is about."""
+
+    DANGER = "danger", "danger at work", "有危险"
+    HARASSMENT = "harassment", "harassment", "有人骚扰"
+    OVERTIME = "overtime", "overtime or night shifts", "加班或夜班"
+    PAY = "pay", "pay", "报酬"
+    FEES = "fees", "fees or a deposit", "收费或押金"
+    DOCUMENTS = "documents", "documents kept", "扣押证件"
+    OTHER = "other", "something else", "其他"
+
+
+class Grade(Terms):
+    """The grade of the assessment (考核等次)."""
+
+    EXCELLENT = "excellent", "excellent", "优秀"
+    GOOD = "good", "good", "良好"
+    PASS = "pass", "pass", "合格"
+    FAIL = "fail", "fail", "不合格"
+
+
+class Ledger(Terms):
+    """The five ledgers (五本账) that must agree before an agreement is completed."""
+
+    AGREEMENT = "agreement", "agreement", "协议"
+    ROLL = "roll", "student roll", "学籍"
+    INSURANCE = "insurance", "insurance", "保险"
+    PAY = "pay", "pay slips", "工资单"
+    LOG = "log", "work log", "日志"
+
+
+class Match(Terms):
+    """What a ledger says when it is laid beside the agreement."""
+
+    BASIS = "basis", "the basis", "基准"
+    AGREES = "agrees", "agrees", "相符"
+    DIFFERS = "differs", "differs", "不符"
+    NOT_YET = "not_yet", "not begun", "未开始"
+    SETTLED = "settled", "settled with a reason", "已说明"
+
+
+HOLDER: dict[State, Party] = {
+    State.DRAFT: Party.SCHOOL,
+    State.WITH_ENTERPRISE: Party.ENTERPRISE,
+    State.WITH_APPRENTICE: Party.APPRENTICE,
+    State.WITH_GUARDIAN: Party.GUARDIAN,
+    State.SIGNED: Party.SCHOOL,
+    State.FILED: Party.SCHOOL,
+    State.ACTIVE: Party.SCHOOL,
+    State.PAUSED: Party.SCHOOL,
+    State.ENDED_EARLY: Party.SCHOOL,
+    State.ASSESSED: Party.SCHOOL,
+    State.COMPLETED: Party.SCHOOL,
+}
+
+WITH_PARTY: tuple[State, ...] = (State.WITH_ENTERPRISE, State.WITH_APPRENTICE, State.WITH_GUARDIAN)
+UNDER_WAY: tuple[State, ...] = (*WITH_PARTY, State.SIGNED, State.FILED, State.ACTIVE, State.PAUSED)
+AT_WORK: tuple[State, ...] = (State.ACTIVE, State.PAUSED)
+OVER: tuple[State, ...] = (State.ENDED_EARLY, State.ASSESSED, State.COMPLETED, State.ARCHIVED, State.WITHDRAWN)

@@ -1,0 +1,74 @@
+"""Addresses of the room. Numbers have a shape of their own, so that a list's own addresses are never taken for one."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from zhijiao.systems.apprenticeships.pages import (
+    agreements,
+    board,
+    complaints,
+    daily,
+    filings,
+    forms,
+    printing,
+    signing,
+)
+
+app_name = "apprenticeships"
+
+
+class NumberConverter:
+    """LN-2026-000123, LN-F-2026-000001."""
+
+    regex = r"[A-Z0-9]{2,5}(?:-[A-Z])?-\d{4}-\d{6,8}"
+
+    def to_python(self, value: str) -> str:
+        """Return the number as it stands in the address."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the number as it stands in an address."""
+        return value
+
+
+register_converter(NumberConverter, "number")
+
+_ONE = "agreements/<number:number>"
+urlpatterns = [
+    path("board", board.board, name="board"),
+    path("agreements/draft", forms.draft, name="draft"),
+    path(_ONE, agreements.agreement, name="agreement"),
+    path(f"{_ONE}/history", agreements.history, name="history"),
+    path(f"{_ONE}/move/<slug:name>", agreements.move, name="move"),
+    path(f"{_ONE}/edit", forms.edit, name="edit"),
+    path(f"{_ONE}/papers", forms.papers, name="papers"),
+    path(f"{_ONE}/end", forms.end, name="end"),
+    path(f"{_ONE}/assess", forms.assess, name="assess"),
+    path(f"{_ONE}/pay", forms.pay, name="pay"),
+    path(f"{_ONE}/amend", forms.amend, name="amend"),
+    path(f"{_ONE}/amendment/<slug:word>", agreements.answer_amendment, name="answer_amendment"),
+    path(f"{_ONE}/filing/<slug:kind>", forms.request_filing, name="request_filing"),
+    path(f"{_ONE}/assign", forms.assign, name="assign"),
+    path(f"{_ONE}/invite", forms.invite, name="invite"),
+    path(f"{_ONE}/waive", agreements.waive, name="waive"),
+    path(f"{_ONE}/settle/<slug:ledger>", agreements.settle, name="settle"),
+    path(f"{_ONE}/print.pdf", printing.as_pdf, name="print"),
+    path(f"{_ONE}/print.docx", printing.as_docx, name="print_docx"),
+    path(f"{_ONE}/verify/<slug:digest>", printing.verify, name="verify_print"),
+    path("day", daily.day, name="my_day"),
+    path("log", daily.my_log, name="my_log"),
+    path("mine", daily.my_agreement, name="my_agreement"),
+    path("rights", daily.my_rights, name="rights"),
+    path("week", daily.week, name="week"),
+    path("week/<number:number>", daily.sign_week, name="sign_week"),
+    path("week/take-back/<int:pk>", daily.take_back, name="take_back"),
+    path("complaints/new", complaints.complain, name="complain"),
+    path("complaints/follow", complaints.follow, name="follow"),
+    path("complaints/<number:number>", complaints.complaint, name="complaint"),
+    path("complaints/<number:number>/answer", complaints.answer, name="answer_complaint"),
+    path("complaints/<number:number>/close", complaints.close, name="close_complaint"),
+    path("filings/<number:number>", filings.filing, name="filing"),
+    path("filings/<number:number>/decide", filings.decide, name="decide_filing"),
+]
+at_root = [path("sign/<str:token>", signing.sign, name="apprenticeships_sign")]
