@@ -71,5 +71,5 @@ def guarded(register: Register, right: Scope) -> Callable[[Operation], Operation
 def _refusal(request: TokenRequest, register: Register, right: Scope) -> Reason | None:
     if request.token is not None and not request.token.allows(str(right), register.room):
         return Reason(_NO_SCOPE.text.filled(right=right.words), ground=Ground.ROLE)
-    allowed = register.fed_by(request.actor) if right is Scope.WRITE else register.open_to(request.actor)
+    allowed = register.writable_by(request.actor) if right is Scope.WRITE else register.open_to(request.actor)
     return None if allowed else _NOT_YOURS

@@ -16,7 +16,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.forms.columns import field_at
 from zhijiao.kernel.registers.declare import Register, Sheet, Show
 from zhijiao.kernel.registers.rows import Issue
-from zhijiao.kernel.registers.values import column_at, reach
+from zhijiao.kernel.registers.values import column_at, name_of, reach
 
 _TYPES: dict[Kind, Any] = {Kind.DATE: date, Kind.COUNT: int, Kind.DECIMAL: int, Kind.MONEY: int, Kind.FLAG: bool,
                            Kind.TAGS: list[str]}
@@ -136,11 +136,11 @@ def row_json(register: Register, row: Model) -> dict[str, Any]:
 
 def _json(register: Register, row: Model, show: Show) -> Any:
     value = show.value(row) if show.value is not None else reach(row, show.path)
-    words = getattr(value, "words", value)
     if show.value is not None:
+        words = getattr(value, "words", value)
         return {"zh": words.zh, "en": words.en} if isinstance(words, Bilingual) else value
     if isinstance(value, Model):
-        said = words if isinstance(words, Bilingual) else Bilingual(str(value), str(value))
+        said = name_of(value)
         return {"key": value.pk, "zh": said.zh, "en": said.en}
     if value is not None and column_at(register.model, show.path).privacy is Privacy.SENSITIVE:
         return masked(str(value))

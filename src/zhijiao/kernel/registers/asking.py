@@ -25,7 +25,7 @@ from zhijiao.kernel.registers.declare import (
     Register,
     Show,
 )
-from zhijiao.kernel.registers.values import YES_NO, column_at, reach, sensitive, worded
+from zhijiao.kernel.registers.values import YES_NO, column_at, name_of, reach, sensitive, worded
 
 if TYPE_CHECKING:
     from zhijiao.kernel.people.actor import Actor
@@ -214,9 +214,7 @@ def related_words(asked: Asked, path: str, key: str) -> Bilingual | None:
     row = asked.scope().filter(**{path: key}).select_related(path).first()
     if row is None:
         return None
-    related = reach(row, path)
-    words = getattr(related, "words", None)
-    return words if isinstance(words, Bilingual) else Bilingual(str(related), str(related))
+    return name_of(reach(row, path))
 
 
 def sort_path(register: Register, show: Show) -> str:

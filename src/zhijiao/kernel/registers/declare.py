@@ -148,6 +148,7 @@ class Sheet:
     stops: Callable[[Finding], bool] = _fails_a_block
     undo: Undo | None = None
     row_of: Callable[[Any], Mapping[str, Any]] | None = None
+    prefetch: Sequence[str] = ()  # what `row_of` reads of other tables
     words: Bilingual | None = None  # the template's title; default: the register's words
 
 
@@ -225,7 +226,7 @@ class Register:
         """Say whether somebody in this role may open the register at all."""
         return not actor.is_anonymous and actor.role in self.roles
 
-    def fed_by(self, actor: Actor) -> bool:
+    def writable_by(self, actor: Actor) -> bool:
         """Say whether somebody in this role may write to it by sheet or API."""
         return self.sheet is not None and actor.role in self.writers
 

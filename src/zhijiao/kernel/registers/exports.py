@@ -73,10 +73,12 @@ def export_rows(register: Register, *, actor: Actor, now: datetime, params: Quer
 
 def _chunks(asked: Asked, beat: Beat) -> Iterator[list[Any]]:
     """Yield all rows in parts, by key, so that a part costs the same wherever it lies."""
+    sheet = asked.register.sheet
+    more = sheet.prefetch if sheet is not None and sheet.row_of is not None else ()
     keys = list(asked.rows().values_list("pk", flat=True))
     for start in range(0, len(keys), CHUNK):
         part = keys[start:start + CHUNK]
-        found = {row.pk: row for row in asked.rows().filter(pk__in=part)}
+        found = {row.pk: row for row in asked.rows().filter(pk__in=part).prefetch_related(*more)}
         yield [found[key] for key in part if key in found]
         beat(start + len(part), len(keys))
 

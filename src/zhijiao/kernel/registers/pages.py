@@ -39,7 +39,7 @@ def for_readers(page: Page) -> Page:
 
 def for_writers(page: Page) -> Page:
     """Open a page to the roles that may feed its register."""
-    return _guarded(page, lambda register, request: register.fed_by(request.actor))
+    return _guarded(page, lambda register, request: register.writable_by(request.actor))
 
 
 def _guarded(page: Page, allowed: Callable[[Register, Request], bool]) -> Page:
@@ -63,7 +63,7 @@ def list_page(request: Request, register: Register) -> HttpResponse:
     name = "registers/_table.html" if _is_part(request) else "registers/list.html"
     response = render(request, name, {
         "register": register, "list": made, "acts": register.acts_for(request.actor),
-        "may_feed": register.fed_by(request.actor), "export_at_once": made.page.paginator.count <= exports.AT_ONCE})
+        "may_feed": register.writable_by(request.actor), "export_at_once": made.page.paginator.count <= exports.AT_ONCE})
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -74,12 +74,16 @@ def _listed(column: Column, value: Any) -> Bilingual:
                      "、".join(m.words.zh if m else tag for m, tag in found))
 
 
+def name_of(row: Model) -> Bilingual:
+    """Return the name of a row in both languages: its `words` if that is a property of the row, else its text."""
+    if isinstance(getattr(type(row), "words", None), property):
+        words: Bilingual = row.words  # type: ignore[attr-defined]
+        return words
+    return Bilingual(str(row), str(row))
+
+
 def _named(value: Any) -> object:
-    """Return the words of a related row (`.words`, else str); other values as they are."""
-    if isinstance(value, Model):
-        words = getattr(value, "words", None)
-        return words if isinstance(words, Bilingual) else str(value)
-    return value
+    return name_of(value) if isinstance(value, Model) else value
 
 
 def sensitive(register: Register, path: str) -> bool:

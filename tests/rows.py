@@ -1,0 +1,62 @@
+"""Many rows for each register, all of the cast's own school and city: what the inherited tests of registers look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from tests.cast import NOON, Cast
+from tests.factories import LAWFUL, PAPERS
+from zhijiao.kernel.people.models import Person
+from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
+from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip
+from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind, State
+
+
+def agreements(people: Cast, number: int) -> list[Agreement]:
+    """So many drafts of the cast's school, each of another apprentice."""
+    persons = Person.objects.bulk_create([Person(name=f"学徒{n}", initials="xt") for n in range(number)])
+    return Agreement.objects.bulk_create([
+        Agreement(number=f"LN-2026-8{n:05d}", school=people.school, enterprise=people.enterprise, apprentice=person,
+                  mentor=people.mentor.person, state=State.DRAFT, drafted_at=NOON, drafted_by=people.teacher.user, **LAWFUL, **PAPERS)
+        for n, person in enumerate(persons)])
+
+
+def _hung(model: Any, people: Cast, number: int, fields: Callable[[int], dict[str, Any]]) -> list[Any]:
+    """So many rows that hang on as many agreements."""
+    return list(model.objects.bulk_create([model(agreement=agreement, **fields(n))
+                                           for n, agreement in enumerate(agreements(people, number))]))
+
+
+def logs(people: Cast, number: int) -> list[LogEntry]:
+    """Days of log."""
+    return _hung(LogEntry, people, number, lambda n: {"on": date(2026, 10, 12), "client_key": f"k{n}", "tasks": ("装夹",), "hours": 8000,
+                                                      "written_at": NOON})
+
+
+def pay_slips(people: Cast, number: int) -> list[PaySlip]:
+    """Pay slips of one month."""
+    return _hung(PaySlip, people, number, lambda n: {"period": date(2026, 10, 1), "amount_fen": 360_000, "paid_on": date(2026, 11, 5),
+                                                     "channel": PayChannel.DIRECT, "form": PayForm.MONEY, "recorded_at": NOON})
+
+
+def filings(people: Cast, number: int) -> list[Filing]:
+    """Filings of placements."""
+    return _hung(Filing, people, number, lambda n: {"number": f"BA-2026-{n:06d}", "kind": FilingKind.POST, "requested_at": NOON,
+                                                    "starts_on": date(2026, 10, 12), "ends_on": date(2026, 12, 18)})
+
+
+def complaints(people: Cast, number: int) -> list[Complaint]:
+    """Complaints that the city received."""
+    return Complaint.objects.bulk_create([
+        Complaint(number=f"TS-2026-{n:06d}", region=people.school.region, school=people.school, enterprise=people.enterprise,
+                  kind=ComplaintKind.DANGER, text="机床没有护罩", code_hash=f"{n:064d}", received_at=NOON,
+                  answer_due_on=NOON.date() + timedelta(days=3), close_due_on=NOON.date() + timedelta(days=30))
+        for n in range(number)])
+
+
+ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
+    "apprenticeships/agreements": agreements, "apprenticeships/logs": logs, "apprenticeships/pay-slips": pay_slips,
+    "apprenticeships/filings": filings, "apprenticeships/complaints": complaints,
+}
