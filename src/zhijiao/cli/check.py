@@ -43,7 +43,7 @@ def check() -> None:
     "`zhijiao template internships OUT.xlsx` writes the workbook to fill in.",
     "核对实习名单（.xlsx或.csv），一行一人。\n\n"
     "有阻断规则不符合时退出码为1；提醒和缺证据只列出，退出码仍为0。填报用的工作簿：zhijiao template internships OUT.xlsx。"))
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
         en="Judge every row by the law of this day (default: each row's own first day).",
         zh="所有行都按这一天的法规判断（默认按各行自己的开始日期）。")

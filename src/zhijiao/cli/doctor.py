@@ -71,7 +71,7 @@ def _safely(words: Bilingual, check: Callable[[], Iterator[Found]]) -> Iterator[
     """Yield what a check finds; a check that fails itself is a finding: the doctor never dies of the disease."""
     try:
         yield from check()
-    except Exception as why:  # noqa: BLE001  # told, not swallowed
+    except Exception as why:  # told, not swallowed
         yield Found(words, State.BROKEN, f"{type(why).__name__}: {why}"[:300])
 
 

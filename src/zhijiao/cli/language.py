@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -60,6 +60,13 @@ class _Speaking:
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first sentence for the list of commands."""
         return self.words.said(spoken()).split("\n\n")[0]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return --help, which click makes once, in the language of this run."""
+        found: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if found is not None:
+            found.help = said("Show this message and exit.", "显示帮助。")
+        return found
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help text."""
@@ -114,7 +121,10 @@ class Option(click.Option):
         return super().get_help_record(ctx)
 
 
-def option(*names: str, en: str, zh: str, **more: Any) -> Any:
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def option(*names: str, en: str, zh: str, **more: Any) -> Callable[[Decorated], Decorated]:
     """Declare an option with its help in both languages."""
     return click.option(*names, cls=Option, words=Bilingual(en, zh), **more)
 

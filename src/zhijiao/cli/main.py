@@ -43,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
     speak(arguments, os.environ)
     try:
         return int(zhijiao.main(args=list(arguments), prog_name="zhijiao", standalone_mode=False) or 0)
-    except BaseException as error:  # noqa: BLE001  # every error becomes a code and a sentence, here only
+    except BaseException as error:  # every error becomes a code and a sentence, here only
         return told(error)
 
 

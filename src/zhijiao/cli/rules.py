@@ -129,10 +129,9 @@ def _print_rule(rule: Rule) -> None:
     for name, value in lines:
         click.echo(f"  {name}: {value}")
     for number in rule.numbers:
-        for value in number.values:
-            until = f"–{value.last}" if value.last else ""
-            click.echo(f"  {number.key} = {value.value} ({number.unit_words}), {value.first}{until or '–'}, "
-                       f"{value.citation.said(spoken())}")
+        for dated in number.values:
+            click.echo(f"  {number.key} = {dated.value} ({number.unit_words}), {dated.first}–{dated.last or ''}, "
+                       f"{dated.citation.said(spoken())}")
     click.echo()
 
 

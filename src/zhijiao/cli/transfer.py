@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zhijiao.kernel.people.actor import Actor
     from zhijiao.kernel.registers import Register
 
+_FORMS: dict[str, Literal["xlsx", "csv"]] = {".xlsx": "xlsx", ".csv": "csv"}
 account_option = option("--as", "account", required=True, metavar="USERNAME",
                         en="Account in whose name, and within whose rights, this is done.", zh="以哪个账号的身份和权限办理。")
 
@@ -29,7 +30,7 @@ account_option = option("--as", "account", required=True, metavar="USERNAME",
     "把工作簿或CSV导入一个登记簿，例如apprenticeships/agreements。\n\n"
     "不加--write只核对并列出问题；--write all在每一行都能写入时才写入；--write good写入合格的行。整批记一条日志，可在导入页面撤回。"))
 @click.argument("register")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @account_option
 @option("--write", type=click.Choice(["all", "good"]), en="Write: all rows or none, or the good ones.", zh="写入：全部或一行不写；只写合格的。")
 @json_option
@@ -57,7 +58,7 @@ def import_rows(register: str, file: Path, account: str, write: str | None, as_j
         raise Unusable(Bilingual(batch.message_en, batch.message_zh))
     rows, ready = batch.summary["rows"], batch.summary["ready"]
     written = 0
-    if write == "good" and ready or write == "all" and ready == rows:
+    if (write == "good" and ready) or (write == "all" and ready == rows):
         written = imports.accept(register=chosen, batch=batch, by=actor, at=now)
     _tell({"import": str(batch.pk), **batch.summary, "written": written}, as_json)
     return Exit.DONE if ready == rows else Exit.WRONG_DATA
@@ -77,8 +78,8 @@ def export_rows(register: str, out: Path, account: str, where: tuple[str, ...]) 
     from django.http import QueryDict
     from django.utils import timezone
 
-    form = out.suffix.lower().removeprefix(".")
-    if form not in ("xlsx", "csv"):
+    form = _FORMS.get(out.suffix.lower())
+    if form is None:
         raise Unusable(Bilingual(f"Let the name end in .xlsx or .csv, not {out.name}.", f"文件名要以.xlsx或.csv结尾，而不是{out.name}。"))
     actor, chosen = _opened(register, account)
     from zhijiao.kernel.registers import exports

@@ -11,7 +11,7 @@ from tests.engines.sheets.files import COLUMNS
 from tests.engines.sheets.test_reading import VALUES
 from zhijiao.engines.sheets import write
 
-ROWS = 100_000  # written in 6 s, read in 2
+ROWS = 100_000
 PARENT, CHILD = 400_000_000, 800_000_000
 # In a process of its own, whose peak is then that of this file alone.
 READ = """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import zipfile
@@ -14,6 +13,7 @@ from typing import Any
 
 from zhijiao.basics.columns import Column, tidy
 from zhijiao.basics.words import Bilingual
+from zhijiao.engines.sheets.books import appearing, new_book
 from zhijiao.engines.sheets.marks import Mark, Severity
 from zhijiao.engines.sheets.reading import raw_sheets
 from zhijiao.engines.sheets.shapes import USUAL, Limits
@@ -43,14 +43,8 @@ def annotate(path: str | Path, marks: Sequence[Mark], out: str | Path, *, column
     Up to 20,000 rows and 500,000 cells an .xlsx comes back as itself, a CSV or .xls as a coloured copy; above that a
     list of findings. `out` appears only when it is complete. Raises Unreadable as `read` does.
     """
-    path, out = Path(path), Path(out)
-    part = out.with_name(f".{out.name}.{os.getpid()}.xlsx")
-    try:
-        made = _write(path, marks, part, columns, limits)
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)
-    return made
+    with appearing(Path(out)) as part:
+        return _write(Path(path), marks, part, columns, limits)
 
 
 def _write(path: Path, marks: Sequence[Mark], part: Path, columns: Sequence[Column], limits: Limits) -> Annotated:
@@ -105,10 +99,8 @@ def _coloured(path: Path, marks: Sequence[Mark], part: Path, limits: Limits) -> 
 
 def _copied(path: Path, marks: Sequence[Mark], part: Path, columns: Sequence[Column], limits: Limits) -> bool:
     """Write the rows of a CSV or .xls file to a new workbook with its marks; False when it is too large for that."""
-    import xlsxwriter
-
     cells_left, notes = MOST_CELLS, gathered(marks)
-    with raw_sheets(path, columns, limits) as (_, sheets), xlsxwriter.Workbook(str(part)) as book:
+    with raw_sheets(path, columns, limits) as (_, sheets), new_book(part) as book:
         looks = _Looks(book)
         for raw in sheets:
             page = book.add_worksheet(raw.name or None)
@@ -137,10 +129,8 @@ class _Looks:
 
 
 def _list(marks: Sequence[Mark], part: Path) -> None:
-    import xlsxwriter
-
     heads = (("工作表\nSheet", 20), ("行\nRow", 8), ("列\nColumn", 8), ("程度\nSeverity", 24), ("内容\nWhat", 120))
-    with xlsxwriter.Workbook(str(part), {"constant_memory": True}) as book:
+    with new_book(part, constant_memory=True) as book:
         page, wrap = book.add_worksheet("核对结果 Findings"), book.add_format({"text_wrap": True, "valign": "top"})
         page.freeze_panes(1, 0)
         for index, (_, width) in enumerate(heads):

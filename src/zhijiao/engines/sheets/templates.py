@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from zhijiao.basics.columns import Column, Kind
 from zhijiao.basics.words import Bilingual, Language
+from zhijiao.engines.sheets.books import new_book
 from zhijiao.engines.sheets.conventions import EXAMPLE_MARK
 from zhijiao.engines.sheets.presenting import NO, YES, presented, what_may_stand
 from zhijiao.engines.sheets.shapes import column_letter
@@ -22,9 +23,7 @@ EXAMPLE_NOTE = Bilingual("Example row: it is ignored. Write your first row below
 
 def template(columns: Sequence[Column], words: Bilingual, out: str | Path | BinaryIO, *, language: Language = "zh") -> None:
     """Write the template for `columns` to `out`; lists and the example are in `language`, headings in both."""
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, {"default_date_format": "yyyy-mm-dd"}) as book:
+    with new_book(out) as book:
         book.set_properties({"title": words.said(language)})
         page = book.add_worksheet(sheet_name(words))
         write_headings(book, page, columns)

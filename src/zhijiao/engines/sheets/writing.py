@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Literal
 
 from zhijiao.basics.columns import Column, Kind
 from zhijiao.basics.words import Bilingual, Language
+from zhijiao.engines.sheets.books import appearing, new_book
 from zhijiao.engines.sheets.conventions import escaped
 from zhijiao.engines.sheets.presenting import presented
 
@@ -48,7 +49,7 @@ def _write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column], out
                language: Language | None) -> int:
     # With the mark, Excel opens UTF-8 as such.
     if isinstance(out, str | Path):
-        with Path(out).open("w", encoding="utf-8-sig", newline="") as file:
+        with appearing(Path(out)) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
             return _csv_rows(csv.writer(file), rows, columns, language)
     file = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
     try:
@@ -76,10 +77,7 @@ def _plain(cell: date | Decimal | int | None) -> str:
 
 def _write_xlsx(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column], out: str | Path | BinaryIO,
                 language: Language | None, words: Bilingual | None) -> int:
-    import xlsxwriter
-
-    target = str(out) if isinstance(out, Path) else out
-    with xlsxwriter.Workbook(target, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+    with new_book(out, constant_memory=True) as book:
         page = book.add_worksheet(sheet_name(words or Bilingual("Sheet1", "Sheet1")))
         write_headings(book, page, columns)
         formats = [book.add_format({"num_format": _FORMATS[column.kind]}) if column.kind in _FORMATS else None
