@@ -12,7 +12,7 @@ from zhijiao.engines.expressions.forms import canonical
 from zhijiao.engines.expressions.to_polars import ends_of, polars_expression
 from zhijiao.engines.expressions.tree import Condition, DefinitionError, Expression
 from zhijiao.engines.rules.duck import conditions_in_duckdb
-from zhijiao.engines.rules.frames import dtype_of, prepared
+from zhijiao.engines.rules.frames import dtype_of, prepared, table_of
 from zhijiao.engines.rules.mix import Mix, conditions, mix_of, tree_variants
 from zhijiao.engines.rules.rule import Rule
 from zhijiao.engines.rules.run import Run, Verdict
@@ -33,17 +33,11 @@ def run_batch(rules: Iterable[Rule] | Law, frame: pl.DataFrame | pa.Table, on: d
     text) where it has none. `region` likewise. `record` names the column that identifies a row in findings.
     """
     law = rules if isinstance(rules, Law) else Law(rules, overrides)
-    table = frame if isinstance(frame, pl.DataFrame) else _table(frame)
+    table = table_of(frame)
     needed = dict.fromkeys((*law.fields, *filter(None, (law.facts.reference_fact, law.facts.region_fact))))
     ready = prepared(table, law.facts, [n for n in needed if n not in law.derivations or n in table.columns])
     mix = mix_of(law, ready, on, region, today)
     return judged(law, derive(law, mix, ready), mix, engine, _identity(table, record))
-
-
-def _table(frame: Any) -> pl.DataFrame:
-    found = pl.from_arrow(frame)
-    assert isinstance(found, pl.DataFrame)
-    return found
 
 
 def _identity(table: pl.DataFrame, record: str) -> pl.Series:

@@ -41,17 +41,16 @@ def frame_of(facts: type[Facts], records: Iterable[Facts | Mapping[str, Any]],
     return pl.DataFrame(columns)
 
 
-def prepared(frame: pl.DataFrame | pa.Table, facts: type[Facts], names: Iterable[str]) -> pl.DataFrame:
+def prepared(table: pl.DataFrame, facts: type[Facts], names: Iterable[str]) -> pl.DataFrame:
     """Return the columns of the named facts, typed and within the ranges that the engines share. Raises FactError."""
-    table = frame if isinstance(frame, pl.DataFrame) else _from_arrow(frame)
-    height = table.height
-    return pl.DataFrame([_column(table, facts.facts[name], height) for name in names])
+    return pl.DataFrame([_column(table, facts.facts[name], table.height) for name in names])
 
 
-def _from_arrow(table: Any) -> pl.DataFrame:
-    found = pl.from_arrow(table)
+def table_of(frame: pl.DataFrame | pa.Table) -> pl.DataFrame:
+    """Return a Polars frame of a Polars or Arrow table."""
+    found = frame if isinstance(frame, pl.DataFrame) else pl.from_arrow(frame)
     if not isinstance(found, pl.DataFrame):
-        raise FactError(f"a table is wanted, not {type(table).__name__}")
+        raise FactError(f"a table is wanted, not {type(frame).__name__}")
     return found
 
 

@@ -147,9 +147,12 @@ def _instruction(fact: Fact, change: Change) -> Bilingual:
 
 
 def _filled(template: Bilingual, finding: Finding) -> Bilingual:
-    """Fill a rule's own sentence: {fact} with the fact's value, {name} with the number of the law `whose.key.name`."""
+    """Fill a rule's own sentence: {fact} with the fact's value, {name} with the number of the law
+    `whose.key.name`, {change} with the value of the smallest change (for a condition that always has one)."""
     facts: type[Facts] = finding.definition.facts
     numbers = {n.key.rpartition(".")[2]: _number_words(n) for n in finding.numbers}
+    if "{change}" in template.en and finding.change is not None:
+        numbers["change"] = value_words(facts.facts[finding.change.field], finding.change.value)
     return template.filled(**numbers, **{n: value_words(facts.facts[n], v) for n, v in finding.values.items()
                                          if n in facts.facts})
 
