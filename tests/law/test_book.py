@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import runpy
 import sys
+import tempfile
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -16,14 +19,19 @@ from zhijiao.law.internships import NAMES, RULES
 DOCS = Path(__file__).parents[2] / "docs" / "law.md"
 
 
-def test_docs_are_up_to_date(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert book.main(["--check", str(DOCS)]) == 0
-    stale = tmp_path / "law.md"
-    stale.write_text("old")
-    assert book.main(["--check", str(stale)]) == 1
-    assert "out of date" in capsys.readouterr().out
-    assert book.main([]) == 0
-    assert capsys.readouterr().out == DOCS.read_text(encoding="utf-8")
+def test_the_document_is_what_the_code_says() -> None:
+    assert book.markdown() == DOCS.read_text(encoding="utf-8")
+
+
+def test_the_command_prints_or_compares() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        stale = Path(folder) / "law.md"
+        stale.write_text("old")
+        said = []
+        for arguments in (["--check", str(DOCS)], ["--check", str(stale)], []):
+            with redirect_stdout(io.StringIO()) as out:
+                said.append((book.main(arguments), out.getvalue()))
+    assert said == [(0, "up to date\n"), (1, f"{stale} is out of date: run make docs\n"), (0, book.markdown())]
 
 
 def test_the_book_is_a_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +50,16 @@ def test_every_rule_is_the_check_of_some_duty_and_no_duty_names_another() -> Non
 def test_a_rule_is_a_check_of_the_article_that_it_cites() -> None:
     listed = {(text.code, rule): one.mark for text, one in book.duties() for rule in one.rules}
     assert {(rule.instrument.code, rule.name) for rule in RULES} <= listed.keys()
+
+
+def test_every_place_without_a_number_is_said_in_chinese_and_used() -> None:
+    assert book.PLACES_ZH.keys() <= {one.article for _, one in book.duties()}
+
+
+def test_the_texts_in_the_book_and_their_first_days() -> None:
+    assert {text.code: str(text.in_force) for text, _ in book.BOOK} == {
+        "internship-2021": "2021-12-31", "internship-2016": "2016-04-11", "vocational-education-law-2022": "2022-05-01",
+        "liaoning-internship-notice-2022": "2022-05-23", "apprenticeship-2021": "2021-06-22"}
 
 
 def test_nothing_recalled_blocks() -> None:

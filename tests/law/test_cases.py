@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,16 @@ def test_a_finding_speaks_both_languages_and_says_what_to_do(one: Case) -> None:
         assert re.search("[\u4e00-\u9fff]", text) and not re.search("[{}_]|None|True|False", text), text
     for text in (said.en, said.fix_en):
         assert not re.search("[\u4e00-\u9fff{}_]|None|True|False", text.replace("锅炉", "").replace("第", "")), text
+
+
+@pytest.mark.parametrize(("rule", "cells", "fix"), [
+    ("enterprise_headcount", {"enterprise_staff": "95", "interns_at_enterprise": 12}, "减到9人以内"),
+    ("post_headcount", {"post_staff": "14", "interns_in_post": 3}, "减到2人以内"),
+    ("pay_floor", {"pay_yuan": "3000", "post_wage_yuan": "4200", "lowest_grade_yuan": "3100.50"}, "提高到3,360元（80%）或者3,100.50元"),
+    ("pay_floor", {"pay_yuan": "3000", "post_wage_yuan": "4200.01"}, "提高到3,360.01元（80%）"),
+])
+def test_the_fix_names_the_smallest_change(rule: str, cells: dict[str, Any], fix: str) -> None:
+    assert fix in finding(rule, **cells).fix_zh
 
 
 def test_the_sentence_of_the_article_on_age() -> None:

@@ -54,6 +54,7 @@ def test_the_promised_document() -> None:
     assert found["findings"][2]["fields"]["pay_yuan"] == 3359.99
     assert found["findings"][2]["fields"]["post_wage_yuan"] == 4200
     assert json.loads(json.dumps(found)) == found
+    assert '"post_wage_yuan": 4200,' in json.dumps(found)
 
 
 def test_the_texts_that_judged() -> None:

@@ -55,7 +55,8 @@ def test_cells_are_understood(key: str, cell: Any, value: Any) -> None:
 
 @pytest.mark.parametrize(("key", "cell"), [
     ("sex", "X"), ("kind", "顶岗"), ("venue_kind", "somewhere"), ("labour_level", "0"), ("labour_level", "5"),
-    ("programme_code", "0103"), ("programme_code", "401"), ("programme_code", "601"), ("programme_code", "801"),
+    ("programme_code", "0103"), ("programme_code", "201"), ("programme_code", "2²"),
+    ("programme_code", "401"), ("programme_code", "601"), ("programme_code", "801"),
     ("programme_code", "２"), ("post_programme_category", "机械"), ("post_programme_category", "²¹"),
     ("province_of_post", "99"), ("province_of_post", "21010"), ("premium_payer", "家长"), ("pay_yuan", "-1"),
     ("hours_per_day", "eight"), ("hazards", ";"), ("school_instructor", "无"), ("enterprise_mentor", "－"), ("enterprise_mentor", "TBD"),

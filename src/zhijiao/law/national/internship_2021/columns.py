@@ -5,6 +5,8 @@ Declared here once; the workbook, the command, the import, the form and the API 
 
 from __future__ import annotations
 
+import re
+
 from zhijiao.basics.columns import CellError, Column, Kind, Privacy
 from zhijiao.basics.words import Bilingual
 from zhijiao.law.national.internship_2021 import terms
@@ -17,7 +19,8 @@ CATEGORIES = frozenset([*range(21, 40), *range(41, 60), *range(61, 80)])
 
 
 def _category(code: str) -> None:
-    if not (code[:2].isascii() and code[:2].isdigit() and int(code[:2]) in CATEGORIES):
+    digits = re.match("[0-9]{2}", code)
+    if digits is None or int(digits[0]) not in CATEGORIES:
         raise CellError(Bilingual("A code that begins with the two digits of a major category, for example 460103 or 46",
                                   "写成以专业大类两位代码开头的代码，例如460103或46"))
 

@@ -29,8 +29,8 @@ def programme_matches_post(f: PlacementFacts) -> Condition:
       failed=Bilingual("{interns_at_enterprise} interns are at the unit at the same time, its staff on post is "
                        "{enterprise_staff}: generally at most 10 %",
                        "同一时期该单位实习学生{interns_at_enterprise}人，在岗职工{enterprise_staff}人，一般不得超过10%"),
-      fix=Bilingual("Place fewer interns at the unit at the same time, or record the reason",
-                    "减少同一时期在该单位实习的人数，或者填写理由"))
+      fix=Bilingual("Place at most {change} interns at the unit at the same time, or record the reason",
+                    "同一时期在该单位实习的学生减到{change}人以内，或者填写理由"))
 def enterprise_headcount(f: PlacementFacts) -> Condition:
     """Interns of all schools at one unit generally are at most a tenth of its staff on post."""
     return f.interns_at_enterprise * _WHOLE <= f.enterprise_staff * ENTERPRISE_SHARE
@@ -41,7 +41,8 @@ def enterprise_headcount(f: PlacementFacts) -> Condition:
       failed=Bilingual("{interns_in_post} interns are in the post at the same time, {post_staff} staff work in the same kind of "
                        "post: generally at most 20 %",
                        "同一时期该岗位实习学生{interns_in_post}人，同类岗位在岗职工{post_staff}人，一般不得超过20%"),
-      fix=Bilingual("Spread the interns over more posts, or record the reason", "把实习学生分散到更多岗位，或者填写理由"))
+      fix=Bilingual("Place at most {change} interns in this post at the same time, or record the reason",
+                    "同一时期在该岗位实习的学生减到{change}人以内，或者填写理由"))
 def post_headcount(f: PlacementFacts) -> Condition:
     """Interns in one post generally are at most a fifth of the staff in the same kind of post."""
     return f.interns_in_post * _WHOLE <= f.post_staff * POST_SHARE

@@ -26,7 +26,7 @@ def _works_independently(f: PlacementFacts) -> Condition:
       applies=_works_independently,
       failed=Bilingual("{pay_fen} a month are less than 80 % of the wage of the probation period ({probation_wage_fen})",
                        "月报酬{pay_fen}，低于试用期工资{probation_wage_fen}的80%"),
-      fix=Bilingual("Raise the pay, or record the reason", "提高实习报酬，或者填写理由"))
+      fix=Bilingual("Raise the pay to {change}, or record the reason", "把实习报酬提高到{change}，或者填写理由"))
 def pay_floor_2016(f: PlacementFacts) -> Condition:
     """Who works relatively independently in principle earns at least 80 % of the wage of the probation period."""
     return f.pay_fen * _WHOLE >= f.probation_wage_fen * PROBATION_SHARE
@@ -37,7 +37,8 @@ def pay_floor_2016(f: PlacementFacts) -> Condition:
       failed=Bilingual("{pay_fen} a month are less than 80 % of the wage standard of the post ({post_wage_fen}) and less "
                        "than its lowest grade ({lowest_grade_fen})",
                        "月报酬{pay_fen}，低于同岗位工资标准{post_wage_fen}的80%，也低于最低档{lowest_grade_fen}"),
-      fix=Bilingual("Raise the pay to one of the two, or record the reason", "把报酬提高到其中一项标准以上，或者填写理由"))
+      fix=Bilingual("Raise the pay to {change} (80 %) or to {lowest_grade_fen} (lowest grade), or record the reason",
+                    "把报酬提高到{change}（80%）或者{lowest_grade_fen}（最低档），或者填写理由"))
 def pay_floor(f: PlacementFacts) -> Condition:
     """Who works relatively independently in principle earns 80 % of the post's wage standard or its lowest grade."""
     return (f.pay_fen * _WHOLE >= f.post_wage_fen * PAY_SHARE) | (f.pay_fen >= f.lowest_grade_fen)
