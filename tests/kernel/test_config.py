@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -166,3 +167,11 @@ def alive(pid: int) -> bool:
         return state.read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_every_setting_from_outside_is_in_the_manual():
+    source = Path(__file__).resolve().parents[2]
+    read = set(re.findall(r'"((?:ZHIJIAO_[A-Z_]+|DATABASE_URL))"', (source / "src/zhijiao/config/settings.py").read_text("utf-8")
+                          + (source / "src/zhijiao/config/wsgi.py").read_text("utf-8")))
+    told = set(re.findall(r"`(ZHIJIAO_[A-Z_]+|DATABASE_URL)`", (source / "docs/running.md").read_text("utf-8")))
+    assert len(read) > 15 and read - told == set()

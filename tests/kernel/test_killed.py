@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db.backends.sqlite3._functions import register
 
 ROOT = Path(__file__).resolve().parents[2]
 START = """
@@ -45,6 +46,7 @@ def environment(tmp_path):
 def ask(tmp_path):
     def ask(statement, *values):
         with closing(sqlite3.connect(tmp_path / "zhijiao.sqlite3", timeout=10)) as database, database:
+            register(database)  # constraints of Django's tables use Django's functions: the integrity check runs them
             return database.execute(statement, values).fetchone()
 
     return ask

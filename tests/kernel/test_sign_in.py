@@ -162,6 +162,15 @@ def test_a_database_that_holds_accounts_is_never_marked(registrar):
     assert not demo.is_marked()
 
 
+def test_demo_mode_does_not_start_over_somebody_elses_database(settings, db):
+    demo.refuse_elsewhere()
+    a_user()
+    with pytest.raises(demo.NotADemo, match="ZHIJIAO_DEMO"):
+        demo.refuse_elsewhere()
+    settings.ZHIJIAO_DEMO = False
+    demo.refuse_elsewhere()
+
+
 def test_marking_twice_is_one_mark(cast):
     demo.mark(at=NOON)
     from zhijiao.kernel.people.models import Mark

@@ -1,25 +1,44 @@
-"""Make a database ready to serve: tables, the cache's table, the regions."""
+"""Make a server ready to serve: tables, the cache's table, the regions, the static files."""
 
 from __future__ import annotations
 
 from django.core.management import call_command
 
-from zhijiao.kernel.parties import regions
-
 
 def prepare_database(verbosity: int = 0) -> None:
     """Bring the database to the present shape; done again it changes nothing."""
+    from zhijiao.kernel.parties import regions
+
     call_command("migrate", interactive=False, verbosity=verbosity)
     call_command("createcachetable", verbosity=verbosity)
     regions.load()
 
 
 def prepare_static() -> None:
-    """Gather the static files under their hashed names, where they are served so."""
+    """Gather the static files under their hashed names, where they are served so and have changed since the last time."""
     from django.conf import settings
 
-    if settings.HASHED:
+    if not settings.HASHED:
+        return
+    stamp, now = settings.STATIC_ROOT / ".gathered", _static_digest()
+    if not stamp.exists() or stamp.read_text() != now:
         call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(now)
+
+
+def _static_digest() -> str:
+    """Return a digest of the name, size and time of every static file: compressing them again costs ten seconds."""
+    import hashlib
+    import os
+
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            found = os.stat(storage.path(name))
+            digest.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def main() -> int:
@@ -38,6 +57,13 @@ def main() -> int:
         return 2
     prepare_database()
     prepare_static()
+    from zhijiao.kernel.people.demo import NotADemo, refuse_elsewhere
+
+    try:
+        refuse_elsewhere()
+    except NotADemo as why:
+        print(why, file=sys.stderr)
+        return 2
     return 0
 
 

@@ -26,6 +26,12 @@ def mark(*, at: datetime) -> None:
     Mark.objects.get_or_create(name=DEMO, defaults={"made_on": timezone.localdate(at)})
 
 
+def refuse_elsewhere() -> None:
+    """Raise NotADemo when demo mode is on over a database that holds accounts and is not a demo's."""
+    if settings.ZHIJIAO_DEMO and not is_marked() and User.objects.exists():
+        raise NotADemo("ZHIJIAO_DEMO is on, but this database holds accounts and was not made by the demo's builder")
+
+
 def is_marked() -> bool:
     """Say whether the demo's builder made this database."""
     return Mark.objects.filter(name=DEMO).exists()
