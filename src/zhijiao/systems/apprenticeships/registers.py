@@ -78,7 +78,7 @@ def held_up_before_signing(finding: Finding) -> bool:
 
 
 COHORT = Sheet(columns=COLUMNS, judge=judge_rows, lookup=match_rows, stops=held_up_before_signing, write=actions.draft_rows,
-               undo=actions.withdraw_rows, row_of=row_of, words=Bilingual("Cohort of placements", "实习名单"))
+               undo=actions.withdraw_rows, row_of=row_of, prefetch=("signatures", "filings"), words=Bilingual("Cohort of placements", "实习名单"))
 
 agreements = Register(
     name="agreements", words=Bilingual("Agreements", "三方协议"), one=Bilingual("agreements", "份"), model=Agreement,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from zhijiao.basics.money import yuan
+from zhijiao.kernel.screens.words import weekday
 from zhijiao.systems.apprenticeships.models import LogEntry
 from zhijiao.systems.apprenticeships.queries.daily import MyDay
 from zhijiao.systems.apprenticeships.queries.rights import Pay
@@ -31,6 +33,12 @@ def thousandths(value: int | None) -> str:
 def hours_or(entry: LogEntry | None, otherwise: str) -> str:
     """Say the hours of an entry, or what stands there before there is one."""
     return f"{entry.hours / 1000:.1f}" if entry else otherwise
+
+
+@register.filter
+def weekday_short(day: date) -> str:
+    """Say the day of the week in one sign, or three letters."""
+    return weekday(day).removeprefix("星期")
 
 
 @dataclass(frozen=True, slots=True)
