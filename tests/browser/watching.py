@@ -58,7 +58,7 @@ class Screen:
         """Open a page and wait until nothing is loading."""
         self.collect()
         self.page.goto(path)
-        self.page.wait_for_load_state("networkidle")
+        self.page.locator("#inbox-count[hx-get]").wait_for(state="detached")  # the bell's number has come
         return self.page
 
     def collect(self) -> None:
@@ -88,16 +88,21 @@ class Screen:
         self.page.set_viewport_size(kept)
         return path
 
+    def problems(self, name: str, *, phone: bool = False) -> list[str]:
+        """Keep the page's picture; return what it breaks of what a screen is held to."""
+        self.shoot(name)
+        found = self.axe() + [f"clipped: {text}" for text in self.page.evaluate(CLIPPED)]
+        found += [f"wider than its card: {text}" for text in self.page.evaluate(OVERFLOWING)]
+        if phone:
+            found += [f"small target: {text}" for text in self.page.evaluate(SMALL)]
+        if self.sideways() > 0:
+            found.append(f"scrolls sideways by {self.sideways()} px")
+        return [f"{name}: {problem}" for problem in found]
+
     def inspect(self, name: str, *, phone: bool = False) -> None:
         """Hold the page to everything a screen is held to, and keep its picture."""
-        self.shoot(name)
-        problems = self.axe() + [f"clipped: {text}" for text in self.page.evaluate(CLIPPED)]
-        problems += [f"wider than its card: {text}" for text in self.page.evaluate(OVERFLOWING)]
-        if phone:
-            problems += [f"small target: {text}" for text in self.page.evaluate(SMALL)]
-        if self.sideways() > 0:
-            problems.append(f"scrolls sideways by {self.sideways()} px")
-        assert not problems, f"{name}:\n" + "\n".join(problems)
+        problems = self.problems(name, phone=phone)
+        assert not problems, "\n".join(problems)
 
     def must_be_clean(self) -> None:
         """Fail on a console error, a policy violation or a request to another host."""
