@@ -77,47 +77,37 @@ def mutants() -> Iterator[Mutant]:
     """Yield every change of every module."""
     for name, path in modules():
         text = path.read_text(encoding="utf-8")
-        for place in range(sum(1 for _ in ast.walk(ast.parse(text)))):
-            for choice in itertools.count():
+        lines = text.splitlines()
+        for place, choices in _places(ast.parse(text)):
+            for choice in range(choices):
                 tree = ast.parse(text)
                 node = next(itertools.islice(ast.walk(tree), place, None))
-                if _in_annotation(tree, node) or not _change(node, choice):
-                    break
-                line = text.splitlines()[getattr(node, "lineno", 1) - 1].strip()
+                line = lines[getattr(node, "lineno", 1) - 1].strip()
+                _ways(node)[choice]()
                 yield Mutant(name, line, ast.unparse(node), ast.unparse(ast.fix_missing_locations(tree)))
 
 
-def _in_annotation(tree: ast.AST, node: ast.AST) -> bool:
-    """Types are read by people and the type checker, not by the law."""
-    for parent in ast.walk(tree):
-        for field in ("annotation", "returns"):
-            part = getattr(parent, field, None)
-            if part is not None and any(inner is node for inner in ast.walk(part)):
-                return True
-    return False
+def _places(tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """Yield the nodes that can be changed by their place in the walk, with the number of ways; annotations are left."""
+    parts = (getattr(node, field, None) for node in ast.walk(tree) for field in ("annotation", "returns"))
+    types = {id(inner) for part in parts if part is not None for inner in ast.walk(part)}
+    for place, node in enumerate(ast.walk(tree)):
+        if id(node) not in types and (ways := _ways(node)):
+            yield place, len(ways)
 
 
-def _change(node: ast.AST, choice: int) -> bool:
-    """Make the choice-th change of a node in place; say whether there is one."""
+def _ways(node: ast.AST) -> list[Callable[[], None]]:
+    """Return the ways in which a node can be changed in place."""
     if isinstance(node, ast.Compare):
-        ways = [(at, other) for at, op in enumerate(node.ops) for other in OTHERS[type(op)]]
-        if choice < len(ways):
-            at, other = ways[choice]
-            node.ops[at] = other()  # type: ignore[call-overload]
-        return choice < len(ways)
+        return [partial(node.ops.__setitem__, at, other()) for at, op in enumerate(node.ops) for other in OTHERS[type(op)]]
     if isinstance(node, ast.BinOp | ast.BoolOp):
-        ways = OTHERS.get(type(node.op), ())  # type: ignore[assignment]
-        if choice < len(ways):
-            node.op = ways[choice]()  # type: ignore[operator]
-        return choice < len(ways)
-    if isinstance(node, ast.Constant) and type(node.value) is int and choice < 2:
-        node.value += (1, -1)[choice]
-        return True
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert | ast.Not) and choice < 1:
-        node.op = ast.UAdd() if isinstance(node.operand, ast.Constant) else node.op
-        node.operand = ast.UnaryOp(type(node.op)(), node.operand)  # twice not: as if it were not there
-        return True
-    return False
+        return [partial(setattr, node, "op", other()) for other in OTHERS.get(type(node.op), ())]
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return [partial(setattr, node, "value", node.value + step) for step in (1, -1)]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert | ast.Not):
+        # Twice not: as if it were not there.
+        return [partial(setattr, node, "operand", ast.UnaryOp(type(node.op)(), node.operand))]
+    return []
 
 
 class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
