@@ -16,7 +16,10 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.kernel.factories import a_user
+from zhijiao.config import prepare
 from zhijiao.config.environment import Environment, database, new_field_keys
+from zhijiao.kernel.parties.models import Region
 
 LONG = "0123456789 a secret that nobody guesses, long enough to be taken"
 
@@ -175,3 +178,21 @@ def test_every_setting_from_outside_is_in_the_manual():
                           + (source / "src/zhijiao/config/wsgi.py").read_text("utf-8")))
     told = set(re.findall(r"`(ZHIJIAO_[A-Z_]+|DATABASE_URL)`", (source / "docs/running.md").read_text("utf-8")))
     assert len(read) > 15 and read - told == set()
+
+
+def test_preparing_ends_with_code_2_and_a_sentence_over_somebody_elses_database(db, monkeypatch, settings, capsys):
+    called = []
+    monkeypatch.setattr(prepare, "call_command", lambda name, **options: called.append(name))
+    assert prepare.main() == 0 and called == ["migrate", "createcachetable"] and Region.objects.count() == 16
+    settings.HASHED = True
+    assert prepare.main() == 0 and called[-1] == "collectstatic"
+    a_user()
+    assert prepare.main() == 2 and "ZHIJIAO_DEMO" in capsys.readouterr().err
+
+
+def test_preparing_with_a_setting_that_makes_no_sense_is_a_sentence_too(monkeypatch, capsys):
+    def refuse():
+        raise ImproperlyConfigured("ZHIJIAO_HOSTS must list names")
+
+    monkeypatch.setattr("django.setup", refuse)
+    assert prepare.main() == 2 and capsys.readouterr().err == "ZHIJIAO_HOSTS must list names\n"
