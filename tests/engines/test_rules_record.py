@@ -6,13 +6,25 @@ from datetime import date
 
 import pytest
 
-from tests.engines.placements import HOLIDAYS, LAWFUL, RULES, TEXT, Placement, hazards, not_first_year, pay_floor, rest, signed
+from tests.engines.placements import (
+    HOLIDAYS,
+    LAWFUL,
+    RULES,
+    TEXT,
+    Placement,
+    hazards,
+    not_first_year,
+    pay_floor,
+    rest,
+    signed,
+)
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import (
     BLOCK,
     INFO,
     WARN,
     Change,
+    Count,
     Facts,
     Finding,
     Outcome,
@@ -108,7 +120,9 @@ def test_records_may_be_mappings_or_narrower_facts():
     assert JUDGE.outcomes({"study_year": 1, "kind": "post"})["not_first_year"] is Outcome.FAIL
 
     class Bare(Facts):
-        study_year: "__import__('zhijiao.engines.rules', fromlist=['Count']).Count"  # noqa: F821
+        """A narrower set of facts."""
+
+        study_year: Count
 
     assert JUDGE.outcomes(Bare(study_year=1))["not_first_year"] is Outcome.UNKNOWN
 

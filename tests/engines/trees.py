@@ -10,7 +10,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from zhijiao.engines.expressions.plain import evaluate
-from zhijiao.engines.expressions.to_polars import polars_expression
+from zhijiao.engines.expressions.to_polars import ends_of, polars_expression
 from zhijiao.engines.expressions.to_python import Source
 from zhijiao.engines.expressions.to_sql import duckdb_sql
 from zhijiao.engines.expressions.tree import Expression
@@ -48,6 +48,7 @@ class Everything(Facts):
     dangers: Tags
 
 
+YES, NO = True, False
 WORDS = ["bar", "office", "21", "2101", "07学", "", "9x"]
 DAYS = st.one_of(
     st.dates(date(1900, 1, 1), date(2199, 12, 31)),
@@ -68,7 +69,7 @@ F: Any = Everything
 NUMBERS: Any = st.sampled_from([
     F.pay, F.wage, F.pay * 1000, F.pay - F.wage, F.people * F.people, F.wage * 3 + F.pay, F.wage + 3, 2 - F.wage, F.people % 3, F.people // 2])
 OTHERS: Any = st.sampled_from([
-    F.hours, F.people * 10, F.years, age(F.born, F.start, "birthday"), age(F.born, F.start, "day_after"),
+    F.hours, F.people * 10, F.years, age(F.born, F.start, "birthday") + 1, age(F.born, F.start, "birthday"), age(F.born, F.start, "day_after"),
     age(F.born, date(2026, 2, 28), "birthday"), days_between(F.born, F.start), F.venue.leading_number(2) % 20,
     F.venue.leading_number(1), F.years + 1, age(plus_months(F.born, 6), F.start, "birthday")])
 DATES: Any = st.sampled_from([F.born, F.start, plus_months(F.start, 6), plus_months(F.born, 1), plus_days(F.start, -30),
@@ -89,7 +90,7 @@ def comparisons(draw: Any) -> Expression:
     if sort <= 7:
         return getattr(draw(DATES), op)(draw(DATES))
     if sort == 8:
-        return draw(st.sampled_from([F.night, F.agency, F.night == F.agency, F.night != True, F.agency == False]))
+        return draw(st.sampled_from([F.night, F.agency, F.night == F.agency, F.night != YES, F.agency == NO]))
     if sort == 9:
         return draw(st.sampled_from([
             F.venue == F.other_venue, F.venue != "bar", F.venue.isin(["bar", "21"]), F.venue.starts_with("21"),
@@ -126,8 +127,11 @@ def by_python(trees: list[Expression], rows: list[dict[str, Any]]) -> list[list[
 
 
 def by_polars(trees: list[Expression], frame: pl.DataFrame) -> list[list[Any]]:
-    """The same by Polars."""
-    found = frame.select(polars_expression(t).alias(str(i)) for i, t in enumerate(trees))
+    """The same by Polars, in 64 bits and in as many as the columns need."""
+    wide = frame.select(polars_expression(t).alias(str(i)) for i, t in enumerate(trees))
+    ends = ends_of(frame, *trees)
+    found = frame.select(polars_expression(t, ends).alias(str(i)) for i, t in enumerate(trees))
+    assert [wide[c].to_list() for c in wide.columns] == [found[c].to_list() for c in found.columns]
     return [_plain(found[str(i)]) * (1 if found.height == frame.height else frame.height) for i in range(len(trees))]
 
 

@@ -110,6 +110,11 @@ def remade(node: Expression, parts: tuple[Expression, ...], op: str | None = Non
         assert isinstance(left, Number)
         assert isinstance(right, Number)
         return _SUMS[op](left, right)
+    if op in ("floordiv", "mod"):
+        left, right = parts
+        assert isinstance(left, Number)
+        by: int = right.value
+        return left // by if op == "floordiv" else left % by
     return type(node)(op, parts, node.value, node.range)
 
 

@@ -70,6 +70,7 @@ class Source:
             case "leading_number" | "plus_months" | "plus_days":
                 part = self.name(tree.args[0])
                 return f"None if {part} is None else {_OWN[tree.op]}({part}, {tree.value})"
+        assert tree.op in _STRICT, tree.op
         leaves: dict[str, None] = {}
         text = self._strict(tree, leaves)
         if "None" in leaves:

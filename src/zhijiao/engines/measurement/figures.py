@@ -14,6 +14,7 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
+from zhijiao.engines.expressions.forms import field_names
 from zhijiao.engines.expressions.to_polars import ends_of, polars_expression
 from zhijiao.engines.expressions.to_sql import duckdb_sql, identifier
 from zhijiao.engines.expressions.tree import Condition, DefinitionError
@@ -126,7 +127,7 @@ def _by_polars(wanted: Sequence[Indicator], frame: pl.DataFrame, by: Sequence[st
 def _true(condition: Condition, ends: Any) -> pl.Expr:
     """A constant counts once per row, not once."""
     mask = polars_expression(condition, ends)
-    return pl.repeat(True, pl.len()) & mask if condition.op == "const" or not condition.args else mask
+    return mask if field_names(condition) else (pl.int_range(pl.len()) >= 0) & mask
 
 
 def _by_duckdb(wanted: Sequence[Indicator], frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:

@@ -57,6 +57,7 @@ def head_count(*, unit: tuple[str, ...], first: str, last: str, by: Iterable[str
 
 
 Ints = npt.NDArray[np.int64]
+_ROOM = 1 << 40  # what 64 bits leave for numbers of groups beside the days
 
 
 def _head_counts(first: pl.Series, last: pl.Series, unit: tuple[pl.Series, ...], by: tuple[pl.Series, ...]) -> pl.Series:
@@ -101,10 +102,20 @@ def _combined(keys: list[Ints]) -> Ints:
     """Return one number per combination of keys, -1 where one of them is missing."""
     found = keys[0]
     for key in keys[1:]:
-        found = np.where((found < 0) | (key < 0), -1, found * (key.max(initial=0) + 1) + key)
-        if found.max(initial=0) >= 1 << 40:
-            known = found >= 0
-            found[known] = np.unique(found[known], return_inverse=True)[1]
+        if _span(found) * _span(key) > _ROOM:
+            found, key = _dense(found), _dense(key)
+        found = np.where((found < 0) | (key < 0), -1, found * _span(key) + key)
+    return _dense(found) if _span(found) > _ROOM else found
+
+
+def _span(key: Ints) -> int:
+    return int(key.max(initial=0)) + 1
+
+
+def _dense(key: Ints) -> Ints:
+    """Number distinct keys without gaps."""
+    known, found = key >= 0, key.copy()
+    found[known] = np.unique(key[known], return_inverse=True)[1]
     return found
 
 

@@ -127,8 +127,9 @@ def _one(mix: Mix, versions: Sequence[Rule]) -> tuple[Condition | None, Conditio
     variants = [v for rule in versions for v in _variants(mix, rule)]
     if len(variants) == 1 and variants[0][0] is None:
         return variants[0][1:]
-    guards = [_both(member, guard) for member, guard, _ in variants]
-    asked = [_both(member, asks) for member, _, asks in variants]
+    # Several variants never share an edition, so each has its own.
+    guards = [member if guard is None else member & guard for member, guard, _ in variants if member is not None]
+    asked = [member & asks for member, _, asks in variants if member is not None]
     return _any(guards), _any(asked)
 
 
@@ -152,12 +153,6 @@ def _among(mix: Mix, numbers: Sequence[int]) -> Condition | None:
         return None
     edition: Count = field(Count, EDITION)
     return edition.isin(numbers)
-
-
-def _both(member: Condition | None, other: Condition | None) -> Condition:
-    if member is None:
-        return Condition("const", (), True) if other is None else other
-    return member if other is None else member & other
 
 
 def _any(parts: list[Condition]) -> Condition:

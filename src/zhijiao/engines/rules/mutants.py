@@ -134,8 +134,8 @@ def _neighbours(value: Any) -> Iterator[Any]:
         yield from (value - {member} for member in sorted(value) if len(value) > 1)
     elif value in ("birthday", "day_after"):
         yield "day_after" if value == "birthday" else "birthday"
-    elif isinstance(value, str):
-        yield value + "~"
+    else:
+        yield f"{value}~"
 
 
 def _of_number(number: Parameter) -> Iterator[tuple[Dated, Value]]:

@@ -141,8 +141,9 @@ def _judged(law: Law, case: Case) -> list[tuple[Judged, Mapping[str, Any]]]:
         return []
     reference = law.facts.reference_fact
     day = case.on or (getattr(case.facts, reference) if reference else None)
-    edition = law.edition(law.epoch(day), case.region)
-    values = with_derived(edition, {name: getattr(case.facts, name, None) for name in law.facts.facts})
+    values = {name: getattr(case.facts, name, None) for name in law.facts.facts}
+    edition = law.edition(law.epoch(day), case.region or values.get(law.facts.region_fact))
+    values = with_derived(edition, values)
     return [(one, values) for one in edition.rules if one.rule.name == case.rule]
 
 

@@ -119,7 +119,8 @@ def _limit(rule: Rule, asked: Condition, frame: pl.DataFrame) -> tuple[Expressio
     held = {"ge": other >= 0, "gt": other > 0, "le": other <= 0, "lt": other < 0}[op]
     passes_below = op in ("ge", "gt")
     free = pl.when(held).then(never if passes_below else -never).otherwise(-never if passes_below else never)
-    return comparison, frame.select(pl.when(by == 0).then(free).otherwise(exact).alias("limit")).to_series(), passes_below
+    known = other.is_not_null() & by.is_not_null()
+    return comparison, frame.select(pl.when(~known).then(None).when(by == 0).then(free).otherwise(exact).alias("limit")).to_series(), passes_below
 
 
 def _is_swept(node: Expression) -> bool:
