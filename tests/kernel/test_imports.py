@@ -91,7 +91,7 @@ def apprentices() -> list[str]:
 
 def test_everything_is_said_and_nothing_is_written(client: Client) -> None:
     text = client.get(send(client, MIXED)).content.decode()
-    assert "7行里有7处要看，还没有写入任何一行" in text
+    assert "7行里有6处要看，还没有写入任何一行" in text
     assert "认不出来：开始日期" in text and "2026.13.01" in text and "写成日期" in text
     assert "与已有信息对不上：姓名" in text and "真实姓名" in text
     assert "不得在2026年以前开始" in text and "虚构规定" in text

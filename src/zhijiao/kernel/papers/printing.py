@@ -41,8 +41,12 @@ def _named(characters: str) -> str:
 @cache
 def drawable() -> frozenset[int]:
     """Return the code points that both weights of the print font can draw."""
-    maps = [TTFont(FONTS / f"NotoSansSC-{weight}.ttf", lazy=True).getBestCmap() for weight in ("Regular", "Bold")]
-    return frozenset(maps[0]) & frozenset(maps[1])
+    return _drawn_by("Regular") & _drawn_by("Bold")
+
+
+def _drawn_by(weight: str) -> frozenset[int]:
+    with TTFont(FONTS / f"NotoSansSC-{weight}.ttf", lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def missing(text: str) -> str:

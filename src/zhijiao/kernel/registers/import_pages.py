@@ -18,6 +18,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from zhijiao.basics.columns import Column, Privacy
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.sheets import annotate, marks_for, read
 from zhijiao.kernel.jobs.work import start
@@ -32,6 +33,7 @@ from zhijiao.kernel.registers.models import Import, ImportRow
 from zhijiao.kernel.registers.pages import attachment, for_writers
 from zhijiao.kernel.registers.rows import BLOCK, Issue, unpacked
 from zhijiao.kernel.registers.terms import ImportStage, Verdict
+from zhijiao.kernel.registers.values import worded
 from zhijiao.kernel.requests.limits import body_limit
 from zhijiao.kernel.screens.words import language
 
@@ -100,13 +102,13 @@ def result_context(register: Register, batch: Import, whole: str = "") -> dict[s
     summary = batch.summary
     verdicts = {str(verdict): summary.get("verdicts", {}).get(str(verdict), 0) for verdict in Verdict}
     kinds = [_kind(register, batch, kind, whole) for kind in summary.get("kinds", ())]
-    rows = summary.get("rows", 0)
+    rows, undoable = summary.get("rows", 0), register.sheet is not None and register.sheet.undo is not None
     return {"register": register, "batch": batch, "verdicts": verdicts, "kinds": kinds, "rows": rows,
             "ready": summary.get("ready", 0), "written": summary.get("written", 0), "undone": summary.get("undone", 0),
             "issues": sum(kind["count"] for kind in kinds), "bar": _bar(verdicts, rows), "blocked": BLOCK,
             "open": batch.stage in (ImportStage.STAGED, ImportStage.ACCEPTED),
-            "may_undo": register.sheet is not None and register.sheet.undo is not None
-            and batch.stage is ImportStage.ACCEPTED and summary.get("written", 0) > 0}
+            "undoable": undoable, "skipped": summary.get("skipped", ()),
+            "may_undo": undoable and batch.stage is ImportStage.ACCEPTED and summary.get("written", 0) > 0}
 
 
 def _bar(verdicts: dict[str, int], rows: int) -> list[tuple[str, float, float]]:
@@ -124,24 +126,25 @@ def _kind(register: Register, batch: Import, kind: dict[str, Any], whole: str) -
     rows = ImportRow.objects.filter(batch=batch, subject_key="").order_by("position")
     if whole != name:
         rows = rows.filter(position__in=kind["positions"][:imports.SHOWN_PER_KIND])
-    places = [place for row in rows for place in _places(register, row, kind)]
+    letters = batch.summary.get("letters", {})
+    places = [place for row in rows for place in _places(register, row, kind, letters.get(row.sheet, {}))]
     return {**kind, "name": name, "title": Bilingual(kind["title_en"], kind["title_zh"]),
             "why": Bilingual(kind["en"], kind["zh"]), "cite": Bilingual(kind["article_en"], kind["article_zh"]),
             "places": places, "more": max(kind["count"] - len(places), 0)}
 
 
-def _places(register: Register, row: ImportRow, kind: dict[str, Any]) -> list[dict[str, Any]]:
+def _places(register: Register, row: ImportRow, kind: dict[str, Any], letters: dict[str, str]) -> list[dict[str, Any]]:
     assert register.sheet is not None
     columns = {column.key: column for column in register.sheet.columns}
-    _, issues = unpacked(row.content, register.sheet.columns)
-    return [_place(row, issue, columns) for issue in issues
-            if (issue.code, issue.severity) == (kind["code"], kind["severity"])]
+    values, issues = unpacked(row.content, register.sheet.columns)
+    return [_place(row, issue, columns.get(issue.column), values.get(issue.column), letters.get(issue.column, ""))
+            for issue in issues if (issue.code, issue.severity) == (kind["code"], kind["severity"])]
 
 
-def _place(row: ImportRow, issue: Issue, columns: dict[str, Any]) -> dict[str, Any]:
-    column = columns.get(issue.column)
-    return {"sheet": row.sheet, "number": row.number, "position": row.position, "value": issue.value,
-            "column": column, "wanted": Bilingual(issue.wanted_en, issue.wanted_zh), "reason": row.reason,
+def _place(row: ImportRow, issue: Issue, column: Column | None, value: Any, letter: str) -> dict[str, Any]:
+    return {"sheet": row.sheet, "number": row.number, "position": row.position, "column": column, "letter": letter,
+            "value": issue.value if column is None or column.privacy is Privacy.SENSITIVE or value is None else worded(column, value),
+            "wanted": Bilingual(issue.wanted_en, issue.wanted_zh), "reason": row.reason,
             "cell": f"cell.{row.position}.{issue.column}" if column is not None else ""}
 
 

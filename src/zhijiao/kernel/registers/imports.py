@@ -20,6 +20,7 @@ from django.db.models import F
 from zhijiao.basics.columns import Column
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.sheets import Limits, Unreadable, read
+from zhijiao.engines.sheets import Sheet as Table
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.papers import files
 from zhijiao.kernel.papers.terms import FileKind
@@ -80,7 +81,7 @@ def stage(*, register: Register, batch: Import, by: Actor, at: datetime, beat: B
     began = time.perf_counter()
     ImportRow.objects.filter(batch=batch).delete()
     try:
-        rows, encoding = read_file(register.sheet, files.path_of(batch.file.sha256))
+        rows, table = read_file(register.sheet, files.path_of(batch.file.sha256))
     except Unreadable as why:
         Import.objects.filter(pk=batch.pk).update(stage=ImportStage.UNREADABLE, message_en=why.message.en,
                                                   message_zh=why.message.zh)
@@ -92,12 +93,13 @@ def stage(*, register: Register, batch: Import, by: Actor, at: datetime, beat: B
         ImportRow.objects.bulk_create([_staged(batch, start + i, row, known) for i, row in enumerate(part)])
         beat(start + len(part), len(rows))
     Import.objects.filter(pk=batch.pk).update(
-        stage=ImportStage.STAGED, encoding=encoding, summary=summarised(rows, known),
+        stage=ImportStage.STAGED, encoding=table.encoding or "",
+        summary={**summarised(rows, known), "letters": table.letters, "skipped": list(table.skipped)},
         milliseconds=round((time.perf_counter() - began) * 1000))
 
 
-def read_file(sheet: Sheet, path: Path) -> tuple[list[Judged], str]:
-    """Return the rows of a file with the problems of their cells, and its encoding. Raises Unreadable."""
+def read_file(sheet: Sheet, path: Path) -> tuple[list[Judged], Table]:
+    """Return the rows of a file with the problems of their cells, and the table they come from. Raises Unreadable."""
     columns = {column.key: column for column in sheet.columns}
     table = read(path, [*sheet.columns, MARK], limits=LIMITS, optional=(MARK.key,))
     rows = [Judged({key: row.values.get(key) for key in columns}, row.row_id, row.sheet, row.number) for row in table.rows]
@@ -108,7 +110,7 @@ def read_file(sheet: Sheet, path: Path) -> tuple[list[Judged], str]:
         column = columns.get(problem.column) or Column(problem.column, place)
         at[problem.sheet, problem.row].issues.append(
             cell_issue("unreadable", NOT_READ, column, problem.wanted, problem.value))
-    return rows, table.encoding or ""
+    return rows, table
 
 
 def written_before(register: Register, digests: Sequence[str], by: Actor) -> set[str]:
@@ -134,6 +136,8 @@ def summarised(rows: Sequence[Judged], known: set[str]) -> dict[str, Any]:
     kinds: dict[str, dict[str, Any]] = {}
     for position, row in enumerate(rows):
         for issue in row.issues:
+            if issue.follows:
+                continue
             kind = kinds.setdefault(f"{issue.code}.{issue.severity}", _kind(issue))
             kind["count"] += 1
             kind["stops"] += issue.stops
@@ -180,7 +184,7 @@ def mend(*, register: Register, batch: Import, cells: Mapping[int, Mapping[str, 
             row.content, row.digest, row.verdict, row.reason = made.content, made.digest, made.verdict, made.reason
         ImportRow.objects.bulk_update([row for row, _ in pairs], ["content", "digest", "verdict", "reason"], batch_size=CHUNK)
         summary = _positioned(summarised(judged, known), [row.position for row, _ in pairs])
-        Import.objects.filter(pk=batch.pk).update(summary={**summary, "written": batch.summary.get("written", 0)},
+        Import.objects.filter(pk=batch.pk).update(summary={**batch.summary, **summary},
                                                   milliseconds=round((time.perf_counter() - began) * 1000))
 
 
@@ -229,8 +233,8 @@ def _recount(batch: Import, register: Register, added: int) -> None:
     left = staged_rows(batch, register)
     known = {row.digest for row, _ in left if row.verdict is Verdict.KNOWN}
     summary = _positioned(summarised([judged for _, judged in left], known), [row.position for row, _ in left])
-    summary["written"] = batch.summary.get("written", 0) + added
-    Import.objects.filter(pk=batch.pk).update(summary=summary)
+    written = batch.summary.get("written", 0) + added
+    Import.objects.filter(pk=batch.pk).update(summary={**batch.summary, **summary, "written": written})
 
 
 @transaction.atomic

@@ -53,6 +53,7 @@ class Issue:
     article_zh: str = ""
     stops: bool = False
     takes_reason: bool = False
+    follows: bool = False  # only because another cell of the row cannot be read
     finding: dict[str, Any] | None = None
 
 
@@ -133,6 +134,8 @@ def of_finding(register: Register, finding: Finding, columns: Mapping[str, Colum
     waived = finding.status == "waived"
     fails = finding.outcome is Outcome.FAIL
     column = _column_of(finding, columns)
+    unread_cells = {issue.column for issue in row.issues if issue.code.startswith("unreadable.")}
+    wanting = {key for name in finding.missing for key in _keys(name) if key in columns}
     key = column.key if column else ""
     value = "" if column is None else _shown(column, text_of(column, row.values.get(key)))
     return Issue(
@@ -140,7 +143,8 @@ def of_finding(register: Register, finding: Finding, columns: Mapping[str, Colum
         zh=finding.zh, wanted_en=finding.fix_en, wanted_zh=finding.fix_zh, column=key, value=value,
         article=finding.article, article_en=cite.said("en"), article_zh=cite.said("zh"),
         stops=not waived and register.sheet.stops(finding),
-        takes_reason=fails and not waived and finding.severity is Severity.WARN, finding=finding.as_dict())
+        takes_reason=fails and not waived and finding.severity is Severity.WARN,
+        follows=bool(wanting) and wanting <= unread_cells, finding=finding.as_dict())
 
 
 def _severity(finding: Finding) -> str:
@@ -153,10 +157,15 @@ def _column_of(finding: Finding, columns: Mapping[str, Column]) -> Column | None
     """Return the column to change: that of the smallest change, else a missing one, else the first that was read."""
     changed = [finding.change.field] if finding.change else []
     for name in [*changed, *finding.missing, *finding.fields]:
-        for key in (name, name.replace("_fen", "_yuan")):
+        for key in _keys(name):
             if key in columns:
                 return columns[key]
     return None
+
+
+def _keys(fact: str) -> tuple[str, str]:
+    """Return the columns that may hold a fact: sheets have amounts in yuan."""
+    return fact, fact.replace("_fen", "_yuan")
 
 
 def read_row(columns: Sequence[Column], cells: Mapping[str, object]) -> Judged:
