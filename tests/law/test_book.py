@@ -30,7 +30,7 @@ def test_the_command_prints_or_compares() -> None:
         said = []
         for arguments in (["--check", str(DOCS)], ["--check", str(stale)], []):
             with redirect_stdout(io.StringIO()) as out:
-                said.append((book.main(arguments), out.getvalue()))
+                said.append((book.main("book", *arguments), out.getvalue()))
     assert said == [(0, "up to date\n"), (1, f"{stale} is out of date: run make docs\n"), (0, book.markdown())]
 
 

@@ -253,7 +253,7 @@ def counted(own: dict[str, Any], rows: list[dict[str, Any]], *also: str) -> int 
                for r in placed) if known else None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(ROWS, min_size=1, max_size=12))
 def test_a_file_and_its_rows_one_by_one_are_judged_alike(drawn: list[dict[str, Any]]) -> None:
     rows = [{**r, "row_id": str(n)} for n, r in enumerate(drawn)]

@@ -19,7 +19,7 @@ def mutation(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_sample_of_changes_is_noticed() -> None:
-    found = mutation("--every=40")
+    found = mutation("--every=90")
     assert found.returncode == 0, found.stdout + found.stderr
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Instrument, Parameter, Rule
+from zhijiao.engines.rules.parameters import Dated
 from zhijiao.law.duties import CheckedBy, Duty
 from zhijiao.law.findings import columns_read
 from zhijiao.law.holidays import FIRST_DAY, LAST_DAY
@@ -110,13 +111,12 @@ def _rule(rule: Rule) -> tuple[str, ...]:
 
 
 def _numbers() -> list[str]:
-    rows = (_number(number) for number in NUMBERS)
+    rows = (_number(number, dated) for number in NUMBERS for dated in number.values)
     return ["## 数字 · Numbers", "",
             *_table(("参数 Number", "数值 Value", "单位", "Unit", "从 From", "到 Until", "出处 Article", "标记 Mark"), rows)]
 
 
-def _number(number: Parameter) -> tuple[str, ...]:
-    dated = number.values[0]
+def _number(number: Parameter, dated: Dated) -> tuple[str, ...]:
     value = ", ".join(dated.value) if isinstance(dated.value, tuple) else str(dated.value)
     return (f"`{number.key}`", value, UNITS_ZH[number.unit_words], number.unit_words, str(dated.first), str(dated.last or ""),
             dated.citation.short, str(dated.mark))
@@ -141,15 +141,16 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     return [f"| {' | '.join(names)} |", "|" + "---|" * len(names), *lines, ""]
 
 
-def main(arguments: list[str]) -> int:
+def main(command: str, *arguments: str) -> int:
     """Print the book, or with --check FILE compare; return the exit code."""
-    if arguments[:1] == ["--check"]:
-        same = Path(arguments[1]).read_text(encoding="utf-8") == markdown()
-        print("up to date" if same else f"{arguments[1]} is out of date: run make docs")
-        return 0 if same else 1
+    match arguments:
+        case ["--check", file]:
+            same = Path(file).read_text(encoding="utf-8") == markdown()
+            print("up to date" if same else f"{file} is out of date: run make docs")
+            return 0 if same else 1
     print(markdown(), end="")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv))
