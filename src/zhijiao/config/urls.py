@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
@@ -22,9 +21,8 @@ def _of_rooms() -> list[URLPattern | URLResolver]:
     found: list[URLPattern | URLResolver] = []
     for name in rooms():
         module = f"zhijiao.systems.{name}.urls"
-        if find_spec(module):
-            found += getattr(import_module(module), "at_root", [])
-            found.append(path(f"{name}/", include(module)))
+        found += getattr(import_module(module), "at_root", [])
+        found.append(path(f"{name}/", include(module)))
     return found
 
 
