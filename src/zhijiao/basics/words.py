@@ -47,7 +47,7 @@ class Terms(str, Enum):
         return str(self.value)
 
     @classmethod
-    def find(cls, text: str) -> Self | None:
+    def find(cls, text: str) -> Self | None:  # type: ignore[override]  # a term is looked up, not searched in
         """Return the member that `text` names by value, English or Chinese word; None when it names none."""
         wanted = text.strip().casefold()
         for member in cls:

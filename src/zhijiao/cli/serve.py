@@ -75,12 +75,13 @@ def serve_until_stopped(host: str, port: int, environment: Mapping[str, str]) ->
     from granian.log import LogLevels
     from granian.server import Server
 
+    refuse_taken_port(host, port)  # again: preparing took its time
     os.environ.update(environment, ZHIJIAO_LEAVE_WITH_PARENT="yes")
     address = _addresses(host, port)[0][4][0]
     with _worker():
         Server("zhijiao.config.wsgi:application", address=address, port=port, interface=Interfaces.WSGI, workers=1,
                blocking_threads=_THREADS, backlog=1024, websockets=False, respawn_failed_workers=True,
-               workers_kill_timeout=10, log_level=LogLevels.warning).serve()
+               workers_kill_timeout=10, log_level=LogLevels.error).serve()
     return Exit.DONE
 
 

@@ -181,5 +181,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Django would log the path of every 4xx, and paths hold names and numbers: our own line names the route instead.
     "loggers": {"django.request": {"level": "ERROR"}},
+    # The queue says twice a second that it looked and found nothing.
+    "loggers": {"django_tasks_db": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.text("ZHIJIAO_LOG_LEVEL", "INFO").upper()},
 }
