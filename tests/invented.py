@@ -84,7 +84,7 @@ def figures(actor: object, on: date) -> Iterator[Figure]:
     regions = tuple(_region(key) for key in REGIONS)
     months = tuple((f"{2025 + (11 + n) // 12}-{(11 + n) % 12 + 1:02d}", value) for n, value in enumerate(TREND))
     law = Bilingual("Internship Regulations, art. 14", "实习管理规定 第十四条")
-    noun = Bilingual(" agreements", "份")
+    noun = Bilingual("agreements", "份")
     yield Figure(
         "TST-01",
         Bilingual("Signed before the first day", "开工前签齐"),

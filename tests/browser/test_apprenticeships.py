@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -40,7 +40,7 @@ def at(day: date) -> datetime:
 
 
 @pytest.fixture
-def scene(settings: Any) -> Iterator[Scene]:
+def scene(settings: Any) -> Scene:
     """An apprentice at work with a week of log, and an adult's draft with findings."""
     settings.ZHIJIAO_TODAY = TODAY
     people = cast()
@@ -59,7 +59,7 @@ def scene(settings: Any) -> Iterator[Scene]:
     waiting = sent(people, apprentice=people.adult.person, starts_on=date(2027, 3, 1), ends_on=date(2027, 4, 30), province_of_post=Province.LIAONING)
     invitation = actions.invite(agreement=waiting, by=people.teacher.actor, at=at(TODAY))
     an_agreement(people, apprentice=people.adult.person, study_year=1, starts_on=date(2027, 5, 3), ends_on=date(2027, 6, 30))
-    yield Scene(people, running, drafted, filing, complaint, invitation.token)
+    return Scene(people, running, drafted, filing, complaint, invitation.token)
 
 
 def pages(scene: Scene) -> list[tuple[str, str | None, str]]:

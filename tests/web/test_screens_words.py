@@ -11,8 +11,8 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens import clocks, words
 from zhijiao.kernel.screens.clocks import Pace
-from zhijiao.kernel.screens.rooms import RegionValue
-from zhijiao.web.maps import Bounds, short
+from zhijiao.kernel.screens.rooms import Figure, RegionValue
+from zhijiao.web.maps import misses, shades_of, short
 from zhijiao.web.positions import positions, wilson
 
 SHAPES = [
@@ -123,9 +123,34 @@ def test_overlapping_intervals_share_ranks_and_the_unknown_have_none():
     ]
 
 
-def test_shades_change_at_the_bounds():
-    bounds = Bounds(980, 950, 900)
-    assert [bounds.shade(n) for n in (980, 979, 950, 949, 900, 899)] == [0, 1, 1, 2, 2, 3]
+def a_figure(target: int | None, *shares: int) -> Figure:
+    regions = tuple(region(str(n), share, 1000) for n, share in enumerate(shares))
+    return Figure("T-1", Bilingual("T", "测"), 1, 1, 1, 1, "/", target=target, regions=regions)
+
+
+@pytest.mark.parametrize(
+    ("target", "wanted"),
+    [
+        (950, ["98%以上", "95–98%，达标", "90–95%", "低于90%"]),
+        (1000, ["100%", "95–100%", "低于95%"]),
+        (0, ["10%以上", "0.1–10%", "0%"]),
+        (None, ["40%以上", "30–40%", "20–30%", "低于20%"]),
+    ],
+)
+def test_the_map_has_colours_around_its_target(target: int | None, wanted: list[str]):
+    shades = shades_of(a_figure(target, 100, 200, 300, 400))
+    assert [shade.words.zh for shade in shades] == wanted
+    for share in range(1001):
+        assert sum(shade.holds(share) for shade in shades) == 1
+
+
+@pytest.mark.parametrize(("target", "share", "missed"), [(950, 949, True), (950, 950, False), (0, 1, True), (0, 0, False), (None, 0, False)])
+def test_a_target_of_zero_is_missed_from_above(target: int | None, share: int, missed: bool):
+    assert misses(a_figure(target), share) is missed
+
+
+def test_a_figure_without_known_regions_has_a_legend_all_the_same():
+    assert shades_of(a_figure(None))
 
 
 def test_region_names_are_short_on_the_map():

@@ -43,6 +43,13 @@ class Chart:
     target: float | None = None
     noun: Bilingual = ITEM
     summary: Bilingual | None = None
+    better: Literal["high", "low"] = "high"
+
+    def misses(self, value: float | None) -> bool:
+        """Say whether a value is short of the target."""
+        if self.target is None or value is None:
+            return False
+        return value > self.target if self.better == "low" else value < self.target
 
     @property
     def values(self) -> list[float]:
@@ -128,7 +135,7 @@ def draw(chart: Chart, width: float = WIDTH, height: float = HEIGHT) -> Drawing:
             continue
         x = LEFT + slot * (index if chart.kind == "line" else index + 0.2)
         marks.append(Mark(round(x, 1), y(row.value), row, round(slot * 0.6, 1), round(y(low) - y(row.value), 1),
-                          under=chart.target is not None and row.value < chart.target))
+                          under=chart.misses(row.value)))
     points = " ".join(f"{m.x},{m.y}" for m in marks)
     area = f"{marks[0].x},{y(low)} {points} {marks[-1].x},{y(low)}" if marks else ""
     count = round((high - low) / step)
@@ -160,7 +167,7 @@ def interval_marks(chart: Chart, width: float = 180.0) -> tuple[list[Mark], floa
 
     marks = [Mark(x(r.value), 9, r, low=x(r.low if r.low is not None else r.value),
                   high=x(r.high if r.high is not None else r.value),
-                  under=chart.target is not None and r.value is not None and r.value < chart.target) for r in chart.rows]
+                  under=chart.misses(r.value)) for r in chart.rows]
     return marks, None if chart.target is None else x(chart.target)
 
 

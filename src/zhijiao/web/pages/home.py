@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,14 +13,17 @@ from django.views.decorators.http import require_safe
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.parties.models import Region
+from zhijiao.kernel.parties.terms import RegionKind
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens import charts, words
-from zhijiao.kernel.screens.rooms import Figure, tabs_for
+from zhijiao.kernel.screens.rooms import Figure, RegionValue, tabs_for
 from zhijiao.web import maps, positions, today
 
 ON_THE_PHONE = (Role.APPRENTICE, Role.GUARDIAN, Role.ENTERPRISE_MENTOR)
 WITH_MAP = (Role.PROVINCE_OFFICIAL,)
+TOO_LITTLE = Bilingual("Under 80% known: complete the data first", "已知不足80%，先补数")
+NO_ROWS = Bilingual("No rows yet", "还没有数据")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -35,7 +39,8 @@ def home(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"day": day}
     chosen = _chosen(day.figures, request.GET.get("figure"))
     if chosen is not None:
-        context |= {"chosen": chosen, "trend": _trend(chosen), **_regions(chosen)}
+        whole = _whole(chosen) if actor.role in WITH_MAP else chosen
+        context |= {"chosen": whole, "trend": _trend(whole), **_regions(whole)}
     return render(request, "home/province.html" if actor.role in WITH_MAP and chosen else "home/desk.html", context)
 
 
@@ -58,6 +63,13 @@ def _chosen(figures: tuple[Figure, ...], code: str | None) -> Figure | None:
     return next((f for f in figures if f.code == code), figures[0] if figures else None)
 
 
+def _whole(figure: Figure) -> Figure:
+    """Return the figure with every city and zone, those without any rows too: the map has no holes."""
+    there = {region.key for region in figure.regions}
+    places = Region.objects.filter(kind__in=(RegionKind.CITY, RegionKind.ZONE)).values_list("key", flat=True)
+    return replace(figure, regions=(*figure.regions, *(RegionValue(key, 0, 0, 0, 0) for key in places if key not in there)))
+
+
 def _doors(role: Role) -> list[tuple[Bilingual, str, str]]:
     """Return the big buttons of a phone home: the first three tabs of the role."""
     return [(tab.words, reverse(tab.url), tab.icon) for tab in tabs_for(role) if reverse(tab.url) != reverse("web:home")][:3]
@@ -68,7 +80,7 @@ def _trend(figure: Figure) -> charts.Chart | None:
         return None
     rows = [charts.Row(_month(label), value / 10) for label, value in figure.trend]
     title = Bilingual(f"{figure.words.en}, {len(rows)} months", f"{figure.words.zh}，{len(rows)}个月")
-    return charts.Chart("trend", "line", title, rows, target=figure.target / 10 if figure.target else None,
+    return charts.Chart("trend", "line", title, rows, target=None if figure.target is None else figure.target / 10,
                         noun=Bilingual("Month", "月份"))
 
 
@@ -82,12 +94,13 @@ def _regions(figure: Figure) -> dict[str, Any]:
     names = {region.key: region.words for region in Region.objects.filter(key__in=[r.key for r in figure.regions])}
     ranked = positions.positions(figure.regions)
     rows = [charts.Row(maps.short(names[p.value.key]) if p.value.key in names else p.value.key, p.share, p.low, p.high, url=p.value.url, key=p.value.key,
-                       note=Bilingual("Under 80% known: complete the data first", "已知不足80%，先补数")) for p in ranked]
-    league = charts.Chart("league", "intervals", figure.words, rows, target=figure.target / 10 if figure.target else None,
-                          noun=Bilingual("Region", "地区"))
+                       note=TOO_LITTLE if p.value.total else NO_ROWS) for p in ranked]
+    league = charts.Chart("league", "intervals", figure.words, rows, target=None if figure.target is None else figure.target / 10,
+                          noun=Bilingual("Region", "地区"),
+                          better="low" if figure.target == 0 else "high")
     marks, target = charts.interval_marks(league)
     return {
         "league": league, "ranked": list(zip(ranked, marks, strict=True)), "target": target,
-        "legend": maps.bounds_of(figure).legend, "map_rows": json.dumps(maps.rows_of(figure, names), ensure_ascii=False),
+        "legend": [(s.colour, s.words) for s in maps.shades_of(figure)], "map_rows": json.dumps(maps.rows_of(figure, names), ensure_ascii=False),
         "map_words": maps.described(figure, ranked, names),
     }

@@ -215,7 +215,9 @@ def version(record: Any) -> SafeString:
 @register.inclusion_tag("screens/figure.html")
 def figure(shown: Any, current: bool = False, url: str | None = None) -> dict[str, Any]:
     """Draw a figure's tile: name, value with unit, numerator of denominator, known share, change."""
-    return {"f": shown, "current": current, "url": url or shown.url}
+    noun = words.said(shown.noun)
+    joint = " " if noun and words.language() == "en" else ""
+    return {"f": shown, "current": current, "url": url or shown.url, "noun": f"{joint}{noun}"}
 
 
 @register.inclusion_tag("screens/chart.html", takes_context=True)

@@ -20,7 +20,7 @@
   const option = (box, rows) => {
     const narrow = box.clientWidth < 480, size = narrow ? 11 : 12;
     const style = getComputedStyle(document.documentElement), font = getComputedStyle(document.body).fontFamily;
-    const value = (row) => (row.value === null ? box.dataset.unknown : row.value.toFixed(1));
+    const value = (row) => (row.value === null ? (row.none ? box.dataset.none : box.dataset.unknown) : row.value.toFixed(1));
     const byName = Object.fromEntries(rows.map((row) => [row.name, row]));
     const shenfu = rows.find((row) => row.key === SHENFU);
     return {
@@ -30,7 +30,7 @@
         map: "liaoning", roam: false, aspectScale: 0.76, layoutCenter: narrow ? ["50%", "46%"] : ["54%", "49%"], layoutSize: narrow ? "104%" : "106%",
         itemStyle: { borderColor: style.getPropertyValue("--zj-surface").trim(), borderWidth: 1.2, areaColor: style.getPropertyValue("--zj-sunk").trim() },
         emphasis: { itemStyle: { areaColor: null, borderColor: style.getPropertyValue("--zj-ink").trim(), borderWidth: 2 }, label: { color: INK } },
-        label: { show: true, color: INK, fontSize: size, lineHeight: size + 4, formatter: (p) => { const row = byName[p.name]; return row ? `${row.label}\n${value(row)}` : ""; } },
+        label: { show: true, color: INK, textBorderColor: "rgba(255,255,255,.7)", textBorderWidth: 2, fontSize: size, lineHeight: size + 4, formatter: (p) => { const row = byName[p.name]; return row ? `${row.label}\n${value(row)}` : ""; } },
         regions: rows.filter((row) => row.key !== SHENFU).map((row) => ({ name: row.name, itemStyle: row.colour ? { areaColor: row.colour } : UNKNOWN, tooltip: { show: true } })),
       },
       series: shenfu ? [{
