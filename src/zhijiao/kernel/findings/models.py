@@ -49,7 +49,8 @@ class Finding(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id", "rule"],
                                                name="finding_one_per_subject_and_rule")]
-        indexes = [models.Index(fields=["subject_kind", "severity", "outcome"], name="finding_by_severity"),
+        # Longer than any other that a question "has this record such a finding" could use: SQLite takes the longest match.
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "severity", "outcome"], name="finding_by_subject"),
                    models.Index(fields=["rule", "outcome"], name="finding_by_rule")]
 
     def __str__(self) -> str:

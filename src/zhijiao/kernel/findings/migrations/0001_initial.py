@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('run', models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'severity', 'outcome'], name='finding_by_severity'), models.Index(fields=['rule', 'outcome'], name='finding_by_rule')],
+                'indexes': [models.Index(fields=['subject_kind', 'subject_id', 'severity', 'outcome'], name='finding_by_subject'), models.Index(fields=['rule', 'outcome'], name='finding_by_rule')],
                 'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'rule'), name='finding_one_per_subject_and_rule')],
             },
         ),
