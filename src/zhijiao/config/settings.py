@@ -180,8 +180,7 @@ LOGGING = {
     "formatters": {"line": {"()": "zhijiao.kernel.requests.logs.Line"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Django would log the path of every 4xx, and paths hold names and numbers: our own line names the route instead.
-    "loggers": {"django.request": {"level": "ERROR"}},
-    # The queue says twice a second that it looked and found nothing.
-    "loggers": {"django_tasks_db": {"level": "WARNING"}},
+    # The queue would say twice a second that it looked and found nothing.
+    "loggers": {"django.request": {"level": "ERROR"}, "django_tasks_db": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.text("ZHIJIAO_LOG_LEVEL", "INFO").upper()},
 }
