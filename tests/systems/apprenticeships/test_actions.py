@@ -342,7 +342,7 @@ def test_complete_waits_for_the_last_day_and_for_the_five_ledgers(people: Cast) 
     agreement = active(people)
     at = NOON + timedelta(days=120)
     actions.assess(agreement=agreement, grade=Grade.GOOD, school_opinion="好", enterprise_opinion="好", by=people.teacher.actor, at=at)
-    with pytest.raises(Refused, match="lasts until 2026-12-18"):
+    with pytest.raises(Refused, match="lasts until 18 Dec 2026"):
         actions.complete(agreement=agreement, by=people.teacher.actor, at=NOON + timedelta(days=81))
     with pytest.raises(Refused) as refused:
         actions.complete(agreement=agreement, by=people.teacher.actor, at=at)
@@ -360,8 +360,12 @@ def test_complete_waits_for_the_last_day_and_for_the_five_ledgers(people: Cast) 
 
 def test_an_assessment_needs_both_opinions(people: Cast) -> None:
     agreement = active(people)
+    about = {"agreement": agreement, "grade": Grade.PASS, "by": people.teacher.actor}
     with pytest.raises(Refused, match="both give their opinion"):
-        actions.assess(agreement=agreement, grade=Grade.PASS, school_opinion="好", enterprise_opinion=" ", by=people.teacher.actor, at=NOON)
+        actions.assess(school_opinion="好", enterprise_opinion=" ", at=NOON + timedelta(days=70), **about)
+    with pytest.raises(Refused, match="in the last two weeks"):
+        actions.assess(school_opinion="好", enterprise_opinion="好", at=NOON + timedelta(days=66), **about)
+    actions.assess(school_opinion="好", enterprise_opinion="好", at=NOON + timedelta(days=67), **about)
 
 
 def test_a_draft_may_be_withdrawn_and_is_then_nobodys(people: Cast) -> None:

@@ -125,7 +125,7 @@ def test_the_mentor_sees_what_is_odd(people: Cast) -> None:
     write(people, agreement, MONDAY + timedelta(days=1), sentence="装配电柜")
     write(people, agreement, MONDAY + timedelta(days=2), sentence="接线", hours=9000)
     (week,) = weeks_to_sign(people.mentor.actor, MONDAY + timedelta(days=7))
-    assert [[o.en for o in day.odd] for day in week.days] == [[], ["The same words as on 2026-10-12"], ["9 hours"]]
+    assert [[o.en for o in day.odd] for day in week.days] == [[], ["The same words as on 12 Oct 2026"], ["9 hours"]]
     assert (week.hours, week.clean) == (25_000, 1)
     assert weeks_to_sign(people.other_mentor.actor, MONDAY) == []
 

@@ -215,7 +215,7 @@ def test_a_mentor_signs_the_week_and_takes_it_back(people: Cast, settings: objec
         post(as_(people.apprentice), reverse("apprenticeships:my_day"), on=day, task="车削", hours="8", sentence="一样的话")
     client = as_(people.mentor)
     page = text_of(client.get(reverse("apprenticeships:week")))
-    assert "The same words as on 2026-10-12" in page
+    assert "The same words as on 12 Oct 2026" in page
     url = reverse("apprenticeships:sign_week", args=[agreement.number])
     answer = post(client, url, week="2026-10-12", sign="2026-10-12", **{"return": "2026-10-13", "why_2026-10-13": "请写当天做的"})
     assert answer.status_code == 302
@@ -231,7 +231,7 @@ def test_an_apprentice_reports_without_a_name_and_reads_the_answer_with_the_code
     assert post(client, url, kind="danger", text="").status_code == 422
     answer = post(client, url, kind="danger", text="没有护罩", anonymous="yes")
     assert answer.status_code == 200
-    code = text_of(answer).split("zj-big mono\"><b>")[1].split("<")[0]
+    code = text_of(answer).split("app-code mono\">")[1].split("<")[0]
     complaint = Complaint.objects.get()
     assert complaint.complainant_id is None
     officer = as_(people.city_officer)

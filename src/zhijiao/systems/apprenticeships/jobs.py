@@ -15,6 +15,7 @@ from zhijiao.kernel.people.models import Membership, Person
 from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.apprenticeships.actions.judging import living_agreements, refresh
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry
+from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import Party
 
 ROLES = {Party.SCHOOL: Role.SCHOOL_REGISTRAR, Party.ENTERPRISE: Role.ENTERPRISE_HR}
@@ -94,7 +95,7 @@ def tell_school_of_pay(payload: Mapping[str, Any], *, at: datetime, key: str) ->
 def tell_apprentice_of_log(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
     """Tell the apprentice which day to write again, and why."""
     entry = LogEntry.objects.select_related("agreement__apprentice").get(pk=payload["entry"])
-    words = RETURNED.filled(day=entry.on)
+    words = RETURNED.filled(day=day_words(entry.on))
     letters([entry.agreement.apprentice], words, Bilingual(f"{words.en}: {entry.return_reason}", f"{words.zh}：{entry.return_reason}"), at)
 
 
@@ -112,7 +113,7 @@ def tell_bureau(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
     """Tell the officers of the city; the letter says what about and until when, never what was written."""
     complaint = Complaint.objects.select_related("region").get(pk=payload["complaint"])
     seats = Membership.objects.filter(organisation__region=complaint.region, role=Role.CITY_OFFICER, until=None).select_related("person")
-    body = COMPLAINT_BODY.filled(number=complaint.number, kind=complaint.kind.words, day=complaint.answer_due_on,
+    body = COMPLAINT_BODY.filled(number=complaint.number, kind=complaint.kind.words, day=day_words(complaint.answer_due_on),
                                  url=address(complaint.get_absolute_url()))
     letters([seat.person for seat in seats], COMPLAINT.filled(number=complaint.number), body, at)
 

@@ -20,6 +20,7 @@ from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, SignOff
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import LATE_LOG_DAYS, TAKE_BACK
 from zhijiao.systems.apprenticeships.queries.facts import local_day
+from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.states import LOG
 from zhijiao.systems.apprenticeships.terms import AT_WORK, LogState, State
 
@@ -79,9 +80,9 @@ def refuse_bad_day(agreement: Agreement, on: date, by: Actor, at: datetime) -> N
         reasons.append(Reason(text=NOT_AT_WORK))
     last = agreement.ended_on or agreement.ends_on
     if agreement.starts_on is None or last is None or not agreement.starts_on <= on <= min(last, today):
-        reasons.append(Reason(text=NOT_THAT_DAY.filled(day=on), field="on"))
+        reasons.append(Reason(text=NOT_THAT_DAY.filled(day=day_words(on)), field="on"))
     elif on < today - timedelta(days=LATE_LOG_DAYS):
-        reasons.append(Reason(text=TOO_LATE.filled(days=LATE_LOG_DAYS, day=on), field="on"))
+        reasons.append(Reason(text=TOO_LATE.filled(days=LATE_LOG_DAYS, day=day_words(on)), field="on"))
     if reasons:
         raise Refused(reasons)
 
@@ -131,7 +132,7 @@ def refuse_other_mentor(agreement: Agreement, by: Actor) -> None:
 
 def _return(entry: LogEntry, reason: str, by: Actor, at: datetime) -> None:
     if not reason.strip():
-        raise Refused([Reason(text=WHY_RETURNED.filled(day=entry.on))])
+        raise Refused([Reason(text=WHY_RETURNED.filled(day=day_words(entry.on)))])
     LOG.admit("return", state=entry.state, role=by.role).take(
         entry, returned_at=at, returned_by_id=by.user_id, return_reason=reason.strip())
     publish("apprenticeships.log.returned", {"entry": entry.pk}, at=at)

@@ -15,16 +15,18 @@ from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.words import said
-from zhijiao.law.internships import NAMES
+from zhijiao.law.internships import BEFORE_SIGNING, NAMES, RULE
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, TERMS, column_of
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.pages import parts
 from zhijiao.systems.apprenticeships.queries import facts
-from zhijiao.systems.apprenticeships.queries.history import told, value_words
+from zhijiao.systems.apprenticeships.queries.clauses import sections
+from zhijiao.systems.apprenticeships.queries.history import told
 from zhijiao.systems.apprenticeships.queries.ledgers import ledgers
 from zhijiao.systems.apprenticeships.queries.obstacles import open_moves
 from zhijiao.systems.apprenticeships.queries.parties import party_of
+from zhijiao.systems.apprenticeships.queries.wording import value_words
 from zhijiao.systems.apprenticeships.terms import AmendmentState, Ledger, Match, Party, State
 
 DONE: dict[str, Bilingual] = {
@@ -78,9 +80,9 @@ def agreement(request: Request, number: str) -> HttpResponse:
     context = {
         "agreement": row, "party": party, "mine": party is not None and party is row.holder,
         "steps": parts.strip(row, signatures), "next": parts.next_action(row, request.actor, moves),
-        "cards": parts.cards(row, request.actor, judged), "rules": len(NAMES), "blocks": parts.sign_blocks(row, signatures),
+        "cards": parts.cards(row, request.actor, judged), "later": later_rules(row, request), "rules": len(NAMES), "blocks": parts.sign_blocks(row, signatures),
         "valid": sum(1 for s in signatures if not s.voided_at), "ledgers": lines,
-        "differing": sum(1 for line in lines if line.match is Match.DIFFERS), "terms": terms_of(row), "told": told(row),
+        "differing": sum(1 for line in lines if line.match is Match.DIFFERS), "terms": terms_of(row), "sections": sections(row), "told": told(row),
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
         "amendment": row.amendments.filter(state=AmendmentState.PROPOSED).first(),
         "covered": party is None and request.actor.role in (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL),
@@ -94,7 +96,11 @@ def pay_slips(row: Agreement, request: Request) -> list[Any]:
     return [] if request.actor.role is Role.ENTERPRISE_MENTOR else list(row.pay_slips.order_by("-period"))
 
 
-PRIVATE_PAY = frozenset({"pay_fen"})
+def later_rules(row: Agreement, request: Request) -> list[Bilingual]:
+    """Return what is still open and judged only before the first day: it holds no signature up."""
+    if row.state not in facts.BEFORE_ALL_SIGNED:
+        return []
+    return [RULE[finding.rule].words for finding in facts.judged([row], today=request.today, whole=True)[0] if finding.rule not in BEFORE_SIGNING]
 
 
 def terms_of(row: Agreement) -> list[tuple[Bilingual, Bilingual]]:

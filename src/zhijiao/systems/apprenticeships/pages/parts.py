@@ -21,6 +21,7 @@ from zhijiao.law.national.internship_2021.terms import LiftableRule
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD, PAPERS
 from zhijiao.systems.apprenticeships.models import Agreement, Signature
 from zhijiao.systems.apprenticeships.queries.parties import party_of
+from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import HOLDER, Party, State
 
 WAY: tuple[tuple[State, Bilingual], ...] = (
@@ -127,7 +128,7 @@ def _note(agreement: Agreement, state: State, step: State, kind: str) -> Bilingu
     if step is State.ACTIVE and state in (State.PAUSED, State.ENDED_EARLY):
         return PAUSED if state is State.PAUSED else ENDED
     if step is State.ACTIVE and agreement.starts_on is not None:
-        return SINCE.filled(day=agreement.starts_on)
+        return SINCE.filled(day=day_words(agreement.starts_on))
     return None
 
 
@@ -149,7 +150,7 @@ def _rank(one: Open) -> int:
 
 
 def _heading(agreement: Agreement, main: Open | None, holds: bool) -> Bilingual:
-    if main is None or not holds:
+    if main is None or not holds or (main.move.name == "assess" and main.reasons):
         return WAITING[State(agreement.state)]
     blocking = sum(1 for reason in main.reasons if reason.rule)
     if blocking:
@@ -198,13 +199,13 @@ def _card(agreement: Agreement, finding: Finding, *, may_fix: bool, is_school: b
 
 def _approved(finding: Finding) -> Bilingual | None:
     waiver = finding.waiver
-    return BY_WHOM.filled(who=waiver.by, until=waiver.until or NO_END) if waiver and waiver.by else None
+    return BY_WHOM.filled(who=waiver.by, until=day_words(waiver.until) if waiver.until else NO_END) if waiver and waiver.by else None
 
 
 def facts_said(finding: Finding) -> Bilingual:
     """Return the facts a finding read, as people write them."""
     facts = finding.definition.facts.facts
-    said = [(facts[name].words, value_words(facts[name], value)) for name, value in finding.values.items() if name in facts]
+    said = [(facts[name].words, value_words(facts[name], value)) for name, value in finding.fields.items() if name in facts]
     return Bilingual("; ".join(f"{w.en}: {v.en}" for w, v in said), "；".join(f"{w.zh}：{v.zh}" for w, v in said))
 
 
@@ -212,7 +213,7 @@ def _fixes(agreement: Agreement, finding: Finding, may_fix: bool, is_school: boo
     """Yield what would clear a finding: change a term, add a paper, ask for a filing, record a reason."""
     if finding.status == "waived":
         return
-    read = {COLUMN_OF_FACT.get(name, name) for name in finding.values}
+    read = {COLUMN_OF_FACT.get(name, name) for name in finding.fields}
     may_edit = may_fix and State(agreement.state) in (State.DRAFT, State.WITH_ENTERPRISE, State.SIGNED, State.FILED)
     if may_edit and read & _EDITABLE:
         yield Button(CHANGE_TERMS, url("edit", agreement), icon="edit")

@@ -10,8 +10,8 @@ from zhijiao.law.internships import RULE
 from zhijiao.law.national.internship_2021.terms import PlacementKind
 from zhijiao.systems.apprenticeships.facts import column_of
 from zhijiao.systems.apprenticeships.models import Agreement
-from zhijiao.systems.apprenticeships.queries.history import value_words
 from zhijiao.systems.apprenticeships.queries.rights import floor_of
+from zhijiao.systems.apprenticeships.queries.wording import value_words
 
 TITLE = Bilingual("Tripartite agreement: {kind}", "{kind}三方协议")
 UNKNOWN_KIND = Bilingual("placement", "实习")

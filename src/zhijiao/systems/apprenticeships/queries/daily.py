@@ -14,6 +14,7 @@ from zhijiao.kernel.screens.clocks import is_working_day
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import SIGN_OFF_DAYS
+from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import AT_WORK, LogState, State
 
 FULL_DAY = 8_000
@@ -166,7 +167,7 @@ def oddities(entry: LogEntry, others: list[LogEntry], photos: set[str]) -> tuple
     odd = []
     twin = next((o for o in others if o.on < entry.on and entry.sentence and o.sentence == entry.sentence and o.tasks == entry.tasks), None)
     if twin is not None:
-        odd.append(SAME_TEXT.filled(day=twin.on))
+        odd.append(SAME_TEXT.filled(day=day_words(twin.on)))
     if entry.photo_digest and entry.photo_digest in photos:
         odd.append(SAME_PHOTO)
     if entry.hours > FULL_DAY:

@@ -20,11 +20,13 @@ from django.utils.timezone import localdate
 from zhijiao.engines.rules import Finding
 from zhijiao.kernel.findings.models import Waiver
 from zhijiao.kernel.findings.queries import waivers_of
-from zhijiao.law.internships import check_one
+from zhijiao.law.internships import BEFORE_SIGNING, check_one
 from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, SIGNED_ON, as_fact
 from zhijiao.systems.apprenticeships.models import Agreement, Filing, Signature
 from zhijiao.systems.apprenticeships.queries import pay
-from zhijiao.systems.apprenticeships.terms import FilingKind, FilingState, State
+from zhijiao.systems.apprenticeships.terms import WITH_PARTY, FilingKind, FilingState, State
+
+BEFORE_ALL_SIGNED = (State.DRAFT, *WITH_PARTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +156,21 @@ def values_of(agreements: Sequence[Agreement]) -> list[dict[str, Any]]:
     return [own_values(a) | signed.get(a.pk, {}) | filed.get(a.pk, {}) | paid.get(a.pk, {}) for a in agreements]
 
 
-def judged(agreements: Sequence[Agreement], *, today: date) -> list[list[Finding]]:
-    """Return what the law says of each agreement, aligned, in the order of the rules."""
+def judged(agreements: Sequence[Agreement], *, today: date, whole: bool = False) -> list[list[Finding]]:
+    """Return what the law says of each agreement, aligned, in the order of the rules.
+
+    Until everybody has signed, only the rules that are judged before signing: nobody is told that a signature is missing
+    while the agreement is on its way to be signed. `whole`: all rules whatever the state.
+    """
     counts = head_counts(agreements)
-    return [
-        check_one(values, today=today, region=province_of(agreement),
-                  interns_at_enterprise=counts[agreement.pk].at_enterprise, interns_in_post=counts[agreement.pk].in_post)
-        for agreement, values in zip(agreements, values_of(agreements), strict=True)
-    ]
+    found = []
+    for agreement, values in zip(agreements, values_of(agreements), strict=True):
+        count = counts[agreement.pk]
+        findings = check_one(values, today=today, region=province_of(agreement), interns_at_enterprise=count.at_enterprise,
+                             interns_in_post=count.in_post)
+        early = not whole and agreement.state in BEFORE_ALL_SIGNED
+        found.append([f for f in findings if not early or f.rule in BEFORE_SIGNING])
+    return found
 
 
 def findings(agreement: Agreement, *, today: date) -> list[Finding]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from zhijiao.basics.columns import Kind
-from zhijiao.basics.money import yuan
 from zhijiao.basics.words import Bilingual, Terms
 from zhijiao.kernel.journal.entries import history, verify
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.people.terms import Role
 from zhijiao.law.internships import RULE
-from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, column_of
 from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.queries.wording import listed, name_words, value_words
 from zhijiao.systems.apprenticeships.terms import Grade, Ledger, Party, SignMethod
 
 NOTHING = Bilingual("", "")
@@ -46,7 +44,6 @@ SAID: dict[str, Bilingual] = {
 }
 VOIDED = Bilingual("Signatures voided: {parties}. The school holds the agreement again", "{parties}的签字作废，协议回到学校手里")
 CHANGED = Bilingual("{name}: {before} → {after}", "{name}：{before} → {after}")
-EMPTY = Bilingual("empty", "空")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,49 +101,9 @@ def _values(body: dict[str, Any]) -> dict[str, object]:
 
 def _details(body: dict[str, Any]) -> list[Bilingual]:
     before, after = body.get("before") or {}, body.get("after") or {}
-    details = [CHANGED.filled(name=_name(field), before=_value(field, before.get(field)), after=_value(field, after[field]))
+    details = [CHANGED.filled(name=name_words(field), before=value_words(field, before.get(field)), after=value_words(field, after[field]))
                for field in after if field in before]
     if body.get("voided"):
         parties = [term.words for name in body["voided"] if (term := Party.find(name))]
-        details.append(VOIDED.filled(parties=Bilingual(", ".join(p.en for p in parties), "、".join(p.zh for p in parties))))
+        details.append(VOIDED.filled(parties=listed(parties)))
     return details
-
-
-def _name(field: str) -> Bilingual:
-    return column_of(field).words if field in FIELD_COLUMN else Bilingual(field, field)
-
-
-def _value(field: str, value: Any) -> Bilingual:
-    """Return a value of a term as people read it."""
-    if value is None or value == "":
-        return EMPTY
-    column = column_of(field) if field in FIELD_COLUMN else None
-    if isinstance(value, bool):
-        return Bilingual("yes", "是") if value else Bilingual("no", "否")
-    if column is not None and column.choices is not None and isinstance(value, str):
-        term = column.choices.find(value)
-        return term.words if term else Bilingual(value, value)
-    if isinstance(value, list):
-        words = [_value_of_tag(field, tag) for tag in value]
-        return Bilingual(", ".join(w.en for w in words) or "none", "、".join(w.zh for w in words) or "无")
-    text = _plain(column.kind if column else Kind.TEXT, value)
-    return Bilingual(text, text)
-
-
-def _value_of_tag(field: str, tag: str) -> Bilingual:
-    choices = column_of(field).choices
-    term = choices.find(tag) if choices else None
-    return term.words if term else Bilingual(tag, tag)
-
-
-def _plain(kind: Kind, value: Any) -> str:
-    if kind is Kind.MONEY:
-        return yuan(int(value))
-    if kind is Kind.DECIMAL:
-        return f"{int(value) / 1000:g}"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def value_words(field: str, value: Any) -> Bilingual:
-    """Return a field of an agreement as people read it (for the terms on the page and in print)."""
-    return _value(field, list(value) if isinstance(value, tuple) else str(value) if isinstance(value, Terms) else value)

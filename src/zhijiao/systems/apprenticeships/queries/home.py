@@ -18,6 +18,7 @@ from zhijiao.systems.apprenticeships.queries.clocks import decision_due, sign_of
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement, waiting_days
 from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.figures import finding_exists
+from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import (
     AT_WORK,
     AmendmentState,
@@ -67,7 +68,7 @@ def _of_apprentice(actor: Actor, today: date) -> list[Task]:
         found.append(Task(WRITE_TODAY, reverse("apprenticeships:my_day"), due_on=today))
     for entry in LogEntry.objects.filter(agreement=agreement, state=LogState.RETURNED).order_by("on")[:MOST]:
         url = f"{reverse('apprenticeships:my_day')}?on={entry.on.isoformat()}"
-        found.append(Task(REWRITE.filled(day=entry.on), url, kind=TaskKind.FIX, detail=Bilingual(entry.return_reason, entry.return_reason)))
+        found.append(Task(REWRITE.filled(day=day_words(entry.on)), url, kind=TaskKind.FIX, detail=Bilingual(entry.return_reason, entry.return_reason)))
     return found
 
 

@@ -14,6 +14,7 @@ from zhijiao.kernel.screens.clocks import is_working_day
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, Settlement
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.pay import for_whole_month
+from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import Ledger, LogState, Match
 
 PAY_LATE_DAYS = 31  # a month's pay may follow within a cycle
@@ -72,7 +73,7 @@ def differences(agreement: Agreement, *, today: date) -> list[Line]:
 def _agreement(agreement: Agreement) -> Line:
     if agreement.starts_on is None or agreement.ends_on is None:
         return Line(Ledger.AGREEMENT, Match.BASIS, DAYS_OPEN)
-    return Line(Ledger.AGREEMENT, Match.BASIS, SPAN.filled(first=agreement.starts_on, last=last_day(agreement)))
+    return Line(Ledger.AGREEMENT, Match.BASIS, SPAN.filled(first=day_words(agreement.starts_on), last=day_words(last_day(agreement))))
 
 
 def last_day(agreement: Agreement) -> date:
@@ -96,9 +97,9 @@ def _insurance(agreement: Agreement) -> Line:
     late = (agreement.insured_from - agreement.starts_on).days
     early = (last_day(agreement) - agreement.insured_to).days
     if late > 0:
-        return Line(Ledger.INSURANCE, Match.DIFFERS, INSURED_LATE.filled(days=late, day=agreement.insured_from))
+        return Line(Ledger.INSURANCE, Match.DIFFERS, INSURED_LATE.filled(days=late, day=day_words(agreement.insured_from)))
     if early > 0:
-        return Line(Ledger.INSURANCE, Match.DIFFERS, INSURED_SHORT.filled(days=early, day=agreement.insured_to))
+        return Line(Ledger.INSURANCE, Match.DIFFERS, INSURED_SHORT.filled(days=early, day=day_words(agreement.insured_to)))
     return Line(Ledger.INSURANCE, Match.AGREES, COVERED)
 
 
@@ -147,7 +148,7 @@ def _log(agreement: Agreement, today: date) -> Line:
     entries = list(LogEntry.objects.filter(agreement=agreement).values_list("on", "state"))
     empty = empty_weeks(agreement, {monday(day) for day, _ in entries}, today)
     if empty:
-        return Line(Ledger.LOG, Match.DIFFERS, EMPTY_WEEKS.filled(weeks=len(empty), day=empty[0]))
+        return Line(Ledger.LOG, Match.DIFFERS, EMPTY_WEEKS.filled(weeks=len(empty), day=day_words(empty[0])))
     open_days = sum(state != LogState.SIGNED for day, state in entries)
     if open_days and today > last_day(agreement):
         return Line(Ledger.LOG, Match.DIFFERS, UNSIGNED.filled(days=open_days))

@@ -5,7 +5,7 @@ Asked by the actions before they act, and by the page to say why a button is clo
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -16,6 +16,7 @@ from zhijiao.kernel.states import Open, Reason
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.ledgers import differences
 from zhijiao.systems.apprenticeships.queries.parties import strangers, without_baton
+from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.states import AGREEMENT
 from zhijiao.systems.apprenticeships.terms import UNDER_WAY, State
 
@@ -29,6 +30,9 @@ NO_GUARDIAN = Bilingual(
 NOT_OVER = Bilingual("The placement lasts until {day}: it is completed after that day", "实习到{day}才结束，之后才能办结")
 DIFFERS = Bilingual("{ledger}: {what}", "{ledger}：{what}")
 
+TOO_EARLY = Bilingual("It is assessed in the last two weeks; it lasts until {day}", "实习到{day}，最后两周内考核")
+LAST_WEEKS = timedelta(days=14)
+
 # Moves that a party may make while another one holds the agreement.
 WITHOUT_BATON = frozenset({"recall", "end_early"})
 
@@ -38,6 +42,8 @@ def against(name: str, agreement: Agreement, actor: Actor, *, today: date) -> li
     reasons = strangers(agreement, actor) if name in WITHOUT_BATON else without_baton(agreement, actor)
     if name == "send":
         return [*reasons, *obstacles_to_signing(agreement)]
+    if name == "assess":
+        return [*reasons, *too_early_to_assess(agreement, today)]
     if name == "activate":
         return [*reasons, *overlaps(agreement)]
     return [*reasons, *obstacles_to_completion(agreement, today)] if name == "complete" else reasons
@@ -51,9 +57,16 @@ def open_moves(agreement: Agreement, actor: Actor, found: list[Finding], *, toda
             for one in listed if actor.role in one.move.roles]
 
 
+def too_early_to_assess(agreement: Agreement, today: date) -> list[Reason]:
+    """Return why a placement is not assessed yet: it has more than two weeks to go."""
+    if agreement.ends_on is None or today >= agreement.ends_on - LAST_WEEKS:
+        return []
+    return [Reason(text=TOO_EARLY.filled(day=day_words(agreement.ends_on)))]
+
+
 def obstacles_to_completion(agreement: Agreement, today: date) -> list[Reason]:
     """Return why a placement cannot be completed: its days are not over, or two ledgers disagree."""
-    early = [Reason(text=NOT_OVER.filled(day=agreement.ends_on))] if agreement.ends_on and today <= agreement.ends_on else []
+    early = [Reason(text=NOT_OVER.filled(day=day_words(agreement.ends_on)))] if agreement.ends_on and today <= agreement.ends_on else []
     return [*early, *(Reason(text=DIFFERS.filled(ledger=line.ledger.words, what=line.words))
                       for line in differences(agreement, today=today))]
 
@@ -81,4 +94,4 @@ def overlaps(agreement: Agreement) -> list[Reason]:
     )
     if others is None:
         return []
-    return [Reason(text=OVERLAP.filled(first=others.starts_on, last=others.ends_on))]
+    return [Reason(text=OVERLAP.filled(first=day_words(others.starts_on), last=day_words(others.ends_on)))]

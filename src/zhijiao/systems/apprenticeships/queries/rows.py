@@ -32,6 +32,7 @@ from zhijiao.systems.apprenticeships.queries.facts import (
     own_values,
     stays,
 )
+from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import UNDER_WAY, FilingState
 
 Row = Mapping[str, Any]
@@ -120,7 +121,7 @@ def _of_person(row: Row, people: Mapping[str, Person], schools: Mapping[int, set
         return [Mismatch("student_id_number", NUMBER_WRONG)]
     found, born_on = [], id_number_birthday(number)
     if row.get("born_on") and row["born_on"] != born_on:
-        found.append(Mismatch("born_on", OTHER_BIRTHDAY.filled(day=born_on)))
+        found.append(Mismatch("born_on", OTHER_BIRTHDAY.filled(day=day_words(born_on))))
     person = people.get(number)
     if person is not None and person.name != row["student_name"]:
         found.append(Mismatch("student_name", OTHER_NAME))
@@ -168,7 +169,7 @@ def _of_days(row: Row, place: int, people: Mapping[str, Person], busy: Mapping[i
     seen[number].append((place, first, last))
     person = people.get(number)
     if person is not None:
-        found += [Mismatch("starts_on", OVERLAPS.filled(first=begin, last=end))
+        found += [Mismatch("starts_on", OVERLAPS.filled(first=day_words(begin), last=day_words(end)))
                   for begin, end in busy.get(person.pk, []) if begin <= last and end >= first]
     return found
 

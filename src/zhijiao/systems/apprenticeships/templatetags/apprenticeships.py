@@ -65,7 +65,7 @@ def paybar(pay: Pay) -> SafeString:
     label = _("You %(pay)s yuan, floor %(floor)s, same post %(wage)s") % {
         "pay": yuan(pay.agreed or 0), "floor": yuan(pay.floor or 0), "wage": yuan(pay.post_wage or 0)}
     return format_html(
-        '<svg class="zj-paybar" viewBox="0 0 {} 28" role="img" aria-label="{}"><rect class="t" x="0" y="8" width="{}" height="12" rx="2"/>'
+        '<svg class="app-paybar" viewBox="0 0 {} 28" role="img" aria-label="{}"><rect class="t" x="0" y="8" width="{}" height="12" rx="2"/>'
         '<rect class="v" x="0" y="8" width="{}" height="12" rx="2"/><line class="f" x1="{}" x2="{}" y1="2" y2="26"/></svg>',
         WIDTH, label, WIDTH, agreed, floor, floor)
 

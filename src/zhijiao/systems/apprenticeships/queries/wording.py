@@ -1,0 +1,59 @@
+"""Values of an agreement as people read them, in both languages at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from zhijiao.basics.columns import Kind
+from zhijiao.basics.money import yuan
+from zhijiao.basics.words import Bilingual, Terms
+from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, column_of
+
+EMPTY = Bilingual("empty", "空")
+YES, NO, NONE = Bilingual("yes", "是"), Bilingual("no", "否"), Bilingual("none", "无")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_words(day: date | None) -> Bilingual:
+    """Return a day with its year: 12 Oct 2026, 2026年10月12日."""
+    if day is None:
+        return EMPTY
+    return Bilingual(f"{day.day} {MONTHS[day.month - 1]} {day.year}", f"{day.year}年{day.month}月{day.day}日")
+
+
+def listed(words: list[Bilingual]) -> Bilingual:
+    """Return several words as one list."""
+    return Bilingual(", ".join(w.en for w in words), "、".join(w.zh for w in words))
+
+
+def name_words(field: str) -> Bilingual:
+    """Return the words of a field."""
+    return column_of(field).words if field in FIELD_COLUMN else Bilingual(field, field)
+
+
+def value_words(field: str, value: Any) -> Bilingual:
+    """Return the value of a field: as stored, or as the journal kept it (days as text, tags as a list)."""
+    if value is None or value == "":
+        return EMPTY
+    if isinstance(value, Terms):
+        return value.words
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, tuple | list):
+        return listed([_term(field, str(tag)) for tag in value]) if value else NONE
+    if isinstance(value, date):
+        return day_words(value)
+    kind = column_of(field).kind if field in FIELD_COLUMN else Kind.TEXT
+    if kind is Kind.DATE:
+        return day_words(date.fromisoformat(value))
+    if kind is Kind.CHOICE:
+        return _term(field, str(value))
+    text = yuan(int(value)) if kind is Kind.MONEY else f"{int(value) / 1000:g}" if kind is Kind.DECIMAL else str(value)
+    return Bilingual(text, text)
+
+
+def _term(field: str, value: str) -> Bilingual:
+    choices = column_of(field).choices
+    term = choices.find(value) if choices else None
+    return term.words if term else Bilingual(value, value)
