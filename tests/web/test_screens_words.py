@@ -134,7 +134,7 @@ def a_figure(target: int | None, *shares: int) -> Figure:
         (950, ["98%以上", "95–98%，达标", "90–95%", "低于90%"]),
         (1000, ["100%", "95–100%", "低于95%"]),
         (0, ["10%以上", "0.1–10%", "0%"]),
-        (None, ["40%以上", "30–40%", "20–30%", "低于20%"]),
+        (None, ["32.5%以上", "25–32.5%", "17.5–25%", "低于17.5%"]),
     ],
 )
 def test_the_map_has_colours_around_its_target(target: int | None, wanted: list[str]):

@@ -12,7 +12,7 @@ from zhijiao.kernel.screens.words import said
 from zhijiao.web.positions import Position, is_known
 
 SHADES = ("#79A9DA", "#C3D9EF", "#F8DDB5", "#F0B36B")  # far above, above, below, far below the target
-BLUES = ("#79A9DA", "#A3C4E6", "#C3D9EF", "#E3EDF7")  # a figure without a target: from the highest quarter to the lowest
+BLUES = ("#79A9DA", "#A3C4E6", "#C3D9EF", "#E3EDF7")  # a figure without a target, high to low
 BELOW = 50  # per mille under the target where the stronger amber begins
 MANY = 100  # per mille, where a figure that should be zero becomes the stronger amber
 WHOLE = 1000
@@ -47,8 +47,9 @@ def shades_of(figure: Figure) -> list[Shade]:
 
 
 def _quarters(shares: list[int]) -> list[int]:
-    ordered = sorted(shares) or [0]
-    return [WHOLE + 1, *(ordered[min(len(ordered) - 1, len(ordered) * n // 4)] for n in (3, 2, 1)), 0]
+    """Return the bounds that cut the range of the shares in four equal parts."""
+    low, high = min(shares, default=0), max(shares, default=0)
+    return [WHOLE + 1, *(low + (high - low) * n // 4 for n in (3, 2, 1)), 0]
 
 
 def _range(low: int, high: int, target: int | None) -> Bilingual:
