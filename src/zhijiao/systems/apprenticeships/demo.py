@@ -227,6 +227,11 @@ def _agreement(province: Province, plan: Plan, learner: Person, guardian: Person
         programme_code=plan.programme[0], programme_name=plan.programme[1],
         **_terms(plan, pick), **_papers(plan, guardian is not None, pick))
     _spoil(agreement, plan, pick)
+    if plan.state is State.ENDED_EARLY:
+        agreement.ended_on = min(plan.starts_on + timedelta(days=pick.randint(6, 50)), province.today)
+        agreement.ended_by_party = pick.choice([Party.APPRENTICE, Party.APPRENTICE, Party.SCHOOL, Party.ENTERPRISE])
+        agreement.end_reason = pick.choice(["岗位与约定不符", "身体原因", "企业停产", "转到离家近的单位"])
+        agreement.hand_over = "已与学校联系，当天返校"
     return agreement
 
 
@@ -240,7 +245,7 @@ def _terms(plan: Plan, pick: Random) -> dict[str, Any]:
         "enterprise_staff": staff, "post_name": name, "post_staff": max(int((staff or 0) * pick.uniform(0.3, 0.6)), 2),
         "post_programme_category": category, "venue_kind": plan.enterprise.trade["venue"], "labour_level": level,
         "hazards": [], "agency": False, "starts_on": plan.starts_on, "ends_on": plan.ends_on, "hours_per_day": 8000,
-        "days_per_week": 5, "night_shift": False, "works_rest_days": False, "works_holidays": False, "independent": True,
+        "days_per_week": 5000, "night_shift": False, "works_rest_days": False, "works_holidays": False, "independent": True,
         "post_wage_fen": wage, "lowest_grade_fen": int(wage * 0.78) // 10000 * 10000,
         "pay_fen": int(wage * pick.uniform(0.81, 0.98)) // 1000 * 1000, "pay_cycle_days": 30, "pay_channel": "direct",
         "pay_form": "money", "fees_fen": 0, "documents_withheld": False, "province_of_post": "21",
@@ -264,7 +269,7 @@ def _papers(plan: Plan, minor: bool, pick: Random) -> dict[str, Any]:
 # What goes wrong, how often in a careless school, and how the row then looks. Shares are invented, not measured.
 _SPOILED: tuple[tuple[float, dict[str, Any]], ...] = (
     (.010, {"study_year": 1}), (.012, {"hours_per_day": 9000}), (.016, {"night_shift": True}), (.010, {"works_holidays": True}),
-    (.030, {"works_rest_days": True, "days_per_week": 6}), (.010, {"hazards": ["height"]}), (.008, {"hazards": ["toxic"]}),
+    (.030, {"works_rest_days": True, "days_per_week": 6000}), (.010, {"hazards": ["height"]}), (.008, {"hazards": ["toxic"]}),
     (.006, {"labour_level": 3}), (.004, {"venue_kind": "karaoke"}), (.006, {"agency": True}), (.008, {"fees_fen": 30000}),
     (.005, {"documents_withheld": True}), (.012, {"pay_form": "voucher"}), (.012, {"pay_channel": "third_party"}),
     (.020, {"pay_cycle_days": 50}), (.012, {"premium_payer": "student"}), (.020, {"post_programme_category": "54"}),

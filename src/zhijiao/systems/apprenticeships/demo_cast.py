@@ -149,7 +149,7 @@ class Stage:
             "kind": "post", "programme_code": "660302", "programme_name": "电气设备运行与控制", "study_year": 3,
             "enterprise_staff": self.enterprise.organisation.staff_on_post, "post_name": "电气装配", "post_staff": 260,
             "post_programme_category": "46", "venue_kind": "factory", "labour_level": 2, "hazards": (), "agency": False,
-            "starts_on": starts_on, "ends_on": plus_months(starts_on, 6) - timedelta(days=1), "hours_per_day": 8000, "days_per_week": 5,
+            "starts_on": starts_on, "ends_on": plus_months(starts_on, 6) - timedelta(days=1), "hours_per_day": 8000, "days_per_week": 5000,
             "night_shift": False, "works_rest_days": False, "works_holidays": False, "independent": True, "pay_fen": 360000,
             "post_wage_fen": 420000, "lowest_grade_fen": 330000, "pay_cycle_days": 30, "pay_channel": "direct", "pay_form": "money",
             "fees_fen": 0, "documents_withheld": False, "province_of_post": "21",
