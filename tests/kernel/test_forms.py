@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
+from django.utils.datastructures import MultiValueDict
 
 from tests.kernel import invented_form
 from tests.kernel.factories import a_seat, a_user
@@ -16,8 +18,10 @@ from zhijiao.basics.columns import Column, Kind, Privacy
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.forms import Ask, Form
 from zhijiao.kernel.forms.columns import column_of, field_at, text_of
+from zhijiao.kernel.forms.reading import read, shown
+from zhijiao.kernel.people.actor import ANONYMOUS
 from zhijiao.kernel.people.models import Membership, Person
-from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.people.terms import Role, Sex
 from zhijiao.kernel.requests.once import new_key
 
 
@@ -150,3 +154,16 @@ def test_a_field_has_the_column_of_its_type(model: Any, path: str, kind: Kind, p
 def test_a_value_is_typed_again_as_it_was_read(kind: Kind, value: Any, text: str) -> None:
     column = Column("c", Bilingual("c", "c"), kind)
     assert text_of(column, value) == text and column.read(text) == value
+
+
+def test_known_to_be_nothing_can_be_answered_and_no_edit_loses_a_word_from_elsewhere() -> None:
+    marks = Ask(Column("marks", Bilingual("Marks", "标记"), Kind.TAGS, choices=Sex, open_tags=True))
+    form = Form("marks", Bilingual("Marks", "标记"), fields=(marks,))
+
+    def ticked(initial: Any) -> list[str]:
+        [field] = shown(form, actor=ANONYMOUS, initial={"marks": initial}).fields()
+        return [value for value, _, chosen in field.options if chosen]
+
+    assert ticked(None) == [] and ticked(()) == ["none"] and ticked(("F", "又一个")) == ["F", "又一个"]
+    assert read(form, QueryDict("marks=none"), MultiValueDict(), actor=ANONYMOUS).values == {"marks": ()}
+    assert read(form, QueryDict(""), MultiValueDict(), actor=ANONYMOUS).values == {"marks": None}

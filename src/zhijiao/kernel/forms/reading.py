@@ -23,6 +23,7 @@ MISSING = Bilingual("Fill this in", "请填写")
 CHOOSE = Bilingual("Choose one of the list", "请从列表中选择")
 TOO_LONG = Bilingual("At most {longest} characters", "最多{longest}个字")
 YES_NO = (("yes", Bilingual("Yes", "是")), ("no", Bilingual("No", "否")))
+NONE = ("none", Bilingual("None of these", "无"))  # known to be nothing, which is not the same as not answered
 MOST_RADIOS = 5
 
 
@@ -119,8 +120,8 @@ class Filled:
 
     def _field(self, asked: Ask | File) -> Field:
         texts, reason = tuple(self.texts.get(asked.key, ())), self.problems.get(asked.key)
-        offered = () if isinstance(asked, File) else options(asked, self.actor)
-        chosen = tuple((value, words, value in texts) for value, words in offered)
+        given = [] if isinstance(asked, File) else offered(asked, texts, self.actor)
+        chosen = tuple((value, words, value in texts) for value, words in given)
         return Field(asked, texts, reason.text if reason else None, reason.article if reason else None, chosen)
 
 
@@ -131,6 +132,15 @@ def options(asked: Ask, actor: Actor) -> list[tuple[str, Bilingual | str]]:
     if asked.column.kind is Kind.FLAG:
         return list(YES_NO)
     return [(str(term.value), term.words) for term in asked.column.choices or ()]
+
+
+def offered(asked: Ask, texts: tuple[str, ...], actor: Actor) -> list[tuple[str, Bilingual | str]]:
+    """Return what is offered: for words beyond a list also "none", and what somebody wrote elsewhere, so that no edit loses it."""
+    listed = options(asked, actor)
+    if not listed or asked.column.kind is not Kind.TAGS or not asked.column.open_tags:
+        return listed
+    known = {NONE[0], *(value for value, _ in listed)}
+    return [NONE, *listed, *((text, text) for text in texts if text not in known)]
 
 
 def shown(form: Form, *, actor: Actor, initial: Mapping[str, Any]) -> Filled:
@@ -146,7 +156,7 @@ def _texts(asked: Ask, value: Any) -> list[str]:
     if asked.options is not None:
         return [str(getattr(value, "pk", value))]
     if asked.column.kind is Kind.TAGS and isinstance(value, tuple | list):
-        return [str(tag) for tag in value]
+        return [str(tag) for tag in value] or [NONE[0]]
     return [text_of(asked.column, value)]
 
 

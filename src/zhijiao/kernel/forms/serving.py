@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.forms.declare import Ask, Form
-from zhijiao.kernel.forms.reading import Filled, options, read, shown
+from zhijiao.kernel.forms.reading import Filled, offered, read, shown
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.states import Refused, Stale
 
@@ -119,6 +119,6 @@ def _side(filled: Filled, now: Filled, asked: Ask) -> dict[str, Any]:
 def _worded(asked: Ask, texts: list[str], filled: Filled) -> Bilingual:
     """Return answers as people read them: chosen words instead of stored values."""
     words = {value: said if isinstance(said, Bilingual) else Bilingual(said, said)
-             for value, said in options(asked, filled.actor)}
+             for value, said in offered(asked, tuple(texts), filled.actor)}
     found = [words.get(text, Bilingual(text, text)) for text in texts]
     return Bilingual(", ".join(w.en for w in found), "、".join(w.zh for w in found))
