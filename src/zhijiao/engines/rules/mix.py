@@ -27,6 +27,7 @@ from zhijiao.engines.expressions.tree import (
     Range,
     field,
 )
+from zhijiao.engines.rules.frames import narrowed
 from zhijiao.engines.rules.rule import Rule
 from zhijiao.engines.rules.versions import Edition, Law
 
@@ -61,7 +62,7 @@ class Mix:
         """Return the frame with the row's edition and the numbers that differ."""
         if self.index is None:
             return frame
-        tables = {key: pl.Series(values, dtype=pl.Int64) for key, values in self.columns.items()}
+        tables = {key: narrowed(pl.Series(values, dtype=pl.Int64)) for key, values in self.columns.items()}
         return frame.with_columns(self.index.alias(EDITION),
                                   *(table.gather(self.index).alias(f"§{key}") for key, table in tables.items()))
 

@@ -25,20 +25,23 @@ class Verdict:
 
     @cached_property
     def fail(self) -> pl.Series:
-        """Return the rows that surely fail; null where that is not known or the rule passes with an unknown guard."""
-        return ~self.asked if self.guard is None else self.guard & ~self.asked
+        """Return the rows that fail."""
+        found = ~self.asked if self.guard is None else self.guard & ~self.asked
+        return found.fill_null(False)
+
+    @cached_property
+    def unknown(self) -> pl.Series:
+        """Return the rows that cannot be judged: it is not known whether the rule applies, or what it asks."""
+        if self.guard is None:
+            return self.asked.is_null()
+        return self.guard.is_null() | (self.guard.fill_null(False) & self.asked.is_null())
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Return how many rows pass, fail, are unknown and are out of the rule's reach."""
-        rows = len(self.asked)
-        failed = _true(self.fail)
-        if self.guard is None:
-            unknown = self.asked.null_count()
-            return {"pass": rows - failed - unknown, "fail": failed, "unknown": unknown, "na": 0}
-        passed = _true(self.guard & self.asked)
-        na = rows - _true(self.guard) - self.guard.null_count()
-        return {"pass": passed, "fail": failed, "unknown": rows - passed - failed - na, "na": na}
+        rows, failed, unknown = len(self.asked), _true(self.fail), _true(self.unknown)
+        na = 0 if self.guard is None else rows - _true(self.guard) - self.guard.null_count()
+        return {"pass": rows - failed - unknown - na, "fail": failed, "unknown": unknown, "na": na}
 
     @cached_property
     def codes(self) -> pl.Series:
@@ -49,6 +52,10 @@ class Verdict:
                 .when(guard.is_null() | pl.col("asked").is_null()).then(2)
                 .when(pl.col("asked")).then(0).otherwise(1))
         return pl.DataFrame(columns).select(code.cast(pl.UInt8).alias("code")).to_series()
+
+
+_OUTCOMES = pl.Enum(["fail", "unknown"])
+_SEVERITIES = pl.Enum([str(s) for s in Severity])
 
 
 def _always(height: int) -> pl.Series:
@@ -127,25 +134,25 @@ class Run:
                    for block in self.findings().blocks if block.judged.rule.severity is BLOCK)
 
     def _blocks(self, name: str) -> Iterator[Block]:
-        codes = self._verdicts[name].codes
-        hits = ((codes == 1) | (codes == 2)).arg_true()
+        verdict = self._verdicts[name]
+        hits = (verdict.fail | verdict.unknown).arg_true()
         if hits.is_empty():
             return
         for number, edition in enumerate(self._mix.editions):
             rows = hits if self._mix.index is None else hits.filter(self._mix.index[hits] == number)
             one = next((j for j in edition.rules if j.rule.name == name), None)
             if one is not None and len(rows):
-                yield Block(one, self, rows, codes[rows])
+                yield Block(one, self, rows, verdict.fail[rows])
 
 
 @dataclass(frozen=True)
 class Block:
-    """The findings of one version of one rule: row numbers and outcome codes."""
+    """The findings of one version of one rule: row numbers, and whether each fails (else it is unknown)."""
 
     judged: Judged
     run: Run
     rows: pl.Series
-    codes: pl.Series
+    failed: pl.Series
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -153,16 +160,21 @@ class Block:
     @cached_property
     def frame(self) -> pl.DataFrame:
         """Return a typed row per finding: row, record, outcome, severity and the facts that the rule reads."""
-        facts = self.run.frame.select(self.judged.rule.fields)[self.rows]
-        hard = self.judged.hard
-        own = self.judged.rule.severity
+        fields = self.judged.rule.fields
+        facts = self.run.frame.select(fields)[self.rows]
+        outcome = pl.when(self.failed).then(pl.lit("fail", dtype=_OUTCOMES)).otherwise(pl.lit("unknown", dtype=_OUTCOMES))
+        head = [self.rows.alias("row"), self.run.identity[self.rows].alias("record")]
+        return facts.with_columns(*head, outcome.alias("outcome"), self._severity().alias("severity")).select(
+            "row", "record", "outcome", "severity", *fields)
+
+    def _severity(self) -> pl.Expr:
+        """A rule with a hard part carries its own severity only where that part is broken."""
+        own, hard = self.judged.rule.severity, self.judged.hard
+        if hard is None:
+            return pl.lit(str(own), dtype=_SEVERITIES)
         softer = WARN if own is BLOCK else own
-        severity = (pl.lit(str(own)) if hard is None else
-                    pl.when(polars_expression(hard).eq_missing(False)).then(pl.lit(str(own))).otherwise(pl.lit(str(softer))))
-        words = pl.Series([str(o) for o in Outcome])
-        head = [self.rows.alias("row"), self.run.identity[self.rows].alias("record"), words[self.codes].alias("outcome")]
-        return facts.with_columns(severity.alias("severity")).select(
-            *head, "severity", *self.judged.rule.fields)
+        broken = polars_expression(hard).eq_missing(pl.lit(False))
+        return pl.when(broken).then(pl.lit(str(own), dtype=_SEVERITIES)).otherwise(pl.lit(str(softer), dtype=_SEVERITIES))
 
     @cached_property
     def _read(self) -> pl.DataFrame:
