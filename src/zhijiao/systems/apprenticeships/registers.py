@@ -103,7 +103,7 @@ agreements = Register(
         View("at_work", Bilingual("At work", "在岗"), lambda actor, now: Q(state__in=(State.ACTIVE, State.PAUSED))),
     ),
     page="apprenticeships:agreement", decorate=count_findings, mark=edge, sheet=COHORT,
-    acts=(Act(Bilingual("Draft one agreement", "起草一份"), "apprenticeships:draft", SCHOOL),),
+    acts=(Act(Bilingual("Draft one", "起草一份"), "apprenticeships:draft", SCHOOL),),
 )
 
 logs = Register(

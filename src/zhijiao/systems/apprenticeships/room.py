@@ -19,7 +19,8 @@ RIGHTS = Tab(Bilingual("Rights", "权利"), "apprenticeships:rights", "shield-he
 HOME = Tab(Bilingual("Home", "首页"), "web:home", "home")
 WEEK = Tab(Bilingual("Sign off", "签认"), "apprenticeships:week", "signature")
 LOGS = Tab(Bilingual("Logs", "日志"), "apprenticeships.logs", "notebook")
-AGREEMENTS = Tab(Bilingual("Agreements", "协议"), "apprenticeships.agreements", "file-certificate")
+PEOPLE = Tab(Bilingual("Apprentices", "学徒"), "apprenticeships:people", "users")
+REPORTS = Tab(Bilingual("Reports", "投诉"), "apprenticeships.complaints", "message-report")
 
 declare(Room(
     key="apprenticeships", words=Bilingual("Apprenticeships", "学徒与实习"), group=Group.TRAINING, icon="tools",
@@ -37,8 +38,8 @@ declare(Room(
     ),
     tabs={
         Role.APPRENTICE: (DAY, LOG, AGREEMENT, RIGHTS),
-        Role.GUARDIAN: (HOME, AGREEMENT, RIGHTS),
-        Role.ENTERPRISE_MENTOR: (WEEK, LOGS, HOME),
+        Role.GUARDIAN: (AGREEMENT, RIGHTS, REPORTS, HOME),
+        Role.ENTERPRISE_MENTOR: (WEEK, PEOPLE, LOGS, HOME),
     },
     today=tasks, figures=figures,
     source=(Point(paragraph=2, sentence=2, words=Bilingual("One agreement of school, enterprise and apprentice", "学校、企业、学徒一份协议"),

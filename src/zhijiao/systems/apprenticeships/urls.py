@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from zhijiao.systems.apprenticeships.pages import (
     agreements,
     board,
+    check,
     complaints,
     daily,
     filings,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("log", daily.my_log, name="my_log"),
     path("mine", daily.my_agreement, name="my_agreement"),
     path("rights", daily.my_rights, name="rights"),
+    path("people", daily.people, name="people"),
     path("week", daily.week, name="week"),
     path("week/<number:number>", daily.sign_week, name="sign_week"),
     path("week/take-back/<int:pk>", daily.take_back, name="take_back"),
@@ -71,4 +73,8 @@ urlpatterns = [
     path("filings/<number:number>", filings.filing, name="filing"),
     path("filings/<number:number>/decide", filings.decide, name="decide_filing"),
 ]
-at_root = [path("sign/<str:token>", signing.sign, name="apprenticeships_sign")]
+at_root = [
+    path("sign/<str:token>", signing.sign, name="apprenticeships_sign"),
+    path("check", check.check, name="apprenticeships_check"),
+    path("check/template.xlsx", check.check_template, name="apprenticeships_check_template"),
+]

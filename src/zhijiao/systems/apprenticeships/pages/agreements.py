@@ -21,7 +21,7 @@ from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, TERMS, column_of
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.pages import parts
 from zhijiao.systems.apprenticeships.queries import facts
-from zhijiao.systems.apprenticeships.queries.clauses import sections
+from zhijiao.systems.apprenticeships.queries.clauses import Section, sections
 from zhijiao.systems.apprenticeships.queries.history import told
 from zhijiao.systems.apprenticeships.queries.ledgers import ledgers
 from zhijiao.systems.apprenticeships.queries.obstacles import open_moves
@@ -79,10 +79,12 @@ def agreement(request: Request, number: str) -> HttpResponse:
     party = party_of(row, request.actor)
     context = {
         "agreement": row, "party": party, "mine": party is not None and party is row.holder,
-        "steps": parts.strip(row, signatures), "next": parts.next_action(row, request.actor, moves),
+        "steps": parts.strip(row, signatures), "next": parts.next_action(row, request.actor, moves, judged),
         "cards": parts.cards(row, request.actor, judged), "later": later_rules(row, request), "rules": len(NAMES), "blocks": parts.sign_blocks(row, signatures),
         "valid": sum(1 for s in signatures if not s.voided_at), "ledgers": lines,
-        "differing": sum(1 for line in lines if line.match is Match.DIFFERS), "terms": terms_of(row), "sections": sections(row), "told": told(row),
+        "differing": sum(1 for line in lines if line.match is Match.DIFFERS),
+        "terms": [] if request.actor.role is Role.ENTERPRISE_MENTOR else terms_of(row), "sections": sections_for(row, request),
+        "told": told(row),
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
         "amendment": row.amendments.filter(state=AmendmentState.PROPOSED).first(),
         "covered": party is None and request.actor.role in (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL),
@@ -94,6 +96,11 @@ def agreement(request: Request, number: str) -> HttpResponse:
 def pay_slips(row: Agreement, request: Request) -> list[Any]:
     """Return the pay slips for those who may see pay: a mentor may not."""
     return [] if request.actor.role is Role.ENTERPRISE_MENTOR else list(row.pay_slips.order_by("-period"))
+
+
+def sections_for(row: Agreement, request: Request) -> list[Section]:
+    """Return the sentences of the agreement; a mentor is not shown the pay."""
+    return [s for s in sections(row) if not (s.is_pay and request.actor.role is Role.ENTERPRISE_MENTOR)]
 
 
 def later_rules(row: Agreement, request: Request) -> list[Bilingual]:

@@ -24,6 +24,7 @@ from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, SignOff
 from zhijiao.systems.apprenticeships.pages.forms import day_in
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement, my_day, weeks_to_sign
 from zhijiao.systems.apprenticeships.queries.rights import rights
+from zhijiao.systems.apprenticeships.terms import State
 
 WRITTEN = Bilingual("Written down.", "记好了。")
 SIGNED = Bilingual("{days} days signed off.", "签认了{days}天。")
@@ -135,3 +136,11 @@ def my_log(request: Request) -> HttpResponse:
     agreement = current_agreement(request.actor, request.today)
     entries = LogEntry.objects.filter(agreement=agreement).order_by("-on") if agreement else LogEntry.objects.none()
     return render(request, "apprenticeships/log.html", {"agreement": agreement, "entries": entries[:200]})
+
+
+@role_required(Role.ENTERPRISE_MENTOR)
+@require_safe
+def people(request: Request) -> HttpResponse:
+    """The apprentices given to a mentor, those at work first."""
+    rows = Agreement.objects.visible_to(request.actor).whole().exclude(state__in=(State.DRAFT, State.WITHDRAWN)).order_by("-starts_on", "-pk")
+    return render(request, "apprenticeships/people.html", {"rows": rows[:100]})

@@ -72,6 +72,8 @@ TODO: dict[str, Bilingual] = {
 }
 CLEAR_FIRST = Bilingual("Clear {n} blocking findings first", "先处理{n}项阻断")
 CLEAR_ONE = Bilingual("Clear 1 blocking finding first", "先处理1项阻断")
+REASONS_FIRST = Bilingual("Record a reason for {n} warnings first", "先为{n}项提醒写明理由")
+REASON_ONE = Bilingual("Record a reason for 1 warning first", "先为1项提醒写明理由")
 LAST_NOTE = Bilingual("Last time: {note}", "上一步：{note}")
 
 FORMS = {"edit": "edit", "edit_enterprise": "edit", "end_early": "end", "assess": "assess"}
@@ -132,13 +134,13 @@ def _note(agreement: Agreement, state: State, step: State, kind: str) -> Bilingu
     return None
 
 
-def next_action(agreement: Agreement, actor: Actor, moves: list[Open]) -> NextAction:
+def next_action(agreement: Agreement, actor: Actor, moves: list[Open], found: list[Finding]) -> NextAction:
     """Return the card with what to do now: the first move of the party's own, then the others, closed ones with why."""
     mine = [one for one in moves if one.move.name not in ("sign_minor", "sign_apprentice") or _right_signature(agreement, one)]
     main = next((one for name in FIRST for one in mine if one.move.name == name), None)
     buttons = tuple(_button(agreement, one, primary=one is main and one.is_open) for one in sorted(mine, key=_rank))
     holds = party_of(agreement, actor) is agreement.holder
-    return NextAction(_heading(agreement, main, holds), _detail(agreement), buttons, mine=holds and main is not None)
+    return NextAction(_heading(agreement, main, holds, found), _detail(agreement), buttons, mine=holds and main is not None)
 
 
 def _right_signature(agreement: Agreement, one: Open) -> bool:
@@ -149,12 +151,16 @@ def _rank(one: Open) -> int:
     return FIRST.index(one.move.name) if one.move.name in FIRST else len(FIRST)
 
 
-def _heading(agreement: Agreement, main: Open | None, holds: bool) -> Bilingual:
+def _heading(agreement: Agreement, main: Open | None, holds: bool, found: list[Finding]) -> Bilingual:
     if main is None or not holds or (main.move.name == "assess" and main.reasons):
         return WAITING[State(agreement.state)]
-    blocking = sum(1 for reason in main.reasons if reason.rule)
+    warnings = {f.rule for f in found if str(f.severity) == "WARN"}
+    stopping = [reason.rule for reason in main.reasons if reason.rule]
+    blocking = sum(rule not in warnings for rule in stopping)
     if blocking:
         return CLEAR_ONE if blocking == 1 else CLEAR_FIRST.filled(n=blocking)
+    if stopping:
+        return REASON_ONE if len(stopping) == 1 else REASONS_FIRST.filled(n=len(stopping))
     return TODO.get(main.move.name, main.move.words)
 
 

@@ -33,6 +33,7 @@ class Section:
 
     title: Bilingual
     clauses: tuple[Clause, ...]
+    is_pay: bool = False
 
 
 def title_of(agreement: Agreement) -> Bilingual:
@@ -53,6 +54,7 @@ def said(agreement: Agreement, field: str) -> Bilingual:
     return OPEN if value is None or value == "" else value_words(field, value)
 
 
+PAY_PLACE = 3
 NO_CITE = Bilingual("", "")
 
 
@@ -67,7 +69,7 @@ def sections(agreement: Agreement) -> list[Section]:
         (Bilingual("6 Assessment", "六、考核"), _assessment()),
         (Bilingual("7 Change and end", "七、变更与结束"), _ending()),
     ]
-    return [Section(title, tuple(Clause(f"{place}.{n}", words, source) for n, (words, source) in enumerate(lines, 1)))
+    return [Section(title, tuple(Clause(f"{place}.{n}", words, source) for n, (words, source) in enumerate(lines, 1)), place == PAY_PLACE)
             for place, (title, lines) in enumerate(drafts, 1)]
 
 
@@ -125,6 +127,9 @@ def _safety(a: Agreement) -> Lines:
 
 
 def _insurance(a: Agreement) -> Lines:
+    if a.insured_from is None:
+        return [(Bilingual("The insurance covers every day and costs the apprentice nothing; it is not recorded yet.",
+                           "保险覆盖全程，不由学徒出钱；尚未登记。"), cite("insured_throughout"))]
     return [(Bilingual("Insured from {first} to {last}; the premium is paid by: {payer}.", "保险期{first}至{last}；保费由{payer}支付。").filled(
         first=said(a, "insured_from"), last=said(a, "insured_to"), payer=said(a, "premium_payer")), cite("insured_throughout"))]
 

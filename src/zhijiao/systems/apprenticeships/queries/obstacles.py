@@ -13,7 +13,10 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Finding
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Open, Reason
+from zhijiao.kernel.states.reasons import Ground
+from zhijiao.law.internships import RULE
 from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.queries.facts import BEFORE_ALL_SIGNED, judged
 from zhijiao.systems.apprenticeships.queries.ledgers import differences
 from zhijiao.systems.apprenticeships.queries.parties import strangers, without_baton
 from zhijiao.systems.apprenticeships.queries.wording import day_words
@@ -33,6 +36,9 @@ DIFFERS = Bilingual("{ledger}: {what}", "{ledger}：{what}")
 TOO_EARLY = Bilingual("It is assessed in the last two weeks; it lasts until {day}", "实习到{day}，最后两周内考核")
 LAST_WEEKS = timedelta(days=14)
 
+# What the law says of somebody who wants to start without every signature.
+OF_SIGNATURES = ("agreement_before_start", "three_signatures", "guardian_consent", "student_consent")
+
 # Moves that a party may make while another one holds the agreement.
 WITHOUT_BATON = frozenset({"recall", "end_early"})
 
@@ -45,7 +51,7 @@ def against(name: str, agreement: Agreement, actor: Actor, *, today: date) -> li
     if name == "assess":
         return [*reasons, *too_early_to_assess(agreement, today)]
     if name == "activate":
-        return [*reasons, *overlaps(agreement)]
+        return [*reasons, *unsigned(agreement, today), *overlaps(agreement)]
     return [*reasons, *obstacles_to_completion(agreement, today)] if name == "complete" else reasons
 
 
@@ -77,8 +83,17 @@ def obstacles_to_signing(agreement: Agreement) -> list[Reason]:
     if agreement.starts_on is None or agreement.ends_on is None:
         reasons.append(Reason(text=NO_DAYS))
     if agreement.needs_guardian and agreement.guardian_id is None:
-        reasons.append(Reason(text=NO_GUARDIAN))
+        reasons.append(Reason(text=NO_GUARDIAN, article=RULE["guardian_consent"].citation.words, ground=Ground.LAW))
     return [*reasons, *overlaps(agreement)]
+
+
+def unsigned(agreement: Agreement, today: date) -> list[Reason]:
+    """Return what the law says against a start before everybody has signed; after that the findings say it themselves."""
+    if agreement.state not in BEFORE_ALL_SIGNED:
+        return []
+    found = judged([agreement], today=today, whole=True)[0]
+    return [Reason(text=Bilingual(f.en, f.zh), rule=f.rule, article=f.citation.words, next=Bilingual(f.fix_en, f.fix_zh), ground=Ground.LAW)
+            for f in found if f.rule in OF_SIGNATURES and f.outcome == "fail"]
 
 
 def overlaps(agreement: Agreement) -> list[Reason]:
