@@ -12,7 +12,10 @@ from playwright.sync_api import expect
 
 from tests.browser.watching import Screen
 from tests.cast import Cast, cast
+from tests.kernel.invented_register import SEATS
 from tests.rows import ROWS
+from zhijiao.kernel.people.models import Membership
+from zhijiao.kernel.registers import registry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/apprenticeships/agreements"
@@ -67,6 +70,27 @@ def test_the_list_is_filtered_in_place(open_screen: Callable[..., Screen], peopl
     screen.inspect(f"register-filter-{360 if phone else 1280}", phone=phone)
     page.get_by_role("button", name="应用").locator("visible=true").click()
     expect(page.locator("a.chip.on")).to_have_count(1)
+
+
+@pytest.mark.urls("tests.kernel.invented_register")
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_bulk_bar_says_how_many_of_the_chosen_it_will_take(open_screen: Callable[..., Screen], people: Cast, phone: bool) -> None:
+    registry.add(SEATS, room="invented")
+    try:
+        Membership.objects.filter(person=people.adult.person).update(until=date(2026, 9, 1))
+        screen = open_screen(people.registrar.user, phone=phone)
+        page = screen.go("/invented/seats")
+        expect(page.get_by_text("已选")).to_be_hidden()
+        boxes = page.locator("input[name=key]")
+        boxes.first.check()
+        boxes.last.check()
+        expect(page.get_by_text("已选2条")).to_be_visible()
+        expect(page.get_by_role("button", name="其中1条")).to_be_visible()
+        screen.inspect(f"register-bulk-{360 if phone else 1280}", phone=phone)
+        page.get_by_role("button", name="结束").click()
+        expect(page.get_by_text("结束：1条")).to_be_visible()
+    finally:
+        registry.remove(SEATS)
 
 
 @pytest.mark.parametrize("phone", [False, True])

@@ -15,7 +15,7 @@ from zhijiao.engines.rules import BLOCK, WARN, Code, Condition, Day, Facts, Find
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Membership, Person
 from zhijiao.kernel.people.terms import Role, Sex
-from zhijiao.kernel.registers import Accepted, Between, Custom, Mismatch, Named, Register, Sheet, Show, View
+from zhijiao.kernel.registers import Accepted, Between, Bulk, Custom, Mismatch, Named, Register, Sheet, Show, View
 from zhijiao.kernel.registers.urls import paths
 from zhijiao.kernel.states import Reason, Refused
 
@@ -109,6 +109,14 @@ def remember(rows: Sequence[Membership], actor: Actor, now: datetime) -> None:
         row.among = len(rows)
 
 
+def end(*, rows: Sequence[Membership], by: Actor, at: datetime) -> None:
+    """Let seats end; not that of 不走."""
+    if any(seat.person.name == "不走" for seat in rows):
+        raise Refused([Reason(Bilingual("One of them stays", "其中一人不走"))])
+    for seat in rows:
+        Membership.objects.filter(pk=seat.pk).update(until=at.date())
+
+
 SEATS = Register(
     name="seats", words=Bilingual("Seats", "学籍"), one=Bilingual("seats", "条"), model=Membership, visible_to=visible_to,
     roles=(Role.SCHOOL_REGISTRAR, Role.SCHOOL_TEACHER, Role.PROVINCE_OFFICIAL), writers=(Role.SCHOOL_REGISTRAR,),
@@ -119,7 +127,9 @@ SEATS = Register(
                     q=lambda value, actor, now: Q(until__isnull=True))),
     search=("person__name", "person__initials", "person__id_number_key"), order=("-since",),
     views=(View("ended", Bilingual("Ended", "已结束"), lambda actor, now: Q(until__lte=now.date())),),
-    decorate=remember, mark=lambda row: "r-block" if row.until else "", sheet=Sheet(COLUMNS, write, judge, lookup, undo=undo),
+    decorate=remember, mark=lambda row: "r-block" if row.until else "",
+    bulk=(Bulk("end", Bilingual("End", "结束"), end, (Role.SCHOOL_REGISTRAR,), able=lambda row: row.until is None, primary=True),),
+    sheet=Sheet(COLUMNS, write, judge, lookup, undo=undo),
 )
 PLAIN = Register(
     name="plain", words=Bilingual("Plain", "简表"), model=Membership, visible_to=visible_to, roles=(Role.SCHOOL_REGISTRAR,),

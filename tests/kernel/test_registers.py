@@ -23,6 +23,7 @@ from zhijiao.kernel.people.terms import Role, Sex
 from zhijiao.kernel.registers import Register, exports, registry
 from zhijiao.kernel.registers.lists import listing, search_rows
 from zhijiao.kernel.registers.registry import Registry
+from zhijiao.kernel.requests.once import new_key
 
 URLS = "tests.kernel.invented_register"
 LIST = "/invented/seats"
@@ -190,6 +191,22 @@ def test_addresses_that_lead_nowhere(client: Client, school: Any, tail: str) -> 
     an_apprentice(school)
     method = client.post if "open" in tail else client.get
     assert method(f"{LIST}/{tail}").status_code == 404
+
+
+def test_an_act_on_chosen_rows_takes_those_it_can(client: Client, school: Any) -> None:
+    open_, over = an_apprentice(school, "在读"), an_apprentice(school, "毕业", until=date(2026, 10, 1))
+    text = client.get(LIST).content.decode()
+    assert f'name="key" value="{open_.pk}" data-able="end"' in text and f'name="key" value="{over.pk}" data-able=""' in text
+    far = an_apprentice(an_organisation(), "外校")
+    answer = client.post(f"{LIST}/bulk/end?q=x", {"key": [open_.pk, over.pk, far.pk, "x"], "idempotency_key": new_key()})
+    assert answer.status_code == 302 and answer["Location"] == f"{LIST}?q=x"
+    assert [Membership.objects.get(pk=s.pk).until is None for s in (open_, far)] == [False, True]
+    assert "结束：1条" in client.get(LIST).content.decode()
+    assert client.post(f"{LIST}/bulk/end", {"key": [over.pk], "idempotency_key": new_key()}).status_code == 422
+    stays = an_apprentice(school, "不走")
+    assert client.post(f"{LIST}/bulk/end", {"key": [stays.pk], "idempotency_key": new_key()}).status_code == 422
+    assert client.post(f"{LIST}/bulk/other", {"key": [stays.pk]}).status_code == 403
+    assert a_client(Role.SCHOOL_TEACHER, school).post(f"{LIST}/bulk/end", {"key": [stays.pk]}).status_code == 403
 
 
 def test_a_workbook_export_is_marked_covered_and_recorded(client: Client, school: Any) -> None:

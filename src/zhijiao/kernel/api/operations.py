@@ -14,6 +14,7 @@ from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field, create_model
 
+from zhijiao.basics.columns import Kind
 from zhijiao.engines.sheets import Unreadable
 from zhijiao.kernel.api import cursors
 from zhijiao.kernel.api.middleware import TokenRequest
@@ -27,6 +28,7 @@ from zhijiao.kernel.registers.declare import Between, Choice, Custom, Named, Reg
 from zhijiao.kernel.registers.import_pages import take_in
 from zhijiao.kernel.registers.models import Import
 from zhijiao.kernel.registers.rows import Judged, judge, read_row
+from zhijiao.kernel.registers.values import column_at
 from zhijiao.kernel.requests.once import HEADER
 from zhijiao.kernel.requests.problems import problem
 from zhijiao.kernel.states import Reason
@@ -90,6 +92,8 @@ def _parameters(register: Register) -> list[dict[str, Any]]:
         else:
             names = [asked.path, f"{asked.path}.name"] if isinstance(asked, Named) else [asked.path]
         schema: dict[str, Any] = {"type": "string"}
+        if isinstance(asked, Between) and column_at(register.model, asked.path).kind is Kind.DATE:
+            schema = {"type": "string", "format": "date"}
         if isinstance(asked, Choice | Custom):
             schema = {"type": "array", "items": {"type": "string", "enum": [value for value, _ in options(asked, register)]}}
         found += [{"name": name, "in": "query", "schema": schema, "description": about} for name in names]

@@ -19,14 +19,29 @@ from zhijiao.kernel.registers.registry import registry
 from zhijiao.kernel.requests.problems import problem
 from zhijiao.kernel.states import Reason, Refused, Stale
 
+_ZH = {"missing": "缺少这一项", "extra_forbidden": "没有这一项", "too_long": "内容太多"}  # by the kind of error
+PROBLEM = "application/problem+json"
 ABOUT = ("The same scope and the same judgement as the pages. Keys: Authorization: Bearer zj_… (made at /me/tokens/). "
          "Every POST carries an Idempotency-Key. Problems are application/problem+json.")
 
 
+class Site(NinjaAPI):
+    """The API with a document that says in which form problems come."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Return the OpenAPI document."""
+        document = super().get_openapi_schema(**options)
+        for operation in (operation for path in document["paths"].values() for operation in path.values()):
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400 and "application/json" in answer.get("content", {}):
+                    answer["content"] = {PROBLEM: answer["content"]["application/json"]}
+        return document
+
+
 def made(registers: Iterable[Register], *, namespace: str) -> NinjaAPI:
     """Return the API of some registers."""
-    built = NinjaAPI(title="Zhijiao 职教", version="1", docs_url="/docs", openapi_url="/openapi.json", urls_namespace=namespace,
-                     auth=[KeyAuth(), SessionAuth()], description=ABOUT)
+    built = Site(title="Zhijiao 职教", version="1", docs_url="/docs", openapi_url="/openapi.json", urls_namespace=namespace,
+                 auth=[KeyAuth(), SessionAuth()], description=ABOUT)
     for register in registers:
         router = Router(tags=[register.room])
         add_operations(router, register)
@@ -39,7 +54,7 @@ def made(registers: Iterable[Register], *, namespace: str) -> NinjaAPI:
 def invalid(request: HttpRequest, why: Any) -> HttpResponse:
     """Say which parts of a request cannot be used."""
     return problem(request, 422, reasons=[
-        Reason(Bilingual(str(error.get("msg", "not valid")), f"不符合要求：{error.get('msg', '')}"),
+        Reason(Bilingual(str(error.get("msg", "not valid")), _ZH.get(error.get("type", ""), "格式或取值不符合要求")),
                field=".".join(str(part) for part in error.get("loc", ()))) for error in why.errors])
 
 
@@ -68,7 +83,8 @@ def missing(request: HttpRequest, why: Any) -> HttpResponse:
 
 def plain(request: HttpRequest, why: Any) -> HttpResponse:
     """Say what ninja itself refuses (a body that is no JSON, a missing CSRF token)."""
-    return problem(request, why.status_code, reasons=[Reason(Bilingual(str(why), f"请求不符合要求：{why}"))])
+    said = "请求没有带有效的CSRF令牌" if why.status_code == 403 else "请求内容不是有效的JSON"
+    return problem(request, why.status_code, reasons=[Reason(Bilingual(str(why), said))])
 
 
 def refused(request: HttpRequest, why: Any) -> HttpResponse:

@@ -4,6 +4,7 @@ from zhijiao.kernel.registers.declare import (
     Accepted,
     Act,
     Between,
+    Bulk,
     Choice,
     Custom,
     Filter,
@@ -16,5 +17,5 @@ from zhijiao.kernel.registers.declare import (
 )
 from zhijiao.kernel.registers.registry import registry
 
-__all__ = ["Accepted", "Act", "Between", "Choice", "Custom", "Filter", "Mismatch", "Named", "Register", "Sheet", "Show",
+__all__ = ["Accepted", "Act", "Between", "Bulk", "Choice", "Custom", "Filter", "Mismatch", "Named", "Register", "Sheet", "Show",
            "View", "registry"]

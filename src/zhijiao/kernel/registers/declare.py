@@ -91,6 +91,22 @@ class Act:
     icon: str = "plus"
 
 
+def _every(row: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """An act on chosen rows: `act(rows=, by=, at=)`; only rows for which `able(row)` holds are taken."""
+
+    name: str
+    words: Bilingual
+    act: BulkAct
+    roles: tuple[Role, ...]
+    able: Callable[[Any], bool] = _every
+    primary: bool = False
+
+
 @dataclass(frozen=True)
 class Mismatch:
     """A readable cell that does not fit what is known: the column's key and what would be right."""
@@ -131,6 +147,12 @@ class Undo(Protocol):
     """Take the objects back. Raises states.Refused while something depends on them."""
 
     def __call__(self, *, objects: Sequence[Any], by: Actor, at: datetime) -> None: ...
+
+
+class BulkAct(Protocol):
+    """Do something with every row, in one transaction. Raises states.Refused with every reason."""
+
+    def __call__(self, *, rows: Sequence[Any], by: Actor, at: datetime) -> object: ...
 
 
 def _fails_a_block(finding: Finding) -> bool:
@@ -177,6 +199,7 @@ class Register:
     decorate: Callable[[Sequence[Any], Actor, datetime], None] | None = None
     mark: Callable[[Any], str] | None = None
     acts: Sequence[Act] = ()
+    bulk: Sequence[Bulk] = ()
     sheet: Sheet | None = None
     room: str = ""
 
@@ -233,6 +256,10 @@ class Register:
     def acts_for(self, actor: Actor) -> Iterable[Act]:
         """Return the buttons that this role is shown."""
         return [act for act in self.acts if actor.role in act.roles]
+
+    def bulk_for(self, actor: Actor) -> list[Bulk]:
+        """Return the acts on chosen rows that this role has."""
+        return [bulk for bulk in self.bulk if actor.role in bulk.roles]
 
     def key_of(self, row: Model) -> str:
         """Return what names the row in an address."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.registers.asking import Asked, Chip, options, sort_path
-from zhijiao.kernel.registers.declare import Between, Filter, Named, Register
+from zhijiao.kernel.registers.declare import Between, Bulk, Filter, Named, Register
 from zhijiao.kernel.registers.values import Cell, cell, column_at, numeric
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Row:
     cells: tuple[Cell, ...]
     mark: str
     record: Model
+    able: str = ""  # names of the acts that would take it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Listing:
     rows: tuple[Row, ...]
     page: Page[Any]
     total: int
+    bulk: tuple[Bulk, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -94,9 +97,10 @@ def listing(register: Register, params: QueryDict, *, actor: Actor, now: datetim
     records = list(page.object_list)
     if register.decorate is not None:
         register.decorate(records, actor, now)
+    bulk = tuple(register.bulk_for(actor))
     page.object_list = records
     return Listing(register, asked, tuple(_tabs(asked, counts)), tuple(asked.chips()), tuple(_questions(asked)),
-                   tuple(_headings(asked)), tuple(drawn(register, record) for record in records), page, counts[""])
+                   tuple(_headings(asked)), tuple(drawn(register, record, bulk) for record in records), page, counts[""], bulk)
 
 
 def _counts(asked: Asked) -> dict[str, int]:
@@ -142,11 +146,12 @@ def _question(asked: Asked, part: Filter) -> Question:
     return Question(part.path, words, "choice", offered)
 
 
-def drawn(register: Register, record: Model) -> Row:
+def drawn(register: Register, record: Model, bulk: Sequence[Bulk] = ()) -> Row:
     """Return a row as it is drawn in a list."""
     cells = tuple(cell(register, record, show) for show in register.shows)
     mark = register.mark(record) if register.mark is not None else ""
-    return Row(register.key_of(record), row_url(register, record), cells, mark, record)
+    return Row(register.key_of(record), row_url(register, record), cells, mark, record,
+               " ".join(act.name for act in bulk if act.able(record)))
 
 
 def row_url(register: Register, record: Model) -> str:

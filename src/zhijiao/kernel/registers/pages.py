@@ -7,15 +7,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Literal, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from zhijiao.basics.words import Bilingual
 from zhijiao.engines.sheets import template
 from zhijiao.kernel.journal.entries import history, record
 from zhijiao.kernel.papers.sniffing import content_type
@@ -27,7 +30,11 @@ from zhijiao.kernel.registers.declare import Register
 from zhijiao.kernel.registers.lists import listing
 from zhijiao.kernel.registers.values import Cell, cell, sensitive
 from zhijiao.kernel.screens.words import language
+from zhijiao.kernel.states import Reason, Refused
 
+MOST_CHOSEN = 200
+NONE_CHOSEN = Bilingual("Choose at least one row that this can be done with", "至少选一条可以这样办理的")
+DONE = Bilingual("{act}: {n} {one}", "{act}：{n}{one}")
 Page = Callable[..., HttpResponseBase]
 _KINDS = {"xlsx": FileKind.XLSX, "csv": FileKind.CSV}
 
@@ -94,6 +101,27 @@ def _row(request: Request, register: Register, row: Model, opened: str = "") -> 
     return render(request, "registers/row.html", {
         "register": register, "row": row, "key": register.key_of(row), "title": cells[0].value if cells else str(row),
         "cells": cells, "history": history(row), "opened": opened})
+
+
+@require_POST
+@for_readers
+def bulk(request: Request, register: Register, name: str) -> HttpResponse:
+    """Do one act with the chosen rows that it takes; all of them or none."""
+    act = next((act for act in register.bulk_for(request.actor) if act.name == name), None)
+    if act is None:
+        raise PermissionDenied
+    keys = [key for key in request.POST.getlist("key")[:MOST_CHOSEN] if "\x00" not in key]
+    chosen = register.visible_to(request.actor).filter(**{f"{register.key}__in": _keys(register, keys)})
+    rows = [row for row in joined(register, chosen).order_by("pk") if act.able(row)]
+    if not rows:
+        raise Refused([Reason(NONE_CHOSEN)])
+    act.act(rows=rows, by=request.actor, at=request.now)
+    messages.success(request, DONE.filled(act=act.words, n=len(rows), one=register.one).said(language()))
+    return redirect(f"{reverse(register.url_name)}?{request.GET.urlencode()}")
+
+
+def _keys(register: Register, keys: list[str]) -> list[str]:
+    return [key for key in keys if register.key != "pk" or (key.isascii() and key.isdigit() and len(key) < 18)]
 
 
 @require_POST

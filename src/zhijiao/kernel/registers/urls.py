@@ -25,6 +25,8 @@ def paths(register: Register) -> list[URLPattern]:
                   at("/imports/<uuid:number>/accept", import_pages.accept, ".import.accept"),
                   at("/imports/<uuid:number>/undo", import_pages.undo, ".import.undo"),
                   at("/imports/<uuid:number>/coloured", import_pages.coloured, ".import.coloured")]
+    if register.bulk:
+        found.append(at("/bulk/<slug:name>", pages.bulk, ".bulk"))
     if not register.page:
         found.append(at("/<str:key>", pages.row_page, ".row"))
     return [*found, at("/<str:key>/open/<str:field>", pages.open_field, ".open")]

@@ -31,5 +31,27 @@
     const menu = document.querySelector("details.zj-menu[open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
+  // The bulk bar: shown while something is chosen, and every button says how many of the chosen it will really take.
+  const told = () => {
+    const form = document.querySelector("form[data-bulk]");
+    if (!form) return;
+    const chosen = [...form.querySelectorAll("input[name=key]:checked")];
+    const bar = form.querySelector("[data-bar]");
+    bar.hidden = chosen.length === 0;
+    const count = bar.querySelector("[data-said]");
+    count.textContent = count.dataset.said.replace("{n}", chosen.length);
+    for (const button of bar.querySelectorAll("[data-act]")) {
+      const able = chosen.filter((box) => box.dataset.able.split(" ").includes(button.dataset.act)).length;
+      button.disabled = able === 0;
+      button.querySelector("[data-part-of]").textContent = able === chosen.length ? "" : button.dataset.some.replace("{n}", able);
+    }
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("form[data-bulk] [data-all]"))
+      for (const box of document.querySelectorAll("form[data-bulk] input[name=key]")) box.checked = event.target.checked;
+    told();
+  });
+  document.addEventListener("htmx:afterSwap", told);
+  told();
   window.addEventListener("popstate", () => location.reload());
 })();
