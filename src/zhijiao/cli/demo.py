@@ -43,11 +43,9 @@ def demo(size: str, today: datetime, build_only: bool, host: str, port: int) -> 
     day = today.date().isoformat()
     # A database of its own, whatever the environment names: invented people never meet real ones.
     environment = {"ZHIJIAO_DEMO": "yes", "ZHIJIAO_TODAY": day, "ZHIJIAO_VAR": str(home), "DATABASE_URL": ""}
-    if home.exists():
-        run_child(["-m", "zhijiao.config.prepare"], environment)
-    else:
-        _build(home, size, day, environment)
-    cast = run_child(["-m", "zhijiao.config.demo", "cast", "--today", day, "--language", spoken()], environment)
+    told = ["--today", day, "--language", spoken()]
+    cast = (run_child(["-m", "zhijiao.config.demo", "renew", *told], environment) if home.exists()
+            else _build(home, ["-m", "zhijiao.config.demo", "build", "--size", size, *told], environment))
     click.echo(said("The cast:", "演示人物："))
     click.echo(cast, nl=False)
     if build_only:
@@ -57,11 +55,11 @@ def demo(size: str, today: datetime, build_only: bool, host: str, port: int) -> 
     return serve_until_stopped(host, port, environment)
 
 
-def _build(home: Path, size: str, day: str, environment: Mapping[str, str]) -> None:
-    """Build beside and move when done: a demo that was interrupted is never served half."""
+def _build(home: Path, command: list[str], environment: Mapping[str, str]) -> str:
+    """Build beside and move when done: a demo that was interrupted is never served half. Return the cast."""
     click.echo(said("Building the demo province …", "正在建演示省……"), err=True)
     part = home.with_name(home.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
-    run_child(["-m", "zhijiao.config.demo", "build", "--size", size, "--today", day],
-              {**environment, "ZHIJIAO_VAR": str(part)})
+    cast = run_child(command, {**environment, "ZHIJIAO_VAR": str(part)})
     part.rename(home)
+    return cast

@@ -94,6 +94,11 @@ def test_the_own_workbook_comes_back_coloured(own: Path, tmp_path: Path) -> None
     assert not [entry for entry in tmp_path.iterdir() if entry.name.startswith(".")]
 
 
+def test_a_workbook_without_an_ending_comes_back(own: Path, tmp_path: Path) -> None:
+    bare = own.rename(tmp_path / "upload")
+    assert annotate(bare, [Mark("一班", 3, "H", Severity.WARN, "低")], tmp_path / "out.xlsx", columns=COLUMNS) is Annotated.WORKBOOK
+
+
 def test_a_csv_comes_back_as_a_coloured_copy(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", [ZH, ["=1+1", *CELLS[1:]], ["b", *CELLS[1:]]], "gb18030")
     assert annotate(path, [Mark("", 3, "H", Severity.WARN, "低")], tmp_path / "out.xlsx", columns=COLUMNS) is Annotated.COPY

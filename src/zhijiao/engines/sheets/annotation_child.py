@@ -22,7 +22,8 @@ AUTHOR = "Zhijiao 职教"
 
 def colour(source: str, out: str, marks: list[tuple[str, str, str, str]]) -> None:
     """Copy the workbook at `source` to `out` with marks (sheet, cell, RRGGBB, note)."""
-    book = load_workbook(source, rich_text=True)
+    with open(source, "rb") as file:  # by its content, whatever its name ends with
+        book = load_workbook(file, rich_text=True)
     fills = {ground: PatternFill("solid", start_color=ground) for _, _, ground, _ in marks}
     for name, place, ground, note in marks:
         cell = _open_cell(book[name], place)
