@@ -48,7 +48,7 @@ ROWS = st.lists(st.fixed_dictionaries({
     "kind": st.none() | st.sampled_from(["post", "cognition"])}), min_size=1, max_size=20)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(SHAPES)), ROWS)
 def test_a_sweep_equals_a_run_per_value(name, rows):
     frame = Placement.frame(rows)

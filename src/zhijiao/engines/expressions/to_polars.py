@@ -40,12 +40,9 @@ def polars_expression(tree: Expression, ends: Ends | None = None) -> pl.Expr:
 def ends_of(frame: pl.DataFrame, *trees: Expression) -> dict[str, Range]:
     """Return the least and greatest value of the columns that take part in sums."""
     names = field_names(*(part for tree in trees for node in walk(tree) if node.op in _SUMS for part in node.args))
-    found: dict[str, Range] = {}
-    for name in names:
-        if frame[name].dtype.is_integer():
-            low, high = frame[name].min(), frame[name].max()
-            found[name] = Range(0, 0) if low is None else Range(int(low), int(high))  # type: ignore[arg-type]
-    return found
+    whole = [name for name in names if frame.schema[name].is_integer()]
+    low, high = frame.select(whole).min(), frame.select(whole).max()
+    return {name: Range(low.item(0, name) or 0, high.item(0, name) or 0) for name in whole}
 
 
 def _of(tree: Expression, ends: Ends) -> pl.Expr:

@@ -47,8 +47,8 @@ def _identity(table: pl.DataFrame, record: str) -> pl.Series:
 
 
 def derive(law: Law, mix: Mix, ready: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame with every derived fact as a column; a value that was given stands."""
-    found = ready
+    """Return the frame with the numbers that differ by row, and every derived fact as a column; given values stand."""
+    found = mix.with_columns(ready)
     for name, derivation in law.derivations.items():
         if name in found.columns and found[name].null_count() == 0:
             continue
@@ -56,7 +56,7 @@ def derive(law: Law, mix: Mix, ready: pl.DataFrame) -> pl.DataFrame:
             assert derivation.column is not None
             column = derivation.column(*(found[part] for part in derivation.reads))
         else:
-            column = _chosen(tree_variants(mix, name), mix.with_columns(found), dtype_of(law.facts.facts[name]))
+            column = _chosen(tree_variants(mix, name), found, dtype_of(law.facts.facts[name]))
         if name in found.columns:
             column = pl.select(pl.coalesce(found[name], column)).to_series()
         found = found.with_columns(column.alias(name))
@@ -84,7 +84,7 @@ def judged(law: Law, frame: pl.DataFrame, mix: Mix, engine: Engine, identity: pl
     """Judge a frame that has its derived columns."""
     asked = conditions(law, mix)
     trees = {canonical(tree): tree for pair in asked.values() for tree in pair if tree is not None}
-    columns = _columns(trees, mix.with_columns(frame), engine)
+    columns = _columns(trees, frame, engine)
     verdicts = {name: Verdict(None if guard is None else columns[canonical(guard)], columns[canonical(requirement)])
                 for name, (guard, requirement) in asked.items()}
     return Run(law, frame, identity, mix, verdicts)

@@ -39,9 +39,13 @@ class Verdict:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Return how many rows pass, fail, are unknown and are out of the rule's reach."""
-        rows, failed, unknown = len(self.asked), _true(self.fail), _true(self.unknown)
-        na = 0 if self.guard is None else rows - _true(self.guard) - self.guard.null_count()
-        return {"pass": rows - failed - unknown - na, "fail": failed, "unknown": unknown, "na": na}
+        rows = len(self.asked)
+        if self.guard is None:
+            passed, unknown = _true(self.asked), self.asked.null_count()
+            return {"pass": passed, "fail": rows - passed - unknown, "unknown": unknown, "na": 0}
+        passed, failed = _true(self.guard & self.asked), _true(self.fail)
+        na = rows - _true(self.guard) - self.guard.null_count()
+        return {"pass": passed, "fail": failed, "unknown": rows - passed - failed - na, "na": na}
 
     @cached_property
     def codes(self) -> pl.Series:
@@ -133,9 +137,13 @@ class Run:
         return sum(int(((block.frame["outcome"] == "fail") & (block.frame["severity"] == "BLOCK")).sum())
                    for block in self.findings().blocks if block.judged.rule.severity is BLOCK)
 
+    @cached_property
+    def _numbers(self) -> pl.Series:
+        return pl.int_range(0, self.rows, dtype=pl.UInt32, eager=True)
+
     def _blocks(self, name: str) -> Iterator[Block]:
         verdict = self._verdicts[name]
-        hits = (verdict.fail | verdict.unknown).arg_true()
+        hits = self._numbers.filter(verdict.fail | verdict.unknown)  # ten times faster than arg_true
         if hits.is_empty():
             return
         for number, edition in enumerate(self._mix.editions):

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from zhijiao.engines.expressions.forms import bind, placeholders, rebuilt, walk
+from zhijiao.engines.expressions.forms import bind, placeholders, rebuilt, unknown_as_false, walk
 from zhijiao.engines.expressions.to_polars import ends_of, polars_expression
 from zhijiao.engines.expressions.tree import Condition, DefinitionError, Expression, Number, Placeholder, field
 from zhijiao.engines.rules.batch import derive
@@ -78,10 +78,11 @@ def _counted(rule: Rule, asked: Condition, guard: Condition | None, values: Sequ
              group: pl.Series | None) -> pl.DataFrame:
     """Rows that fail whatever the value, plus those whose own limit the value passes."""
     comparison, limit, passes_below = _limit(rule, asked, frame)
+    # Where it is not known whether the rest holds, a row still fails by the comparison alone or not at all.
     at_best, at_worst = (_with(asked, comparison, held) for held in (True, False))
     reach = [guard] if guard is not None else []
     masks = frame.select(
-        always=_all([*reach, ~at_best], frame), turns=_all([*reach, at_best, ~at_worst], frame))
+        always=_all([*reach, ~at_best], frame), turns=_all([*reach, ~unknown_as_false(~at_best), ~at_worst], frame))
     table = pl.DataFrame({"limit": limit, "always": masks["always"].fill_null(False), "turns": masks["turns"].fill_null(False)})
     order = pl.Series("value", sorted(values), dtype=pl.Int64)
     if group is None:

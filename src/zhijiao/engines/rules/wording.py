@@ -28,7 +28,8 @@ def wrong(finding: Finding) -> Bilingual:
     template = rule.templates.failed if finding.outcome is Outcome.FAIL else rule.templates.unknown
     if template is not None and _can_fill(template, finding):
         return _filled(template, finding)
-    return Bilingual(f"{rule.words.en}. {_given(finding).en}", f"{rule.words.zh}。{_given(finding).zh}")
+    given = _given(finding)
+    return Bilingual(f"{rule.words.en}. {given.en}", f"{rule.words.zh}。{given.zh}")
 
 
 def _given(finding: Finding) -> Bilingual:
