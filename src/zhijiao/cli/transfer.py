@@ -42,6 +42,7 @@ def import_rows(register: str, file: Path, account: str, write: str | None, as_j
     actor, chosen = _opened(register, account)
     from zhijiao.kernel.papers.files import Unacceptable
     from zhijiao.kernel.registers import imports
+    from zhijiao.kernel.states import Refused
 
     if chosen.sheet is None or not chosen.writable_by(actor):
         raise Unusable(Bilingual(f"{account} may not import into {register}.", f"{account}不能导入{register}。"))
@@ -59,7 +60,11 @@ def import_rows(register: str, file: Path, account: str, write: str | None, as_j
     rows, ready = batch.summary["rows"], batch.summary["ready"]
     written = 0
     if (write == "good" and ready) or (write == "all" and ready == rows):
-        written = imports.accept(register=chosen, batch=batch, by=actor, at=now)
+        try:
+            written = imports.accept(register=chosen, batch=batch, by=actor, at=now)
+        except Refused as why:
+            raise Unusable(Bilingual("; ".join(reason.text.en for reason in why.reasons),
+                                     "；".join(reason.text.zh for reason in why.reasons))) from why
     _tell({"import": str(batch.pk), **batch.summary, "written": written}, as_json)
     return Exit.DONE if ready == rows else Exit.WRONG_DATA
 
