@@ -1,4 +1,4 @@
-"""How large a request may be, by route, judged by its Content-Length before a byte is read."""
+"""What a route may be sent and may write: its body is judged by its Content-Length before a byte is read."""
 
 from __future__ import annotations
 
@@ -26,6 +26,20 @@ def body_limit(megabytes: int) -> Callable[[V], V]:
         return view
 
     return mark
+
+
+def stores_nothing(view: V) -> V:
+    """Mark a view whose posts write nothing at all: they wait for no other writer, and no answer of theirs is kept."""
+    view.stores_nothing = True  # type: ignore[attr-defined]
+    return view
+
+
+def writes(path: str) -> bool:
+    """Say whether a post to this path may write."""
+    try:
+        return not getattr(resolve(path).func, "stores_nothing", False)
+    except Resolver404:
+        return True
 
 
 class BodyLimit:

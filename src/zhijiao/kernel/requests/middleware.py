@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from zhijiao.kernel.people.address import client_address
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.requests import figures
+from zhijiao.kernel.requests.limits import writes
 from zhijiao.kernel.requests.logs import request_number
 
 log = logging.getLogger("zhijiao.requests")
@@ -57,7 +58,7 @@ class OneWriter:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in SAFE or connection.vendor != "sqlite":
+        if request.method in SAFE or connection.vendor != "sqlite" or not writes(request.path_info):
             return self.get_response(request)
         with self.lock:
             return self.get_response(request)

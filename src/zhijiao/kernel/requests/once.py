@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.middleware import Request
+from zhijiao.kernel.requests.limits import writes
 from zhijiao.kernel.requests.models import Reply
 from zhijiao.kernel.requests.problems import problem
 from zhijiao.kernel.states import Reason
@@ -54,7 +55,7 @@ class Once:
     def __call__(self, given: HttpRequest) -> HttpResponse:
         request = cast(Request, given)
         key = given_key(request)
-        if not key:
+        if not key or not writes(request.path_info):  # a key sent to a page that stores nothing does not make it store
             return self.get_response(request)
         if not _KEY.fullmatch(key):
             return problem(request, 400, reasons=[_BAD_KEY])

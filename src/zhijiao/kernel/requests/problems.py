@@ -14,9 +14,10 @@ from zhijiao.kernel.states import Reason, Refused, Stale
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Say whether a program asks: everything under /api/, and whoever accepts JSON and no page."""
+    """Say whether a program asks: everything under /api/, ?format=json, and whoever accepts JSON and no page."""
     accepted = request.headers.get("Accept", "")
-    return request.path.startswith("/api/") or ("json" in accepted and "html" not in accepted)
+    asked = request.path.startswith("/api/") or request.GET.get("format") == "json"
+    return asked or ("json" in accepted and "html" not in accepted)
 
 
 def problem(request: HttpRequest, status: int, *, title: Bilingual | None = None, reasons: Iterable[Reason] = (),

@@ -35,6 +35,7 @@ declare(Room(
         Link(Bilingual("Pay slips", "工资单"), "apprenticeships.pay-slips", (*PARTIES, *OVERSEERS)),
         Link(Bilingual("Filings", "备案"), "apprenticeships.filings", (*SCHOOL, Role.ENTERPRISE_HR, *OVERSEERS)),
         Link(Bilingual("Complaints", "投诉"), "apprenticeships.complaints", (Role.APPRENTICE, Role.GUARDIAN, *OVERSEERS)),
+        Link(Bilingual("Check a workbook", "核对名单"), "apprenticeships_check", (*SCHOOL, Role.ENTERPRISE_HR, *OVERSEERS)),
     ),
     tabs={
         Role.APPRENTICE: (DAY, LOG, AGREEMENT, RIGHTS),

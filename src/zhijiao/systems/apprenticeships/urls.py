@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 from zhijiao.systems.apprenticeships.pages import (
     agreements,
     board,
-    check,
+    checking,
     complaints,
     daily,
     filings,
@@ -75,6 +75,6 @@ urlpatterns = [
 ]
 at_root = [
     path("sign/<str:token>", signing.sign, name="apprenticeships_sign"),
-    path("check", check.check, name="apprenticeships_check"),
-    path("check/template.xlsx", check.check_template, name="apprenticeships_check_template"),
+    path("check", checking.check, name="apprenticeships_check"),
+    path("check/template.xlsx", checking.template_file, name="apprenticeships_check_template"),
 ]

@@ -18,7 +18,7 @@ from zhijiao.basics.identifiers import masked
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.expressions.forms import field_names
 from zhijiao.engines.rules import Finding, Outcome
-from zhijiao.engines.rules.wording import listed, value_words
+from zhijiao.engines.rules.wording import value_words
 from zhijiao.engines.sheets import Sheet, located
 from zhijiao.kernel.registers.values import worded
 from zhijiao.law.findings import cells, finding_as_json
@@ -245,16 +245,20 @@ def _severity(finding: Finding) -> str:
 
 
 def _column_of(finding: Finding) -> str:
-    """Return the column to look at first: one that is empty, else the one of the smallest change."""
+    """Return the column to look at first: an empty one, the one of the smallest change, one that is compared itself."""
     looked_at = cells(finding)
-    changed = COLUMN_OF_FACT.get(finding.change.field) if finding.change and not finding.missing else None
-    return changed or looked_at[0]
+    if finding.missing:
+        return looked_at[0]
+    changed = [finding.change.field] if finding.change else []
+    compared = [name for name in (*changed, *field_names(finding.definition.requires)) if name in COLUMN_OF_FACT]
+    return COLUMN_OF_FACT[compared[0]] if compared else looked_at[0]
 
 
 def _beside(finding: Finding, key: str) -> Bilingual | None:
     """Return what the requirement compares besides the cell that is shown, derived values too."""
     rule = finding.definition
     names = [name for name in field_names(rule.requires) if COLUMN_OF_FACT.get(name) != key and finding.values.get(name) is not None]
-    facts = [(rule.facts.facts[name], finding.values[name]) for name in names]
-    said = [Bilingual(f"{fact.words.en} {value_words(fact, value).en}", f"{fact.words.zh}{value_words(fact, value).zh}") for fact, value in facts]
-    return listed(said) if said else None
+    said = [(rule.facts.facts[name].words, value_words(rule.facts.facts[name], finding.values[name])) for name in names]
+    if not said:
+        return None
+    return Bilingual("; ".join(f"{name.en}: {value.en}" for name, value in said), "；".join(f"{name.zh}：{value.zh}" for name, value in said))
