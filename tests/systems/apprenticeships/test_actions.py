@@ -120,7 +120,7 @@ def test_a_warning_stops_until_a_reason_is_recorded(people: Cast) -> None:
     with pytest.raises(Refused) as refused:
         actions.send(agreement=agreement, by=people.teacher.actor, at=NOON)
     assert [reason.rule for reason in refused.value.reasons] == ["programme_matches_post"]
-    actions.refresh(agreements=[agreement], at=NOON)
+    actions.refresh(agreements=[agreement], by=people.teacher.actor, at=NOON)
     actions.waive(agreement=agreement, rule="programme_matches_post", reason="九项任务中八项相符", by=people.teacher.actor, at=NOON)
     actions.send(agreement=agreement, by=people.teacher.actor, at=NOON)
     assert agreement.state == State.WITH_ENTERPRISE
@@ -128,7 +128,7 @@ def test_a_warning_stops_until_a_reason_is_recorded(people: Cast) -> None:
 
 def test_a_blocking_finding_cannot_be_waived(people: Cast) -> None:
     agreement = an_agreement(people, study_year=1)
-    actions.refresh(agreements=[agreement], at=NOON)
+    actions.refresh(agreements=[agreement], by=people.teacher.actor, at=NOON)
     with pytest.raises(Refused, match="a reason does not lift it"):
         actions.waive(agreement=agreement, rule="not_first_year", reason="特殊情况", by=people.teacher.actor, at=NOON)
 

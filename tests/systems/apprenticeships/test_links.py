@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import NOON, Cast
 from tests.systems.apprenticeships.steps import fresh, sent
+from zhijiao.kernel.people.actor import ANONYMOUS
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, Signature, SignLink
@@ -30,7 +31,7 @@ def last_six(people: Cast) -> str:
 def test_a_guardian_signs_by_link_code_and_the_end_of_the_citizen_number(people: Cast) -> None:
     agreement = with_guardian(people)
     invitation = actions.invite(agreement=agreement, by=people.teacher.actor, at=NOON)
-    actions.sign_by_link(token=invitation.token, code=invitation.code, identity=last_six(people), at=NOON)
+    actions.sign_by_link(token=invitation.token, code=invitation.code, identity=last_six(people), by=ANONYMOUS, at=NOON)
     signature = Signature.objects.get(party=Party.GUARDIAN)
     assert (signature.method, signature.signer, signature.signed_by) == (SignMethod.LINK, people.guardian.person, None)
     assert fresh(agreement).state == State.SIGNED
@@ -39,7 +40,7 @@ def test_a_guardian_signs_by_link_code_and_the_end_of_the_citizen_number(people:
 def test_an_enterprise_signs_by_link_with_its_credit_code(people: Cast) -> None:
     agreement = sent(people)
     invitation = actions.invite(agreement=agreement, by=people.teacher.actor, at=NOON)
-    actions.sign_by_link(token=invitation.token, code=invitation.code, identity=people.enterprise.uscc[-6:], at=NOON)
+    actions.sign_by_link(token=invitation.token, code=invitation.code, identity=people.enterprise.uscc[-6:], by=ANONYMOUS, at=NOON)
     assert fresh(agreement).state == State.WITH_APPRENTICE
 
 
@@ -55,9 +56,9 @@ def test_five_wrong_tries_kill_a_link_and_they_stay_counted(people: Cast) -> Non
     invitation = actions.invite(agreement=agreement, by=people.teacher.actor, at=NOON)
     for left in (4, 3, 2, 1, 0):
         with pytest.raises(Refused, match=f"{left} tries left"):
-            actions.sign_by_link(token=invitation.token, code="000000x", identity=last_six(people), at=NOON)
+            actions.sign_by_link(token=invitation.token, code="000000x", identity=last_six(people), by=ANONYMOUS, at=NOON)
     with pytest.raises(Refused, match="used up"):
-        actions.sign_by_link(token=invitation.token, code=invitation.code, identity=last_six(people), at=NOON)
+        actions.sign_by_link(token=invitation.token, code=invitation.code, identity=last_six(people), by=ANONYMOUS, at=NOON)
     assert fresh(agreement).state == State.WITH_GUARDIAN
 
 
@@ -65,7 +66,7 @@ def test_the_right_code_with_a_wrong_identity_signs_nothing(people: Cast) -> Non
     invitation = actions.invite(agreement=with_guardian(people), by=people.teacher.actor, at=NOON)
     for identity in ("", "000000", people.apprentice.person.id_number[-6:]):
         with pytest.raises(Refused, match="do not match"):
-            actions.sign_by_link(token=invitation.token, code=invitation.code, identity=identity, at=NOON)
+            actions.sign_by_link(token=invitation.token, code=invitation.code, identity=identity, by=ANONYMOUS, at=NOON)
 
 
 def test_a_link_signs_once_expires_and_dies_with_an_edit_or_a_newer_link(people: Cast) -> None:
@@ -73,12 +74,12 @@ def test_a_link_signs_once_expires_and_dies_with_an_edit_or_a_newer_link(people:
     old = actions.invite(agreement=agreement, by=people.teacher.actor, at=NOON)
     new = actions.invite(agreement=agreement, by=people.teacher.actor, at=NOON)
     with pytest.raises(Refused, match="used up"):
-        actions.sign_by_link(token=old.token, code=old.code, identity=last_six(people), at=NOON)
+        actions.sign_by_link(token=old.token, code=old.code, identity=last_six(people), by=ANONYMOUS, at=NOON)
     with pytest.raises(Refused, match="used up"):
-        actions.sign_by_link(token=new.token, code=new.code, identity=last_six(people), at=NOON + timedelta(days=7))
+        actions.sign_by_link(token=new.token, code=new.code, identity=last_six(people), by=ANONYMOUS, at=NOON + timedelta(days=7))
     actions.recall(agreement=agreement, reason="改时间", by=people.teacher.actor, at=NOON)
     with pytest.raises(Refused, match="used up"):
-        actions.sign_by_link(token=new.token, code=new.code, identity=last_six(people), at=NOON)
+        actions.sign_by_link(token=new.token, code=new.code, identity=last_six(people), by=ANONYMOUS, at=NOON)
 
 
 def test_only_the_school_makes_links_and_only_where_a_code_can_go(people: Cast) -> None:

@@ -330,7 +330,7 @@ def test_the_printed_agreement_verifies_until_a_word_changes(people: Cast) -> No
     assert word.content[:2] == b"PK"
     english = as_(people.teacher).get(reverse("apprenticeships:print", args=[agreement.number]))
     assert english.content[:5] == b"%PDF-"
-    from zhijiao.systems.apprenticeships.actions.signing import terms_digest
+    from zhijiao.systems.apprenticeships.queries.digests import terms_digest
 
     url = reverse("apprenticeships:verify_print", args=[agreement.number, terms_digest(agreement)[:16]])
     assert Client().get(url).status_code == 200

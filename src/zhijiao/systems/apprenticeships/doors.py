@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from zhijiao.kernel.people.actor import Actor
-from zhijiao.systems.apprenticeships.actions.judging import living_agreements, refresh
+from zhijiao.kernel.people.actor import SYSTEM, Actor
+from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.indicators import INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.figures import shares
 from zhijiao.systems.apprenticeships.terms import AT_WORK, State
 
@@ -34,6 +35,6 @@ def judge_everything(at: datetime) -> int:
     """Judge every agreement under way again; return how many. For the demo's builder and the command line."""
     done = 0
     for chunk in living_agreements():
-        refresh(agreements=chunk, at=at)
+        refresh(agreements=chunk, by=SYSTEM, at=at)
         done += len(chunk)
     return done

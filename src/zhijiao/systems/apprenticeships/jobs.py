@@ -11,10 +11,12 @@ from django.conf import settings
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.jobs.work import recurring
 from zhijiao.kernel.outbox.delivery import mail, receives
+from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.models import Membership, Person
 from zhijiao.kernel.people.terms import Role
-from zhijiao.systems.apprenticeships.actions.judging import living_agreements, refresh
+from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry
+from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import Party
 
@@ -122,4 +124,4 @@ def tell_bureau(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
 def look_again(*, at: datetime) -> None:
     """Judge every agreement under way again: a birthday, a new colleague or a new number of law changes what is found."""
     for chunk in living_agreements():
-        refresh(agreements=chunk, at=at)
+        refresh(agreements=chunk, by=SYSTEM, at=at)

@@ -12,9 +12,9 @@ from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Move, Reason, Refused
-from zhijiao.systems.apprenticeships.actions.drafting import write
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, AmendmentSignature
+from zhijiao.systems.apprenticeships.models.versions import put
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
 from zhijiao.systems.apprenticeships.queries.parties import NOT_YOURS, party_of
@@ -35,7 +35,7 @@ def propose_amendment(*, agreement: Agreement, new_pay_fen: int, effective_on: d
     """Propose a new pay. A rise is in force at once; for less, every party signs again and the floor is checked."""
     same_version(agreement, version)
     party = _party(agreement, by)
-    refuse_bad_change(agreement, new_pay_fen, effective_on)
+    _refuse_bad_change(agreement, new_pay_fen, effective_on)
     favours = agreement.pay_fen is not None and new_pay_fen > agreement.pay_fen
     amendment = Amendment(
         agreement=agreement, proposer=party, old_pay_fen=agreement.pay_fen, new_pay_fen=new_pay_fen,
@@ -57,7 +57,7 @@ def propose_amendment(*, agreement: Agreement, new_pay_fen: int, effective_on: d
     return amendment
 
 
-def refuse_bad_change(agreement: Agreement, new_pay_fen: int, effective_on: date) -> None:
+def _refuse_bad_change(agreement: Agreement, new_pay_fen: int, effective_on: date) -> None:
     """Refuse a change of what is not running, of nothing, or at a day outside."""
     reasons = []
     if State(agreement.state) not in AT_WORK:
@@ -119,5 +119,5 @@ def _sign(amendment: Amendment, party: Party, by: Actor, at: datetime) -> None:
 
 def _put_into_force(amendment: Amendment, move: Move, by: Actor, at: datetime) -> None:
     move.take(amendment, decided_at=at, decided_by_id=by.user_id)
-    write(amendment.agreement, pay_fen=amendment.new_pay_fen)
-    refresh(agreements=[amendment.agreement], at=at)
+    put(amendment.agreement, pay_fen=amendment.new_pay_fen)
+    refresh(agreements=[amendment.agreement], by=by, at=at)

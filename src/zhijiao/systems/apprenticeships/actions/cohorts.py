@@ -22,10 +22,10 @@ from zhijiao.kernel.registers import Accepted
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships.actions.drafting import new_agreement
 from zhijiao.systems.apprenticeships.actions.judging import refresh
-from zhijiao.systems.apprenticeships.actions.numbers import series, take_numbers
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD
-from zhijiao.systems.apprenticeships.models import Agreement, Filing, Signature
+from zhijiao.systems.apprenticeships.models import Agreement, Filing, NumberSeries, Signature
 from zhijiao.systems.apprenticeships.queries.facts import local_day
+from zhijiao.systems.apprenticeships.queries.numbers import series
 from zhijiao.systems.apprenticeships.queries.rows import people_of, unit_in, unit_key, units_of
 from zhijiao.systems.apprenticeships.states import AGREEMENT
 from zhijiao.systems.apprenticeships.terms import FilingKind, FilingState, State
@@ -54,11 +54,11 @@ def draft_rows(*, rows: Sequence[Accepted], by: Actor, at: datetime) -> list[Agr
     values = [row.values for row in rows]
     roll = Roll(school, at, people_of(values), units_of(values))
     made = [_draft(row.values, roll, by, at) for row in rows]
-    for agreement, number in zip(made, take_numbers(series(school.region.path, at), len(made)), strict=True):
+    for agreement, number in zip(made, NumberSeries.objects.take(series(school.region.path, at), len(made)), strict=True):
         agreement.number = number
         agreement.save(force_insert=True)
     _request_filings(made, values, by, at)
-    refresh(agreements=made, at=at)
+    refresh(agreements=made, by=by, at=at)
     _keep_reasons(made, rows, by, at)
     return made
 
@@ -115,7 +115,7 @@ def _request_filings(made: Sequence[Agreement], rows: Sequence[Mapping[str, Any]
     wanted = [(a, row, kind) for a, row in zip(made, rows, strict=True) for kind in _kinds_named(row)]
     if not wanted:
         return
-    numbers = take_numbers(series(made[0].school.region.path, at, "F"), len(wanted))
+    numbers = NumberSeries.objects.take(series(made[0].school.region.path, at, "F"), len(wanted))
     Filing.objects.bulk_create([
         Filing(number=number, agreement=a, kind=kind, state=FilingState.REQUESTED, reason=FROM_WORKBOOK, requested_at=at,
                requested_by_id=by.user_id,

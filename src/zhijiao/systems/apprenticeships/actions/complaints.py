@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,14 +11,14 @@ from django.db import transaction
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
-from zhijiao.kernel.parties.models import Region
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Reason, Refused
-from zhijiao.systems.apprenticeships.actions.numbers import series, take_numbers
-from zhijiao.systems.apprenticeships.models import Agreement, Complaint
+from zhijiao.systems.apprenticeships.models import Agreement, Complaint, NumberSeries
 from zhijiao.systems.apprenticeships.queries.clocks import answer_due, close_due
+from zhijiao.systems.apprenticeships.queries.complaints import city_of, code_digest, elsewhere
 from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
+from zhijiao.systems.apprenticeships.queries.numbers import series
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.states import COMPLAINT
 from zhijiao.systems.apprenticeships.terms import ComplaintKind, ComplaintState, Party
@@ -28,7 +27,6 @@ SAY_WHAT = Bilingual("Say what happened", "写一写发生了什么")
 OWN_PLACEMENT = Bilingual("You can report about your own placement", "只能报告自己的实习")
 SAY_ANSWER = Bilingual("Write the answer", "写明答复内容")
 SAY_OUTCOME = Bilingual("Write what came of it", "写明处理结果")
-NOT_YOUR_CITY = Bilingual("This complaint belongs to another bureau", "这件投诉不归本局办理")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def complain(*, agreement: Agreement, kind: ComplaintKind, text: str, by: Actor,
     day, code = local_day(at), secrets.token_hex(5)
     region = city_of(agreement)
     complaint = Complaint.objects.create(
-        number=take_numbers(series(region.path, at, "C"), 1)[0], region=region, school_id=agreement.school_id,
+        number=NumberSeries.objects.take(series(region.path, at, "C"), 1)[0], region=region, school_id=agreement.school_id,
         enterprise_id=agreement.enterprise_id, complainant_id=None if anonymous else by.person_id, kind=kind,
         text=text.strip(), state=ComplaintState.RECEIVED, code_hash=code_digest(code),
         answer_due_on=answer_due(kind, day), close_due_on=close_due(day), received_at=at,
@@ -60,17 +58,6 @@ def complain(*, agreement: Agreement, kind: ComplaintKind, text: str, by: Actor,
     doer = by.anonymously() if anonymous else replace(by, organisation_id=None)
     record("apprenticeships.complaint.received", subject=complaint, by=doer, at=at, kind=str(kind), number=complaint.number)
     return Received(complaint, code)
-
-
-def city_of(agreement: Agreement) -> Region:
-    """Return the city (or zone) whose bureau answers for the school; the province for a school directly under it."""
-    keys = agreement.school.region.path.split("/")
-    return Region.objects.get(pk=keys[1] if len(keys) > 1 else keys[0])
-
-
-def code_digest(code: str) -> str:
-    """Return what is kept of the code by which a complaint is followed."""
-    return hashlib.sha256(f"complaint {code.strip().lower()}".encode()).hexdigest()
 
 
 @transaction.atomic
@@ -97,12 +84,6 @@ def close_complaint(*, complaint: Complaint, outcome: str, by: Actor, at: dateti
     _write_sealed(complaint, "outcome", outcome.strip())
     publish("apprenticeships.complaint.closed", {"complaint": complaint.pk}, at=at)
     record("apprenticeships.complaint.closed", subject=complaint, by=by, at=at)
-
-
-def elsewhere(complaint: Complaint, by: Actor) -> list[Reason]:
-    """Return why a bureau may not handle a complaint: it lies in another city."""
-    path, own = complaint.region.path, by.region_path
-    return [] if own and (path == own or path.startswith(own + "/")) else [Reason(text=NOT_YOUR_CITY)]
 
 
 def _write_sealed(complaint: Complaint, field: str, text: str) -> None:

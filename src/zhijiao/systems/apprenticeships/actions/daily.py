@@ -48,8 +48,8 @@ def write_log(*, agreement: Agreement, on: date, tasks: Sequence[str], hours: in
     done = LogEntry.objects.filter(agreement=agreement, client_key=client_key).select_related("agreement").first()
     if done is not None and by.person_id == agreement.apprentice_id:
         return done
-    refuse_bad_day(agreement, on, by, at)
-    refuse_bad_work(tasks, hours, sentence)
+    _refuse_bad_day(agreement, on, by, at)
+    _refuse_bad_work(tasks, hours, sentence)
     written = {"tasks": tuple(dict.fromkeys(t.strip() for t in tasks if t.strip())), "hours": hours,
                "sentence": sentence.strip(), "client_key": client_key, "written_at": at, "written_by_id": by.user_id}
     entry = LogEntry.objects.filter(agreement=agreement, on=on).first()
@@ -71,7 +71,7 @@ def _keep_photo(entry: LogEntry, photo: UploadedFile | bytes, by: Actor, at: dat
     entry.save(update_fields=["photo", "photo_digest"])
 
 
-def refuse_bad_day(agreement: Agreement, on: date, by: Actor, at: datetime) -> None:
+def _refuse_bad_day(agreement: Agreement, on: date, by: Actor, at: datetime) -> None:
     """Refuse a stranger, a day on which nobody works, and a day too long ago."""
     reasons, today = [], local_day(at)
     if by.role is not Role.APPRENTICE or by.person_id != agreement.apprentice_id:
@@ -87,7 +87,7 @@ def refuse_bad_day(agreement: Agreement, on: date, by: Actor, at: datetime) -> N
         raise Refused(reasons)
 
 
-def refuse_bad_work(tasks: Sequence[str], hours: int, sentence: str) -> None:
+def _refuse_bad_work(tasks: Sequence[str], hours: int, sentence: str) -> None:
     """Refuse a day without work, of impossible length, or longer than eight hours without a word."""
     reasons = []
     if not any(task.strip() for task in tasks) and not sentence.strip():
@@ -104,7 +104,7 @@ def refuse_bad_work(tasks: Sequence[str], hours: int, sentence: str) -> None:
 def sign_week(*, agreement: Agreement, week: date, sign: Sequence[date], by: Actor, at: datetime,
               returned: Mapping[date, str] | None = None) -> SignOff | None:
     """Sign off the named days of a week and return others with a reason: one gesture, one record."""
-    refuse_other_mentor(agreement, by)
+    _refuse_other_mentor(agreement, by)
     entries = {e.on: e for e in LogEntry.objects.filter(agreement=agreement, on__gte=monday(week),
                                                         on__lt=monday(week) + timedelta(days=7), state=LogState.WRITTEN)}
     signed = [entries[day] for day in sign if day in entries]
@@ -124,7 +124,7 @@ def sign_week(*, agreement: Agreement, week: date, sign: Sequence[date], by: Act
     return sign_off
 
 
-def refuse_other_mentor(agreement: Agreement, by: Actor) -> None:
+def _refuse_other_mentor(agreement: Agreement, by: Actor) -> None:
     """Refuse everybody but the mentor to whom the apprentice was given."""
     if by.role is not Role.ENTERPRISE_MENTOR or by.person_id is None or by.person_id != agreement.mentor_id:
         raise Refused([Reason(text=NOT_YOUR_APPRENTICE)])
@@ -141,7 +141,7 @@ def _return(entry: LogEntry, reason: str, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def return_log(*, entry: LogEntry, reason: str, by: Actor, at: datetime) -> None:
     """Return one day to the apprentice with a reason."""
-    refuse_other_mentor(entry.agreement, by)
+    _refuse_other_mentor(entry.agreement, by)
     _return(entry, reason, by, at)
     record("apprenticeships.log.returned", subject=entry, by=by, at=at, reason=reason.strip())
 
@@ -149,7 +149,7 @@ def return_log(*, entry: LogEntry, reason: str, by: Actor, at: datetime) -> None
 @transaction.atomic
 def take_back_week(*, sign_off: SignOff, by: Actor, at: datetime) -> None:
     """Take a sign-off back shortly after it was given, by the one who gave it."""
-    refuse_other_mentor(sign_off.agreement, by)
+    _refuse_other_mentor(sign_off.agreement, by)
     if sign_off.signed_by_id != by.user_id or at - sign_off.signed_at > TAKE_BACK:
         raise Refused([Reason(text=TOO_LATE_TO_UNDO)])
     taken = SignOff.objects.filter(pk=sign_off.pk, taken_back_at=None).update(taken_back_at=at, taken_back_by_id=by.user_id)

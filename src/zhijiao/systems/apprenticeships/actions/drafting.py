@@ -15,15 +15,17 @@ from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Guardianship, Person
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.states import Reason, Refused, Stale
+from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships.actions.judging import refresh
-from zhijiao.systems.apprenticeships.actions.numbers import series, take_numbers
-from zhijiao.systems.apprenticeships.facts import PAPERS, TERMS, as_fact
-from zhijiao.systems.apprenticeships.models import Agreement, Signature
+from zhijiao.systems.apprenticeships.facts import PAPERS, TERMS
+from zhijiao.systems.apprenticeships.models import Agreement, NumberSeries, Signature
+from zhijiao.systems.apprenticeships.models.versions import put
 from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
+from zhijiao.systems.apprenticeships.queries.numbers import series
 from zhijiao.systems.apprenticeships.queries.obstacles import against
 from zhijiao.systems.apprenticeships.queries.parties import strangers
+from zhijiao.systems.apprenticeships.queries.wording import kept
 from zhijiao.systems.apprenticeships.states import AGREEMENT
 from zhijiao.systems.apprenticeships.terms import UNDER_WAY, State
 
@@ -42,23 +44,23 @@ def draft(*, school: Organisation, enterprise: Organisation, apprentice: Person,
         raise Refused([Reason(text=OTHER_SCHOOL)])
     agreement = new_agreement(school=school, enterprise=enterprise, apprentice=apprentice, terms=terms, by=by, at=at)
     agreement.mentor, agreement.teacher = mentor, teacher
-    agreement.number = take_numbers(series(school.region.path, at), 1)[0]
+    agreement.number = NumberSeries.objects.take(series(school.region.path, at), 1)[0]
     agreement.save(force_insert=True)
-    refresh(agreements=[agreement], at=at)
+    refresh(agreements=[agreement], by=by, at=at)
     record("apprenticeships.agreement.drafted", subject=agreement, by=by, at=at, number=agreement.number,
-           terms=plain(terms))
+           terms=kept(terms))
     return agreement
 
 
 def new_agreement(*, school: Organisation, enterprise: Organisation, apprentice: Person, terms: Mapping[str, Any],
                   by: Actor, at: datetime) -> Agreement:
     """Return an unsaved draft, with its guardian from the roll; raises when a term is none or the days are reversed."""
-    refuse_other_fields(terms, allowed=(*TERMS, *PAPERS, "programme_name"))
+    _refuse_other_fields(terms, allowed=(*TERMS, *PAPERS, "programme_name"))
     guardianship = Guardianship.objects.filter(ward=apprentice).order_by("pk").select_related("guardian").first()
     agreement = Agreement(school=school, enterprise=enterprise, apprentice=apprentice, state=State.DRAFT,
                           guardian=guardianship.guardian if guardianship else None,
                           drafted_at=at, drafted_by_id=by.user_id, moved_at=at, moved_by_id=by.user_id, **terms)
-    refuse_reversed_days(agreement)
+    _refuse_reversed_days(agreement)
     return agreement
 
 
@@ -66,7 +68,7 @@ def new_agreement(*, school: Organisation, enterprise: Organisation, apprentice:
 def edit(*, agreement: Agreement, changes: Mapping[str, Any], by: Actor, at: datetime, version: int | None = None) -> Agreement:
     """Change terms: every signature falls, the revision rises, and the agreement is a draft in the school's hands."""
     same_version(agreement, version)
-    refuse_other_fields(changes, allowed=(*TERMS, "programme_name"))
+    _refuse_other_fields(changes, allowed=(*TERMS, "programme_name"))
     name = "edit_enterprise" if by.role is Role.ENTERPRISE_HR else "edit"
     move = AGREEMENT.admit(name, state=agreement.state, role=by.role,
                            extra=against(name, agreement, by, today=local_day(at)))
@@ -75,18 +77,18 @@ def edit(*, agreement: Agreement, changes: Mapping[str, Any], by: Actor, at: dat
         return agreement
     for name in before:
         setattr(agreement, name, changes[name])
-    refuse_reversed_days(agreement)
-    voided = void_signatures(agreement, reason="edited", by=by, at=at)
+    _refuse_reversed_days(agreement)
+    voided = void_signatures(agreement=agreement, reason="edited", by=by, at=at)
     move.take(agreement, revision=agreement.revision + 1, moved_at=at, moved_by_id=by.user_id, move_note="",
               **{name: changes[name] for name in before})
-    refresh(agreements=[agreement], at=at)
+    refresh(agreements=[agreement], by=by, at=at)
     publish("apprenticeships.agreement.changed", {"agreement": agreement.pk, "voided": voided}, at=at)
     record("apprenticeships.agreement.edited", subject=agreement, by=by, at=at, revision=agreement.revision,
-           before=plain(before), after=plain({name: changes[name] for name in before}), voided=voided)
+           before=kept(before), after=kept({name: changes[name] for name in before}), voided=voided)
     return agreement
 
 
-def void_signatures(agreement: Agreement, *, reason: str, by: Actor, at: datetime) -> list[str]:
+def void_signatures(*, agreement: Agreement, reason: str, by: Actor, at: datetime) -> list[str]:
     """Void every valid signature of an agreement; return whose they were. Part of another act."""
     valid = Signature.objects.valid().filter(agreement=agreement)
     parties = [str(party) for party in valid.values_list("party", flat=True)]
@@ -99,7 +101,7 @@ def record_papers(*, agreement: Agreement, papers: Mapping[str, Any], by: Actor,
                   version: int | None = None) -> Agreement:
     """Add what arrives beside the terms (consent, insurance, safety training): no term changes, no signature falls."""
     same_version(agreement, version)
-    refuse_other_fields(papers, allowed=tuple(PAPERS))
+    _refuse_other_fields(papers, allowed=tuple(PAPERS))
     if reasons := strangers(agreement, by):
         raise Refused(reasons)
     if agreement.state not in (State.DRAFT, *UNDER_WAY):
@@ -107,10 +109,10 @@ def record_papers(*, agreement: Agreement, papers: Mapping[str, Any], by: Actor,
     before = {name: getattr(agreement, name) for name in papers if getattr(agreement, name) != papers[name]}
     for name in before:
         setattr(agreement, name, papers[name])
-    write(agreement, **{name: papers[name] for name in before})
-    refresh(agreements=[agreement], at=at)
-    record("apprenticeships.agreement.papers_recorded", subject=agreement, by=by, at=at, before=plain(before),
-           after=plain({name: papers[name] for name in before}))
+    put(agreement, **{name: papers[name] for name in before})
+    refresh(agreements=[agreement], by=by, at=at)
+    record("apprenticeships.agreement.papers_recorded", subject=agreement, by=by, at=at, before=kept(before),
+           after=kept({name: papers[name] for name in before}))
     return agreement
 
 
@@ -124,7 +126,7 @@ def assign(*, agreement: Agreement, by: Actor, at: datetime, mentor: Person | No
         if person is not None and not person.memberships.on(local_day(at)).filter(organisation=unit).exists():
             raise Refused([Reason(text=NOT_FROM_THERE)])
     given = {name: person for name, person in (("mentor", mentor), ("teacher", teacher)) if person is not None}
-    write(agreement, **given)
+    put(agreement, **given)
     record("apprenticeships.agreement.assigned", subject=agreement, by=by, at=at,
            **{name: person.pk for name, person in given.items()})
     return agreement
@@ -136,38 +138,18 @@ def withdraw(*, agreement: Agreement, reason: str, by: Actor, at: datetime, vers
     same_version(agreement, version)
     move = AGREEMENT.admit("withdraw", state=agreement.state, role=by.role,
                            extra=against("withdraw", agreement, by, today=local_day(at)))
-    void_signatures(agreement, reason="withdrawn", by=by, at=at)
+    void_signatures(agreement=agreement, reason="withdrawn", by=by, at=at)
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note=reason)
     record("apprenticeships.agreement.withdrawn", subject=agreement, by=by, at=at, reason=reason)
 
 
-def write(agreement: Agreement, **values: Any) -> None:
-    """Write fields that are no state, only if nobody changed the record since it was read. Part of another act."""
-    written = Agreement.objects.filter(pk=agreement.pk, version=agreement.version).update(
-        version=agreement.version + 1, **values)
-    if not written:
-        raise Stale(agreement, Agreement.objects.filter(pk=agreement.pk).first())
-    agreement.version += 1
-    for name, value in values.items():
-        setattr(agreement, name, value)
-
-
-def refuse_other_fields(given: Mapping[str, Any], *, allowed: tuple[str, ...]) -> None:
+def _refuse_other_fields(given: Mapping[str, Any], *, allowed: tuple[str, ...]) -> None:
     """Refuse what is not a term: a state, a party or a signature is never set this way."""
     if others := [name for name in given if name not in allowed]:
         raise Refused([Reason(text=NOT_A_TERM.filled(name=name)) for name in others])
 
 
-def refuse_reversed_days(agreement: Agreement) -> None:
+def _refuse_reversed_days(agreement: Agreement) -> None:
     """Refuse a last day before the first."""
     if agreement.starts_on and agreement.ends_on and agreement.ends_on < agreement.starts_on:
         raise Refused([Reason(text=DAYS_IN_ORDER)])
-
-
-def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return field values as the journal keeps them: days as text, tags as lists."""
-    def one(name: str, value: Any) -> Any:
-        value = as_fact(name, value) if name != "programme_name" else value
-        return value.isoformat() if hasattr(value, "isoformat") else value
-
-    return {name: one(name, value) for name, value in values.items()}

@@ -14,10 +14,10 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.law.national.internship_2021.terms import LiftableRule
 from zhijiao.systems.apprenticeships.actions.judging import refresh
-from zhijiao.systems.apprenticeships.actions.numbers import series, take_numbers
-from zhijiao.systems.apprenticeships.models import Agreement, Filing
+from zhijiao.systems.apprenticeships.models import Agreement, Filing, NumberSeries
 from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
+from zhijiao.systems.apprenticeships.queries.numbers import series
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.states import FILING
 from zhijiao.systems.apprenticeships.terms import OVER, FilingKind, FilingState, Party, State
@@ -37,11 +37,11 @@ NOT_YOUR_CITY = Bilingual("This filing belongs to another bureau", "这份备案
 def request_filing(*, agreement: Agreement, kind: FilingKind, reason: str, by: Actor, at: datetime,
                    scope: Sequence[str] = (), starts_on: date | None = None, ends_on: date | None = None) -> Filing:
     """Ask the bureau for an exception, or for its consent to a post outside the province."""
-    refuse_bad_request(agreement, kind, reason, by, scope, starts_on, ends_on)
+    _refuse_bad_request(agreement, kind, reason, by, scope, starts_on, ends_on)
     filing = Filing(agreement=agreement, kind=kind, state=FilingState.REQUESTED, scope=tuple(scope),
                     starts_on=starts_on or agreement.starts_on, ends_on=ends_on or agreement.ends_on,
                     reason=reason.strip(), requested_at=at, requested_by_id=by.user_id,
-                    number=take_numbers(series(agreement.school.region.path, at, "F"), 1)[0])
+                    number=NumberSeries.objects.take(series(agreement.school.region.path, at, "F"), 1)[0])
     try:
         with transaction.atomic():
             filing.save(force_insert=True)
@@ -53,7 +53,7 @@ def request_filing(*, agreement: Agreement, kind: FilingKind, reason: str, by: A
     return filing
 
 
-def refuse_bad_request(agreement: Agreement, kind: FilingKind, reason: str, by: Actor, scope: Sequence[str],
+def _refuse_bad_request(agreement: Agreement, kind: FilingKind, reason: str, by: Actor, scope: Sequence[str],
                        starts_on: date | None, ends_on: date | None) -> None:
     """Refuse with every reason at once."""
     if party_of(agreement, by) is not Party.SCHOOL:
@@ -78,19 +78,19 @@ def decide_filing(*, filing: Filing, accept: bool, answer: str, by: Actor, at: d
                   version: int | None = None) -> None:
     """Accept or refuse a filing. `filed_on`: the day it was filed with the province, for a post outside it."""
     same_version(filing, version)
-    extra = [] if in_city(filing, by) else [Reason(text=NOT_YOUR_CITY)]
+    extra = [] if _in_city(filing, by) else [Reason(text=NOT_YOUR_CITY)]
     if not accept and not answer.strip():
         extra.append(Reason(text=WHY, field="answer"))
     move = FILING.admit("approve" if accept else "refuse", state=filing.state, role=by.role, extra=extra)
     day = local_day(at)
     days = {"consent_on": day, "filed_on": filed_on or day} if accept else {}
     move.take(filing, decided_at=at, decided_by_id=by.user_id, answer=answer.strip(), **days)
-    refresh(agreements=[filing.agreement], at=at)
+    refresh(agreements=[filing.agreement], by=by, at=at)
     publish("apprenticeships.filing.decided", {"filing": filing.pk}, at=at)
     record("apprenticeships.filing.decided", subject=filing, by=by, at=at, accepted=accept, answer=answer.strip(), **days)
 
 
-def in_city(filing: Filing, by: Actor) -> bool:
+def _in_city(filing: Filing, by: Actor) -> bool:
     """Say whether a bureau answers for the school that filed."""
     path, own = filing.agreement.school.region.path, by.region_path
     return bool(own) and (path == own or path.startswith(own + "/"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,29 +13,15 @@ from zhijiao.kernel.states import Refused
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.parties import strangers
-from zhijiao.systems.apprenticeships.terms import OVER
-
-CHUNK = 200
 
 
-def refresh(*, agreements: Sequence[Agreement], at: datetime) -> None:
+def refresh(*, agreements: Sequence[Agreement], by: Actor, at: datetime) -> None:
     """Judge agreements again and keep the findings. Part of another act: it writes no journal entry of its own."""
     if not agreements:
         return
     found = facts.judged(agreements, today=facts.local_day(at))
-    kept.keep_many(subjects=agreements, at=at,
+    kept.keep_many(subjects=agreements, at=at, run=str(by.role or ""),
                    found={a.pk: findings for a, findings in zip(agreements, found, strict=True)})
-
-
-def living_agreements() -> Iterator[list[Agreement]]:
-    """Return, in chunks, every agreement whose findings may still change."""
-    last = 0
-    while True:
-        chunk = list(Agreement.objects.whole().exclude(state__in=OVER).filter(pk__gt=last).order_by("pk")[:CHUNK])
-        if not chunk:
-            return
-        yield chunk
-        last = chunk[-1].pk
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ last six signs of the citizen number (an enterprise: of its social credit code).
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from zhijiao.systems.apprenticeships.actions.signing import sign_as
 from zhijiao.systems.apprenticeships.models import Agreement, SignLink
 from zhijiao.systems.apprenticeships.queries.clocks import LINK_LIFE, LINK_TRIES
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
+from zhijiao.systems.apprenticeships.queries.links import digest, identity_of, phone_of
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.terms import WITH_PARTY, Party, SignMethod
 
@@ -68,25 +68,15 @@ def invite(*, agreement: Agreement, by: Actor, at: datetime, version: int | None
     return Invitation(link, token, code)
 
 
-def phone_of(agreement: Agreement, party: Party) -> str:
-    """Return where the code for a party goes."""
-    person = agreement.guardian if party is Party.GUARDIAN else agreement.apprentice
-    if party is Party.ENTERPRISE:
-        return agreement.enterprise.hotline
-    return (person.phone or "") if person else ""
+def sign_by_link(*, token: str, code: str, identity: str, by: Actor, at: datetime) -> Agreement:
+    """Sign with a link; `by` is whoever opened it, of whom only the address is known.
 
-
-def digest(*parts: str) -> str:
-    """Return what is kept of a token, or of a code bound to its token."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def sign_by_link(*, token: str, code: str, identity: str, at: datetime, address: str = "") -> Agreement:
-    """Sign with a link. A wrong try is counted and stays counted: it is written before the signature is tried."""
+    A wrong try is counted and stays counted: it is written before the signature is tried.
+    """
     link = _living_link(token, at)
     if not _matches(link, token, code, identity):
         raise Refused([Reason(text=WRONG.filled(left=max(LINK_TRIES - link.tries, 0)), field="code")])
-    return _sign(link, at, address)
+    return _sign(link, at, by.address)
 
 
 def _living_link(token: str, at: datetime) -> SignLink:
@@ -106,14 +96,6 @@ def _matches(link: SignLink, token: str, code: str, identity: str) -> bool:
     return right_code and len(given) == 6 and bool(known) and hmac.compare_digest(known[-6:].encode(), given.encode())
 
 
-def identity_of(agreement: Agreement, party: Party) -> str:
-    """Return the number on the roll by which a signer is known."""
-    if party is Party.ENTERPRISE:
-        return (agreement.enterprise.uscc or "").upper()
-    person = agreement.guardian if party is Party.GUARDIAN else agreement.apprentice
-    return (person.id_number or "").upper() if person else ""
-
-
 @transaction.atomic
 def _sign(link: SignLink, at: datetime, address: str) -> Agreement:
     agreement, party = link.agreement, Party(link.party)
@@ -127,5 +109,5 @@ def _sign(link: SignLink, at: datetime, address: str) -> Agreement:
                    address=address)
     name = {Party.ENTERPRISE: "sign_enterprise", Party.GUARDIAN: "sign_guardian"}.get(
         party, "sign_minor" if agreement.needs_guardian else "sign_apprentice")
-    sign_as(agreement, name, SignMethod.LINK, signer.person_id, signer, at, extra=[])
+    sign_as(agreement=agreement, name=name, method=SignMethod.LINK, signer_id=signer.person_id, by=signer, at=at)
     return agreement

@@ -31,7 +31,7 @@ def record_pay(*, agreement: Agreement, period: date, amount_fen: int, paid_on: 
                channel: PayChannel = PayChannel.DIRECT, form: PayForm = PayForm.MONEY) -> PaySlip:
     """Record one month's pay and judge the agreement by it: pay below the floor becomes a finding."""
     period = period.replace(day=1)
-    refuse_bad_slip(agreement, period, paid_on, by, at)
+    _refuse_bad_slip(agreement, period, paid_on, by, at)
     slip = PaySlip(agreement=agreement, period=period, amount_fen=amount_fen, paid_on=paid_on, channel=channel, form=form,
                    recorded_at=at, recorded_by_id=by.user_id)
     try:
@@ -39,7 +39,7 @@ def record_pay(*, agreement: Agreement, period: date, amount_fen: int, paid_on: 
             slip.save(force_insert=True)
     except IntegrityError as doubled:
         raise Refused([Reason(text=TWICE.filled(month=f"{period:%Y-%m}"), field="period")]) from doubled
-    refresh(agreements=[agreement], at=at)
+    refresh(agreements=[agreement], by=by, at=at)
     short = sorted(findings_of(agreement).filter(rule__in=PAY_RULES, outcome="fail").values_list("rule", flat=True))
     if short:
         publish("apprenticeships.pay.short", {"agreement": agreement.pk, "slip": slip.pk, "rules": short}, at=at)
@@ -48,7 +48,7 @@ def record_pay(*, agreement: Agreement, period: date, amount_fen: int, paid_on: 
     return slip
 
 
-def refuse_bad_slip(agreement: Agreement, period: date, paid_on: date, by: Actor, at: datetime) -> None:
+def _refuse_bad_slip(agreement: Agreement, period: date, paid_on: date, by: Actor, at: datetime) -> None:
     """Refuse a payer who is none, a month outside the placement, a payment in the future."""
     if party_of(agreement, by) not in (Party.ENTERPRISE, Party.SCHOOL):
         raise Refused([Reason(text=PAYER_ONLY)])

@@ -12,12 +12,11 @@ from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships.actions.judging import refresh
-from zhijiao.systems.apprenticeships.actions.numbers import series, take_numbers
-from zhijiao.systems.apprenticeships.actions.signing import admitted
-from zhijiao.systems.apprenticeships.models import Agreement, Filing
+from zhijiao.systems.apprenticeships.models import Agreement, Filing, NumberSeries
 from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
-from zhijiao.systems.apprenticeships.queries.obstacles import against
+from zhijiao.systems.apprenticeships.queries.numbers import series
+from zhijiao.systems.apprenticeships.queries.obstacles import admitted, against
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.states import AGREEMENT
 from zhijiao.systems.apprenticeships.terms import FilingKind, FilingState
@@ -35,7 +34,7 @@ def file(*, agreement: Agreement, by: Actor, at: datetime, version: int | None =
                            extra=against("file", agreement, by, today=local_day(at)))
     day = local_day(at)
     filing = Filing.objects.create(
-        number=take_numbers(series(agreement.school.region.path, at, "F"), 1)[0], agreement=agreement,
+        number=NumberSeries.objects.take(series(agreement.school.region.path, at, "F"), 1)[0], agreement=agreement,
         kind=FilingKind.POST, state=FilingState.APPROVED, starts_on=agreement.starts_on, ends_on=agreement.ends_on,
         requested_at=at, requested_by_id=by.user_id, filed_on=day)
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note="")
@@ -48,9 +47,10 @@ def file(*, agreement: Agreement, by: Actor, at: datetime, version: int | None =
 def activate(*, agreement: Agreement, by: Actor, at: datetime, version: int | None = None) -> None:
     """Let the apprentice start, if everything the law wants before the start is there; unknown is not enough."""
     same_version(agreement, version)
-    move = admitted("activate", agreement, by, at, against("activate", agreement, by, today=local_day(at)))
+    move = admitted("activate", agreement, by, today=local_day(at),
+                    extra=against("activate", agreement, by, today=local_day(at)))
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note="")
-    refresh(agreements=[agreement], at=at)
+    refresh(agreements=[agreement], by=by, at=at)
     publish("apprenticeships.agreement.activated", {"agreement": agreement.pk}, at=at)
     record("apprenticeships.agreement.activated", subject=agreement, by=by, at=at, revision=agreement.revision,
            rules=sorted(move.rule_names))
@@ -70,7 +70,8 @@ def pause(*, agreement: Agreement, reason: str, by: Actor, at: datetime, version
 def resume(*, agreement: Agreement, by: Actor, at: datetime, version: int | None = None) -> None:
     """Go on after a pause: judged as a start is."""
     same_version(agreement, version)
-    move = admitted("resume", agreement, by, at, against("resume", agreement, by, today=local_day(at)))
+    move = admitted("resume", agreement, by, today=local_day(at),
+                    extra=against("resume", agreement, by, today=local_day(at)))
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note="")
     record("apprenticeships.agreement.resumed", subject=agreement, by=by, at=at)
 

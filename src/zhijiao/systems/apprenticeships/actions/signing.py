@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,14 +12,14 @@ from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.states import Move, Reason, Refused
-from zhijiao.systems.apprenticeships.actions.drafting import plain, void_signatures
+from zhijiao.kernel.states import Reason, Refused
+from zhijiao.systems.apprenticeships.actions.drafting import void_signatures
 from zhijiao.systems.apprenticeships.actions.judging import refresh
-from zhijiao.systems.apprenticeships.facts import TERMS
 from zhijiao.systems.apprenticeships.models import Agreement, Signature
 from zhijiao.systems.apprenticeships.queries import facts
+from zhijiao.systems.apprenticeships.queries.digests import terms_digest
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
-from zhijiao.systems.apprenticeships.queries.obstacles import against
+from zhijiao.systems.apprenticeships.queries.obstacles import admitted, against
 from zhijiao.systems.apprenticeships.states import AGREEMENT
 from zhijiao.systems.apprenticeships.terms import Party, SignMethod, State
 
@@ -31,9 +30,9 @@ WHY_RETURNED = Bilingual("Say why you return it", "写明退回的理由")
 def send(*, agreement: Agreement, by: Actor, at: datetime, version: int | None = None) -> None:
     """Sign for the school and hand the agreement to the enterprise, if the law lets it be signed."""
     same_version(agreement, version)
-    move = admitted("send", agreement, by, at, against("send", agreement, by, today=facts.local_day(at)))
+    move = admitted("send", agreement, by, today=facts.local_day(at), extra=against("send", agreement, by, today=facts.local_day(at)))
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note="")
-    add_signature(agreement, Party.SCHOOL, SignMethod.ACCOUNT, by.person_id, by, at)
+    add_signature(agreement=agreement, party=Party.SCHOOL, method=SignMethod.ACCOUNT, signer_id=by.person_id, by=by, at=at)
     _hand_over(agreement, "apprenticeships.agreement.sent", Party.SCHOOL, SignMethod.ACCOUNT, by, at)
 
 
@@ -42,18 +41,18 @@ def sign(*, agreement: Agreement, by: Actor, at: datetime, version: int | None =
     """Sign as the party that holds the agreement, and hand it on."""
     same_version(agreement, version)
     name = _signing_move(agreement, by.role)
-    sign_as(agreement, name, SignMethod.ACCOUNT, by.person_id, by, at,
+    sign_as(agreement=agreement, name=name, method=SignMethod.ACCOUNT, signer_id=by.person_id, by=by, at=at,
             extra=against(name, agreement, by, today=facts.local_day(at)))
 
 
-def sign_as(agreement: Agreement, name: str, method: SignMethod, signer_id: int | None, by: Actor, at: datetime,
-            *, extra: list[Reason], role: Role | None = None) -> None:
+def sign_as(*, agreement: Agreement, name: str, method: SignMethod, signer_id: int | None, by: Actor, at: datetime,
+            extra: Sequence[Reason] = ()) -> None:
     """Take a signing move; shared by an account and a link (which acts in the role of the party it was made for)."""
-    move = admitted(name, agreement, by, at, extra, role=role)
+    move = admitted(name, agreement, by, today=facts.local_day(at), extra=extra)
     party = agreement.holder
     assert party is not None, name
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note="", **_consent_given(agreement, party, at))
-    add_signature(agreement, party, method, signer_id, by, at)
+    add_signature(agreement=agreement, party=party, method=method, signer_id=signer_id, by=by, at=at)
     _hand_over(agreement, "apprenticeships.agreement.signed", party, method, by, at)
 
 
@@ -73,29 +72,14 @@ def _consent_given(agreement: Agreement, party: Party, at: datetime) -> dict[str
     return {}
 
 
-def admitted(name: str, agreement: Agreement, by: Actor, at: datetime, extra: list[Reason], role: Role | None = None) -> Move:
-    """Return the move if state, role, law and the room's own reasons admit it; raise every reason at once."""
-    found = facts.findings(agreement, today=facts.local_day(at))
-    return AGREEMENT.admit(name, state=agreement.state, role=role or by.role, findings=found,
-                           waived={f.rule for f in found if f.status == "waived"}, extra=extra)
-
-
-def add_signature(agreement: Agreement, party: Party, method: SignMethod, signer_id: int | None, by: Actor, at: datetime) -> None:
+def add_signature(*, agreement: Agreement, party: Party, method: SignMethod, signer_id: int | None, by: Actor, at: datetime) -> None:
     """Write one signature under the present revision. Part of another act."""
     Signature.objects.create(agreement=agreement, party=party, revision=agreement.revision, method=method,
                              signer_id=signer_id, digest=terms_digest(agreement), signed_at=at, signed_by_id=by.user_id)
 
 
-def terms_digest(agreement: Agreement) -> str:
-    """Return the digest of what is signed: number, parties, every term."""
-    text = {"number": agreement.number, "revision": agreement.revision, "school": agreement.school_id,
-            "enterprise": agreement.enterprise_id, "apprentice": agreement.apprentice_id,
-            "terms": plain({name: getattr(agreement, name) for name in TERMS})}
-    return hashlib.sha256(json.dumps(text, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
 def _hand_over(agreement: Agreement, event: str, party: Party, method: SignMethod, by: Actor, at: datetime) -> None:
-    refresh(agreements=[agreement], at=at)
+    refresh(agreements=[agreement], by=by, at=at)
     publish("apprenticeships.agreement.handed_over", {"agreement": agreement.pk, "state": str(agreement.state)}, at=at)
     record(event, subject=agreement, by=by, at=at, party=str(party), method=str(method), revision=agreement.revision,
            digest=terms_digest(agreement))
@@ -122,9 +106,9 @@ def _back_to_draft(agreement: Agreement, name: str, word: str, reason: str, by: 
     move = AGREEMENT.admit(name, state=agreement.state, role=by.role,
                            extra=against(name, agreement, by, today=facts.local_day(at)))
     from_state = State(agreement.state)
-    voided = void_signatures(agreement, reason=word, by=by, at=at)
+    voided = void_signatures(agreement=agreement, reason=word, by=by, at=at)
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note=reason.strip())
-    refresh(agreements=[agreement], at=at)
+    refresh(agreements=[agreement], by=by, at=at)
     publish("apprenticeships.agreement.handed_over", {"agreement": agreement.pk, "state": str(agreement.state)}, at=at)
     record(f"apprenticeships.agreement.{word}", subject=agreement, by=by, at=at, reason=reason.strip(), voided=voided,
            from_state=str(from_state))

@@ -177,7 +177,7 @@ def move(request: Request, number: str, name: str) -> HttpResponse:
 def waive(request: Request, number: str) -> HttpResponse:
     """Record the reason for a warning."""
     row = found(request, number)
-    actions.refresh(agreements=[row], at=request.now)
+    actions.refresh(agreements=[row], by=request.actor, at=request.now)
     actions.waive(agreement=row, rule=request.POST.get("rule", ""), reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
     return done(request, "waive", row)
 

@@ -18,9 +18,9 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.words import said
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships import actions
-from zhijiao.systems.apprenticeships.actions.complaints import code_digest
 from zhijiao.systems.apprenticeships.models import Complaint
 from zhijiao.systems.apprenticeships.pages.forms import text
+from zhijiao.systems.apprenticeships.queries.complaints import code_digest
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement
 from zhijiao.systems.apprenticeships.queries.rights import bureau_of
 from zhijiao.systems.apprenticeships.terms import ComplaintKind, ComplaintState

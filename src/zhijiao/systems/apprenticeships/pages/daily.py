@@ -22,6 +22,7 @@ from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, SignOff
 from zhijiao.systems.apprenticeships.pages.forms import day_in
+from zhijiao.systems.apprenticeships.queries.clocks import TAKE_BACK
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement, my_day, weeks_to_sign
 from zhijiao.systems.apprenticeships.queries.rights import rights
 from zhijiao.systems.apprenticeships.terms import State
@@ -96,7 +97,7 @@ def week(request: Request) -> HttpResponse:
     asked = request.GET.get("of", "")
     current = next((w for w in weeks if w.agreement.number == asked), weeks[0] if weeks else None)
     last = (SignOff.objects.filter(signed_by=request.actor.user_id, taken_back_at=None).select_related("agreement").order_by("-pk").first())
-    undo = last if last is not None and request.now - last.signed_at <= actions.daily.TAKE_BACK else None
+    undo = last if last is not None and request.now - last.signed_at <= TAKE_BACK else None
     return render(request, "apprenticeships/week.html", {
         "weeks": weeks, "current": current, "undo": undo, "waiting": sum(1 for w in weeks if w.days and not w.is_signed)})
 

@@ -57,7 +57,7 @@ WAITING: dict[State, Bilingual] = {
     State.ARCHIVED: Bilingual("In the archive", "已归档"),
     State.WITHDRAWN: Bilingual("Withdrawn", "已撤销"),
 }
-TODO: dict[str, Bilingual] = {
+WHAT_NOW: dict[str, Bilingual] = {
     "send": Bilingual("Check the terms, sign, and send it to the enterprise", "核对约定内容，签字后送企业"),
     "sign_enterprise": Bilingual("Read the terms and sign for the enterprise", "看过约定内容，为企业签字"),
     "sign_apprentice": Bilingual("Read the terms and sign", "看过约定内容再签字"),
@@ -161,7 +161,7 @@ def _heading(agreement: Agreement, main: Open | None, holds: bool, found: list[F
         return CLEAR_ONE if blocking == 1 else CLEAR_FIRST.filled(n=blocking)
     if stopping:
         return REASON_ONE if len(stopping) == 1 else REASONS_FIRST.filled(n=len(stopping))
-    return TODO.get(main.move.name, main.move.words)
+    return WHAT_NOW.get(main.move.name, main.move.words)
 
 
 def _detail(agreement: Agreement) -> Bilingual | None:

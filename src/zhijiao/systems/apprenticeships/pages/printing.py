@@ -20,11 +20,11 @@ from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.screens.words import language, moment
 from zhijiao.systems.apprenticeships import actions
-from zhijiao.systems.apprenticeships.actions.signing import terms_digest
 from zhijiao.systems.apprenticeships.models import Agreement, Signature
 from zhijiao.systems.apprenticeships.pages.agreements import OPEN_ROLES, found
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.clauses import sections, title_of
+from zhijiao.systems.apprenticeships.queries.digests import terms_digest
 from zhijiao.systems.apprenticeships.terms import State
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "apprenticeships" / "agreement.typ"

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.apprenticeships import actions
-from zhijiao.systems.apprenticeships.actions.links import digest
 from zhijiao.systems.apprenticeships.models import SignLink
 from zhijiao.systems.apprenticeships.pages.agreements import terms_of
 from zhijiao.systems.apprenticeships.queries.clocks import LINK_TRIES
+from zhijiao.systems.apprenticeships.queries.links import digest
 from zhijiao.systems.apprenticeships.terms import Party
 
 
@@ -33,8 +33,8 @@ def sign(request: Request, token: str) -> HttpResponse:
     if request.method != "POST":
         return _private(render(request, "apprenticeships/sign.html", shown, status=200 if alive else 410))
     try:
-        actions.sign_by_link(token=token, code=request.POST.get("code", ""), identity=request.POST.get("identity", ""), at=request.now,
-                             address=request.META.get("REMOTE_ADDR", ""))
+        actions.sign_by_link(token=token, code=request.POST.get("code", ""), identity=request.POST.get("identity", ""), by=request.actor,
+                             at=request.now)
     except Refused as why:
         return _private(render(request, "apprenticeships/sign.html", {**shown, "reasons": why.reasons}, status=422))
     return _private(render(request, "apprenticeships/signed.html", shown))
@@ -42,5 +42,6 @@ def sign(request: Request, token: str) -> HttpResponse:
 
 def _private(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "private, no-store"
-    answer["Referrer-Policy"] = "no-referrer"  # the address is the key: it must not travel to another page
+    # The address is the key: it must not travel to another page. "no-referrer" would also blank the Origin of our own form.
+    answer["Referrer-Policy"] = "strict-origin"
     return answer

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,8 +24,9 @@ from zhijiao.law.internships import BEFORE_SIGNING, check_one
 from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, SIGNED_ON, as_fact
 from zhijiao.systems.apprenticeships.models import Agreement, Filing, Signature
 from zhijiao.systems.apprenticeships.queries import pay
-from zhijiao.systems.apprenticeships.terms import WITH_PARTY, FilingKind, FilingState, State
+from zhijiao.systems.apprenticeships.terms import OVER, WITH_PARTY, FilingKind, FilingState, State
 
+CHUNK = 200
 BEFORE_ALL_SIGNED = (State.DRAFT, *WITH_PARTY)
 
 
@@ -206,3 +207,14 @@ def province_of(agreement: Agreement) -> str:
 def local_day(at: datetime) -> date:
     """Return the calendar day of a moment in the offices' own time zone."""
     return localdate(at)
+
+
+def living_agreements() -> Iterator[list[Agreement]]:
+    """Return, in chunks, every agreement whose findings may still change."""
+    last = 0
+    while True:
+        chunk = list(Agreement.objects.whole().exclude(state__in=OVER).filter(pk__gt=last).order_by("pk")[:CHUNK])
+        if not chunk:
+            return
+        yield chunk
+        last = chunk[-1].pk

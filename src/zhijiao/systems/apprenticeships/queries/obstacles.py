@@ -5,6 +5,7 @@ Asked by the actions before they act, and by the page to say why a button is clo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -12,11 +13,11 @@ from django.db.models import Q
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Finding
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.states import Open, Reason
+from zhijiao.kernel.states import Move, Open, Reason
 from zhijiao.kernel.states.reasons import Ground
 from zhijiao.law.internships import RULE
 from zhijiao.systems.apprenticeships.models import Agreement
-from zhijiao.systems.apprenticeships.queries.facts import BEFORE_ALL_SIGNED, judged
+from zhijiao.systems.apprenticeships.queries.facts import BEFORE_ALL_SIGNED, findings, judged
 from zhijiao.systems.apprenticeships.queries.ledgers import differences
 from zhijiao.systems.apprenticeships.queries.parties import strangers, without_baton
 from zhijiao.systems.apprenticeships.queries.wording import day_words
@@ -53,6 +54,13 @@ def against(name: str, agreement: Agreement, actor: Actor, *, today: date) -> li
     if name == "activate":
         return [*reasons, *unsigned(agreement, today), *overlaps(agreement)]
     return [*reasons, *obstacles_to_completion(agreement, today)] if name == "complete" else reasons
+
+
+def admitted(name: str, agreement: Agreement, actor: Actor, *, today: date, extra: Sequence[Reason] = ()) -> Move:
+    """Return a move that the law guards, if state, role, law and the room admit it; raise every reason at once."""
+    found = findings(agreement, today=today)
+    return AGREEMENT.admit(name, state=State(agreement.state), role=actor.role, findings=found,
+                           waived={f.rule for f in found if f.status == "waived"}, extra=extra)
 
 
 def open_moves(agreement: Agreement, actor: Actor, found: list[Finding], *, today: date) -> list[Open]:

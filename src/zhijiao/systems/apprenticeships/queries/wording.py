@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from zhijiao.basics.columns import Kind
 from zhijiao.basics.money import yuan
 from zhijiao.basics.words import Bilingual, Terms
-from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, column_of
+from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, as_fact, column_of
 
 EMPTY = Bilingual("empty", "空")
 YES, NO, NONE = Bilingual("yes", "是"), Bilingual("no", "否"), Bilingual("none", "无")
@@ -57,3 +58,10 @@ def _term(field: str, value: str) -> Bilingual:
     choices = column_of(field).choices
     term = choices.find(value) if choices else None
     return term.words if term else Bilingual(value, value)
+
+
+def kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return field values as the journal keeps them: days as text, tags as lists, terms as their values."""
+    plain = {name: as_fact(name, value) if name in FIELD_COLUMN else value for name, value in values.items()}
+    return {name: value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
+            for name, value in plain.items()}
