@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from zhijiao.engines.expressions.to_python import Source
 from zhijiao.engines.rules.facts import Facts
 from zhijiao.engines.rules.findings import Finding, finding_of
 from zhijiao.engines.rules.rule import Outcome, Rule
-from zhijiao.engines.rules.versions import Edition, Judged, Law, Overrides, reads_of
+from zhijiao.engines.rules.versions import NEWEST, Edition, Judged, Law, Overrides, reads_of
 
 Record = Facts | Mapping[str, Any]
 Codes = Callable[[Mapping[str, Any]], tuple[int, ...]]
@@ -27,9 +28,10 @@ class RecordJudge:
         self.law, self.on, self.region, self.today = law, on, region, today
         self._compiled: dict[tuple[int, str | None], tuple[Edition, Codes]] = {}
         self._by_edition: dict[int, Codes] = {}
-        facts = law.facts
-        self._fixed = (None if (on is None and facts.reference_fact) or (region is None and facts.region_fact)
-                       else self._at(law.epoch(on or today), region))
+        # What each record is asked for, only where the caller has not fixed it.
+        self._day = law.facts.reference_fact if on is None else ""
+        self._place = law.facts.region_fact if region is None and law.is_regional else ""
+        self._fixed = None if self._day or self._place else self._at(law.epoch(on or today), region)
 
     def codes(self, facts: Record) -> tuple[int, ...]:
         """Return one number per rule name: 0 pass, 1 fail, 2 unknown, 3 not applicable."""
@@ -54,24 +56,21 @@ class RecordJudge:
         return [finding_of(judged, everything, OUTCOMES[code], who) for judged, code in found]
 
     def _values(self, facts: Record) -> Mapping[str, Any]:
-        if isinstance(facts, self.law.facts):
+        if type(facts) is self.law.facts:
             return facts.__dict__
         given = facts.__dict__ if isinstance(facts, Facts) else facts
         return {**given, **{name: given.get(name) for name in self.law.facts.facts}}
 
     def _edition(self, values: Mapping[str, Any]) -> tuple[Edition, Codes]:
-        facts = self.law.facts
-        day = self.on or (values[facts.reference_fact] if facts.reference_fact else None) or self.today
-        region = self.region or (values[facts.region_fact] if facts.region_fact else None)
-        return self._at(self.law.epoch(day), region)
+        day = (values[self._day] if self._day else self.on) or self.today or NEWEST
+        key = (bisect_right(self.law.turns, day), values[self._place] if self._place else self.region)
+        return self._compiled.get(key) or self._at(*key)
 
     def _at(self, epoch: int, region: str | None) -> tuple[Edition, Codes]:
-        found = self._compiled.get((epoch, region))
-        if found is None:
-            edition = self.law.edition(epoch, region)
-            codes = self._by_edition.get(id(edition)) or compiled(edition, self.law.names)
-            self._by_edition[id(edition)] = codes
-            found = self._compiled[epoch, region] = (edition, codes)
+        edition = self.law.edition(epoch, region)
+        codes = self._by_edition.get(id(edition)) or compiled(edition, self.law.names)
+        self._by_edition[id(edition)] = codes
+        found = self._compiled[epoch, region] = (edition, codes)
         return found
 
 

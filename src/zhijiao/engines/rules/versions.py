@@ -72,9 +72,9 @@ class Law:
                             for name, found in _needed(self.rules, self.facts).items()}
         self.numbers = self._all_numbers()
         self._by_key = {number.key: number for number in self.numbers}
-        self._turns = self._all_turns()
+        self.turns = self._all_turns()  # the days on which the law changes, in order
         self._editions: dict[tuple[int, tuple[Any, ...]], Edition] = {}
-        _refuse_twins(self.rules, [date.min, *self._turns])
+        _refuse_twins(self.rules, [date.min, *self.turns])
         for key in self.overrides:
             self.number(key)
 
@@ -89,7 +89,7 @@ class Law:
 
     def epoch(self, on: date | None) -> int:
         """Return the number of the epoch that a day lies in; None is the newest text."""
-        return bisect_right(self._turns, on or NEWEST)
+        return bisect_right(self.turns, on or NEWEST)
 
     def number(self, key: str) -> Parameter:
         """Return a number of these rules by its key."""
@@ -104,14 +104,9 @@ class Law:
         tried = any(region for regions in self.overrides.values() for region in regions)
         return own or tried or any(rule.region for rule in self.rules)
 
-    @property
-    def turns(self) -> tuple[date, ...]:
-        """Return the days on which the law changes, in order."""
-        return self._turns
-
     def edition(self, epoch: int, region: str | None) -> Edition:
         """Return the law of an epoch in a region; regions with the same law share one edition."""
-        day = self._turns[epoch - 1] if epoch else date.min
+        day = self.turns[epoch - 1] if epoch else date.min
         key = (epoch, self.signature(day, region))
         if key not in self._editions:
             self._editions[key] = self._made(day, region)
