@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -96,6 +97,37 @@ def test_a_row_without_a_first_day_is_judged_by_the_law_of_today(run: Run, cohor
     monkeypatch.setattr(check_module, "date", Day)
     told = json.loads(run("check", "internships", cohort({"starts_on": ""}), "--json").out)
     assert [text["code"] for text in told["instrument_versions"]] == ["internship-2016"]
+
+
+@pytest.mark.parametrize(("region", "known"), [("2101", True), ("210102", True), ("21SF", True), ("11", True), ("99", False), ("Liaoning", False), ("", False)])
+def test_a_region_that_does_not_exist_is_refused(run: Run, cohort: Cohort, region: str, known: bool) -> None:
+    ran = run("check", "internships", cohort(), "--region", region, "--json")
+    assert ran.code == (0 if known else 2)
+    if known:
+        assert json.loads(ran.out)["counts"]["out_of_province_filing"]["na"] == 1
+    else:
+        assert f"No region {region}" in ran.err
+
+
+def test_progress_is_shown_on_a_terminal_and_never_on_stdout(run: Run, cohort: Cohort, monkeypatch: pytest.MonkeyPatch) -> None:
+    import rich.console
+
+    shown: list[str] = []
+
+    class Console:
+        def __init__(self, **options: object):
+            assert options == {"stderr": True}
+
+        @contextlib.contextmanager
+        def status(self, words: str) -> Iterator[None]:
+            shown.append(words)
+            yield
+
+    path = cohort()
+    monkeypatch.setattr(check_module.sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(rich.console, "Console", Console)
+    assert json.loads(run("check", "internships", path, "--json", "--lang", "zh").out)["records"] == 1
+    assert shown == ["正在读取……", "正在核对1行……"]
 
 
 def test_the_report_for_people(run: Run, cohort: Cohort) -> None:

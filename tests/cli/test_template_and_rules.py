@@ -65,3 +65,17 @@ def test_how_well_the_law_is_covered(run: Run) -> None:
     for text in told["instruments"]:
         assert text["machine"] + text["people"] + text["not_applicable"] == len(text["duties"])
     assert "机器核对" in run("rules", "quality", "--lang", "zh").out
+
+
+def test_a_rule_that_no_duty_names_would_be_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhijiao.cli import rules
+
+    monkeypatch.setattr(rules, "_quality", lambda: {"instruments": [], "marks": {}, "rules_without_duty": ["stray"]})
+    assert "stray" in run("rules", "quality").out
+
+
+def test_only_days_are_turned_into_text() -> None:
+    from zhijiao.cli.rules import _day
+
+    with pytest.raises(TypeError):
+        _day(object())

@@ -63,7 +63,7 @@ def test_what_cannot_be_imported(run: Run, cohort: Cohort, tmp_path: Path, monke
     picture = tmp_path / "a.csv"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     for arguments in ([LABEL, good, "--as", "nobody"], [LABEL, good, "--as", "stranger_of_all"], ["apprenticeships/none", good, "--as", "registrar"],
-                      [LABEL, good, "--as", "province"], [LABEL, tmp_path / "none.csv", "--as", "registrar"], [LABEL, picture, "--as", "registrar"],
+                      [LABEL, good, "--as", "city_officer"], [LABEL, tmp_path / "none.csv", "--as", "registrar"], [LABEL, picture, "--as", "registrar"],
                       [LABEL, table(tmp_path / "w.csv", [["a", "b"], ["1", "2"]]), "--as", "registrar"]):
         ran = run("import", *arguments, "--write", "good")
         assert ran.code == 2 and ran.err.startswith("Error: ") and ran.out == "", arguments
