@@ -12,7 +12,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LISTEN = """window.__violations = [];
 addEventListener("securitypolicyviolation", (e) => window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));"""
 SMALL = """() => [...document.querySelectorAll(".btn, .chip, .zj-tabs a, .zj-tool, .zj-choice, .zj-doors a")]
-  .filter((e) => e.offsetParent && !e.closest("[hidden]"))
+  .filter((e) => e.checkVisibility())
   .map((e) => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
   .filter(([, box]) => box.height > 0 && (box.height < 43.5 || box.width < 43.5))
   .map(([text, box]) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
@@ -63,7 +63,7 @@ class Screen:
 
     def collect(self) -> None:
         """Take the violations of the page that is open, before it is left."""
-        if self.page.url.startswith("http"):
+        if not self.page.is_closed() and self.page.url.startswith("http"):
             self.violations += self.page.evaluate("() => (window.__violations || []).splice(0)")
 
     def axe(self) -> list[str]:
