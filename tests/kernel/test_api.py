@@ -235,6 +235,11 @@ def test_a_row_is_refused_with_rule_article_and_field(program: Program, change: 
         assert program.post(LIST, {**ROW, **change, "reason": "家属同意"}).status_code == 201
 
 
+def test_a_value_that_is_single_and_taken_is_a_conflict(program: Program) -> None:
+    assert program.post(LIST, ROW).status_code == 201
+    assert "只能出现一次" in problem(program.post(LIST, {**ROW, "name": "李四"}), 409)[0]["zh"]
+
+
 @pytest.mark.parametrize("body", [{"nothing": 1}, [], "x", None, {"name": {"a": 1}}])
 def test_a_body_of_another_shape_is_a_problem(program: Program, body: Any) -> None:
     problem(program.post(LIST, body), 422)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
 from zhijiao.basics.columns import Column
@@ -41,7 +41,10 @@ from zhijiao.kernel.registers.rows import (
 )
 from zhijiao.kernel.registers.terms import ImportStage, Verdict
 from zhijiao.kernel.states import Reason, Refused, Stale
+from zhijiao.kernel.states.reasons import Ground
 
+TAKEN = Bilingual("A value that may exist only once is there already: number, code or period. Nothing was written",
+                  "有一项只能出现一次的内容已经存在（编号、代码或时间段），没有写入")
 CHUNK = 500
 SHOWN_PER_KIND = 20
 LIMITS = Limits(rows=20_000, file_bytes=10_000_000)
@@ -219,7 +222,7 @@ def accept(*, register: Register, batch: Import, by: Actor, at: datetime) -> int
     if not pairs:
         raise Refused([Reason(Bilingual("No row of this file can be written yet", "这个文件里还没有可以写入的行"))])
     accepted = [Accepted(judged.values, judged.reason, judged.number, judged.sheet) for _, judged in pairs]
-    made = register.sheet.write(rows=accepted, by=by, at=at)
+    made = _written(register.sheet, accepted, by, at)
     for (row, _), written in zip(pairs, made, strict=True):
         row.subject_key = str(written.pk)
     ImportRow.objects.bulk_update([row for row, _ in pairs], ["subject_key"], batch_size=CHUNK)
@@ -227,6 +230,15 @@ def accept(*, register: Register, batch: Import, by: Actor, at: datetime) -> int
     record("registers.import.accepted", subject=batch, by=by, at=at, register=register.label, file=batch.file_name,
            sha256=batch.digest, rows=len(pairs), keys=[row.subject_key for row, _ in pairs])
     return len(pairs)
+
+
+def _written(sheet: Sheet, rows: Sequence[Accepted], by: Actor, at: datetime) -> Sequence[models.Model]:
+    """Return what the room wrote. A value that must be single and was taken meanwhile is a refusal, not a fault."""
+    try:
+        with transaction.atomic():
+            return sheet.write(rows=rows, by=by, at=at)
+    except IntegrityError as why:
+        raise Refused([Reason(TAKEN, ground=Ground.STATE)]) from why
 
 
 def _recount(batch: Import, register: Register, added: int) -> None:
@@ -262,7 +274,7 @@ def write_one(*, register: Register, row: Judged, by: Actor, at: datetime) -> mo
     if not row.acceptable:
         raise Refused([reason_of(i) for i in row.issues if i.stops or i.takes_reason])
     with transaction.atomic():
-        made = register.sheet.write(rows=[Accepted(row.values, row.reason, 0, "")], by=by, at=at)[0]
+        made = _written(register.sheet, [Accepted(row.values, row.reason, 0, "")], by, at)[0]
         record("registers.row.created", subject=made, by=by, at=at, register=register.label)
     return made
 
