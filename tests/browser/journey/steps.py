@@ -63,7 +63,7 @@ def the_registrar_drafts(stage: Stage, people: Cast, *, student: str = "apprenti
     page = stage.home("registrar")
     stage.look("registrar", "home-registrar")
     open_the_list(stage, page)
-    press(page, stage.says("Draft one agreement", "起草一份"))
+    press(page, stage.says("Draft one", "起草一份"))
     answer(page, student=people.members[student].person.pk, unit=people.enterprise.name)
     stage.data.add(people.enterprise.name)
     stage.look("registrar", "draft-who")
