@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from zhijiao.basics.dates import full_years, plus_months
+from zhijiao.basics.dates import plus_months
 from zhijiao.engines.expressions.forms import canonical
 from zhijiao.engines.expressions.plain import leading_number, within
 from zhijiao.engines.expressions.tree import Expression
@@ -18,7 +18,7 @@ from zhijiao.engines.expressions.tree import Expression
 _SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "add": "+", "sub": "-", "mul": "*",
           "floordiv": "//", "mod": "%", "isin": "in"}
 GLOBALS: dict[str, Any] = {
-    "full_years": full_years, "later_month": lambda day, months: within(plus_months(day, months)),
+    "later_month": lambda day, months: within(plus_months(day, months)),
     "later_day": lambda day, days: within(day + timedelta(days=days)), "leading_number": leading_number}
 
 
@@ -106,9 +106,15 @@ class Source:
             "not": lambda: f"(not {parts[0]})",
             "empty": lambda: f"(len({parts[0]}) == 0)",
             "starts_with": lambda: f"{parts[0]}.startswith({tree.value!r})",
-            "age": lambda: f"full_years({', '.join(parts)})",
+            "age": lambda: _age(*parts),
             "days_between": lambda: f"({parts[1]} - {parts[0]}).days",
         }[tree.op]()
+
+
+def _age(born_on: str, on: str, convention: str) -> str:
+    """Years apart, less one while the (month, day) of birth is not reached; written out because a call costs as much."""
+    short = "<=" if convention == "'day_after'" else "<"
+    return (f"({on}.year - {born_on}.year - (({on}.month, {on}.day) {short} ({born_on}.month, {born_on}.day)))")
 
 
 # Not in here: what can be unknown although its parts are known gets a name of its own.

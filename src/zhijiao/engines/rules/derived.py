@@ -40,15 +40,14 @@ def head_count(*, unit: tuple[str, ...], first: str, last: str, by: Iterable[str
     unit, `by` or span is unknown, or its span ends before it begins; such records are counted by nobody. One record
     judged alone counts 1: a caller who knows of others gives the fact itself.
     """
-    keys = tuple(by)
+    keys, others = tuple(by), len(unit) - 1
     if len(unit) not in (1, 2):
         raise DefinitionError("a unit is known by one fact or by two")
 
-    def one(*values: Any) -> int | None:
-        own_first, own_last, *rest = values
-        own_unit, own_keys = rest[:len(unit)], rest[len(unit):]
-        whole = None not in (own_first, own_last, *own_keys) and any(u is not None for u in own_unit)
-        return 1 if whole and own_first <= own_last else None
+    def one(first: date | None, last: date | None, unit: Any, *rest: Any) -> int | None:
+        if first is None or last is None or first > last or None in rest[others:]:
+            return None
+        return 1 if unit is not None or any(part is not None for part in rest[:others]) else None
 
     def column(*columns: pl.Series) -> pl.Series:
         return _head_counts(columns[0], columns[1], columns[2:2 + len(unit)], columns[2 + len(unit):])
