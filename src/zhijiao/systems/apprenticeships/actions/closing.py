@@ -17,11 +17,12 @@ from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
 from zhijiao.systems.apprenticeships.queries.ledgers import line_of
 from zhijiao.systems.apprenticeships.queries.obstacles import against
-from zhijiao.systems.apprenticeships.queries.parties import strangers
+from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.states import AGREEMENT
-from zhijiao.systems.apprenticeships.terms import Grade, Ledger, LogState, Match
+from zhijiao.systems.apprenticeships.terms import Grade, Ledger, LogState, Match, Party
 
 NO_DIFFERENCE = Bilingual("This ledger agrees: there is nothing to settle", "这本账相符，不用说明")
+BY_WHOM = Bilingual("School or enterprise explains a difference", "差异由学校或企业说明")
 WHY = Bilingual("Say why the difference is right", "写明差异的原因")
 BOTH_OPINIONS = Bilingual("School and enterprise both give their opinion", "学校和企业都要写意见")
 
@@ -29,8 +30,8 @@ BOTH_OPINIONS = Bilingual("School and enterprise both give their opinion", "学�
 @transaction.atomic
 def settle(*, agreement: Agreement, ledger: Ledger, reason: str, by: Actor, at: datetime) -> Settlement:
     """Explain a difference between two ledgers; it stops completion no longer, unless it becomes another difference."""
-    if reasons := strangers(agreement, by):
-        raise Refused(reasons)
+    if party_of(agreement, by) not in (Party.SCHOOL, Party.ENTERPRISE):
+        raise Refused([Reason(text=BY_WHOM)])
     if not reason.strip():
         raise Refused([Reason(text=WHY, field="reason")])
     line = line_of(agreement, ledger, today=local_day(at))

@@ -239,7 +239,7 @@ class SignBlock:
 
     party: Party
     icon: str
-    name: str
+    name: Bilingual | str
     who: Bilingual | None
     state: str  # signed | voided | turn | later
     signature: Signature | None
@@ -251,7 +251,7 @@ ICON_OF_PARTY = {Party.SCHOOL: "school", Party.ENTERPRISE: "building-factory-2",
 
 def sign_blocks(agreement: Agreement, signatures: list[Signature]) -> list[SignBlock]:
     """Return each signing party with its latest signature and whether it is its turn."""
-    names = {Party.SCHOOL: agreement.school.name, Party.ENTERPRISE: agreement.enterprise.name, Party.APPRENTICE: agreement.apprentice.name,
+    names = {Party.SCHOOL: agreement.school.words, Party.ENTERPRISE: agreement.enterprise.words, Party.APPRENTICE: agreement.apprentice.name,
              Party.GUARDIAN: agreement.guardian.name if agreement.guardian else ""}
     blocks = []
     for party in agreement.signers:

@@ -11,6 +11,7 @@ from zhijiao.kernel.states import Refused
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import SignLink
 from zhijiao.systems.apprenticeships.pages.agreements import terms_of
+from zhijiao.systems.apprenticeships.queries.clauses import sections
 from zhijiao.systems.apprenticeships.queries.clocks import LINK_TRIES
 from zhijiao.systems.apprenticeships.queries.links import digest
 from zhijiao.systems.apprenticeships.terms import Party
@@ -29,7 +30,8 @@ def sign(request: Request, token: str) -> HttpResponse:
     row = link.agreement
     alive = (link.used_at is None and link.valid_until > request.now and link.tries < LINK_TRIES and row.holder is Party(link.party)
              and row.revision == link.revision)
-    shown = {"link": link, "agreement": row, "party": Party(link.party), "alive": alive, "terms": terms_of(row) if alive else []}
+    shown = {"link": link, "agreement": row, "party": Party(link.party), "alive": alive, "terms": terms_of(row) if alive else [],
+             "sections": sections(row) if alive else []}
     if request.method != "POST":
         return _private(render(request, "apprenticeships/sign.html", shown, status=200 if alive else 410))
     try:

@@ -76,10 +76,19 @@ def sections(agreement: Agreement) -> list[Section]:
 Lines = list[tuple[Bilingual, Bilingual]]
 
 
+def programme(a: Agreement) -> Bilingual:
+    """Return the programme by what is known of it: its name, its code, or both."""
+    code = said(a, "programme_code")
+    if not a.programme_name:
+        return code
+    name = a.programme_name
+    return Bilingual(f"{name} ({code.en})", f"{name}（{code.zh}）") if a.programme_code else Bilingual(name, name)
+
+
 def _placement(a: Agreement) -> Lines:
     return [
-        (Bilingual("Post: {post}, at {unit}. Programme: {programme} ({code}).", "岗位：{post}，{unit}。专业：{programme}（{code}）。").filled(
-            post=said(a, "post_name"), unit=a.enterprise.words, programme=a.programme_name or OPEN, code=said(a, "programme_code")),
+        (Bilingual("Post: {post}, at {unit}. Programme: {programme}.", "岗位：{post}，{unit}。专业：{programme}。").filled(
+            post=said(a, "post_name"), unit=a.enterprise.words, programme=programme(a)),
          cite("programme_matches_post")),
         (Bilingual("From {first} to {last}.", "期限：{first}至{last}。").filled(first=said(a, "starts_on"), last=said(a, "ends_on")), cite("usual_duration")),
         (Bilingual("The apprentice is in year {year} of study.", "学徒开始实习时为{year}年级学生。").filled(
