@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,3 +102,16 @@ def test_the_import_stages_a_workbook(client: Client, registrar: Headers, book: 
     address = f"{AGREEMENTS}/imports/{staged.json()['id']}"
     assert client.get(address, headers=registrar).json()["summary"]["rows"] == 10_000
     agree(wanted, client.get(f"{address}/issues", headers=registrar).json())
+
+
+@pytest.mark.django_db
+def test_the_public_page_says_the_same(client: Client, rows: list[dict[str, str]], tmp_path: Path) -> None:
+    path = tmp_path / "few.xlsx"
+    write_workbook(rows[:450], path)
+    answer = client.post("/check", upload(path.read_bytes()), headers={"Accept": "application/json"})
+    assert answer.status_code == 200, answer.content[:500]
+    assert answer.json()["records"] == 450
+    wanted, counts, unread = findings(rows[:450])
+    agree(Counter(wanted), ({"finding": finding} for finding in answer.json()["findings"]))
+    assert answer.json()["counts"] == counts
+    assert Counter((p["row_id"], p["column"]) for p in answer.json()["problems"]) == Counter(unread)
