@@ -200,6 +200,14 @@ def test_rows_are_a_sequence(tmp_path: Path) -> None:
     assert [row.values["row_id"] for row in sheet.rows] == ["a", "b", "c"]
 
 
+def test_a_column_that_never_repeats_itself_is_read_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhijiao.engines.sheets import rows
+
+    monkeypatch.setattr(rows, "_REMEMBERED", 1)
+    sheet = read(table(tmp_path / "a.csv", [KEYS, *[[f"r{n}", f"学生{n % 3}", *CELLS[2:]] for n in range(6)]]), COLUMNS)
+    assert sheet.values["name"] == ["学生0", "学生1", "学生2"] * 2
+
+
 def test_more_rows_than_the_limit(tmp_path: Path) -> None:
     made = table(tmp_path / "a.csv", [KEYS, CELLS, ["b", *CELLS[1:]]])
     assert len(read(made, COLUMNS, limits=Limits(rows=2))) == 2
