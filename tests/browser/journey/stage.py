@@ -29,6 +29,7 @@ CHINESE, ENGLISH = "zh-hans", "en"
 PHONE = frozenset({"apprentice", "guardian", "mentor", "passer_by"})
 CJK = re.compile(r"[㐀-鿿]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
+DOCUMENT = re.compile(r"[㐀-鿿]+〔\d{4}〕\d+号")  # an official number is written in one way only
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b")
 SAME_EVERYWHERE = {"Word", "PDF", "Excel"}
 TEXT = """() => { const seen = document.querySelector("main").cloneNode(true);
@@ -92,7 +93,7 @@ class Stage:
 
     def only_one_language(self, page: Page, name: str) -> None:
         """Note words of the other language, and codes that are not for people."""
-        text = str(page.evaluate(TEXT))
+        text = DOCUMENT.sub(" ", str(page.evaluate(TEXT)))
         for known in sorted(self.data, key=len, reverse=True):
             text = text.replace(known, " ")
         foreign = LATIN.findall(text) if self.language == CHINESE else CJK.findall(text)
