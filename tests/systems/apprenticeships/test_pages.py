@@ -387,3 +387,19 @@ def test_a_link_in_a_letter_tells_the_next_party(people: Cast, mailoutbox: list[
     tick(at=NOON + timedelta(minutes=1))
     tick(at=NOON + timedelta(minutes=2))
     assert [message.to for message in mailoutbox] == [["hr@cast.example"]]  # type: ignore[attr-defined]
+
+
+def test_pages_cost_the_same_queries_for_few_rows_and_for_many(people: Cast, django_assert_max_num_queries: object) -> None:
+    agreement = active(people)
+    pages = [(people.teacher, agreement.get_absolute_url(), 45), (people.provincial_official, reverse("apprenticeships:board"), 14),
+             (people.teacher, reverse("apprenticeships.agreements"), 14), (people.mentor, reverse("apprenticeships:week"), 14),
+             (people.provincial_official, "/", 30)]
+    for n in range(30):
+        an_agreement(people, apprentice=people.adult.person, state=State.SIGNED, starts_on=date(2026, 10, 5), ends_on=date(2026, 12, 1),
+                     post_name=f"岗位{n}")
+    actions.refresh(agreements=list(Agreement.objects.whole()), by=people.teacher.actor, at=NOON)
+    for member, url, most in pages:
+        client = as_(member)
+        client.get(url)
+        with django_assert_max_num_queries(most):  # type: ignore[operator]
+            assert client.get(url).status_code == 200
