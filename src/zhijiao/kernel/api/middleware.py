@@ -32,6 +32,8 @@ class Bearer:
     def __call__(self, given: HttpRequest) -> HttpResponse:
         request = cast(TokenRequest, given)
         request.token = None
+        if request.path_info.startswith("/api/") and request.method == "POST":
+            request.body  # noqa: B018 - read it whole first: an operation wants JSON where a form was sent, and must still find it
         kind, _, secret = request.headers.get("Authorization", "").partition(" ")
         if request.path_info.startswith("/api/") and kind.casefold() == "bearer":
             found = tokens.bearer(secret.strip(), on=request.today)

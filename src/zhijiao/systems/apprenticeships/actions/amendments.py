@@ -11,7 +11,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.states import Move, Reason, Refused
+from zhijiao.kernel.states import Ground, Move, Reason, Refused
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, AmendmentSignature
 from zhijiao.systems.apprenticeships.models.versions import put
@@ -73,7 +73,7 @@ def _refuse_bad_change(agreement: Agreement, new_pay_fen: int, effective_on: dat
 def _party(agreement: Agreement, by: Actor) -> Party:
     party = party_of(agreement, by)
     if party is None:
-        raise Refused([Reason(text=NOT_YOURS)])
+        raise Refused([Reason(text=NOT_YOURS, ground=Ground.ROLE)])
     return party
 
 

@@ -11,7 +11,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.states import Reason, Refused
+from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.models import Agreement, Assessment, Completion, Settlement
 from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
@@ -31,7 +31,7 @@ BOTH_OPINIONS = Bilingual("School and enterprise both give their opinion", "å­¦æ
 def settle(*, agreement: Agreement, ledger: Ledger, reason: str, by: Actor, at: datetime) -> Settlement:
     """Explain a difference between two ledgers; it stops completion no longer, unless it becomes another difference."""
     if party_of(agreement, by) not in (Party.SCHOOL, Party.ENTERPRISE):
-        raise Refused([Reason(text=BY_WHOM)])
+        raise Refused([Reason(text=BY_WHOM, ground=Ground.ROLE)])
     if not reason.strip():
         raise Refused([Reason(text=WHY, field="reason")])
     line = line_of(agreement, ledger, today=local_day(at))

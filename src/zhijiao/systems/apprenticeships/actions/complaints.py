@@ -12,7 +12,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.states import Reason, Refused
+from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, NumberSeries
 from zhijiao.systems.apprenticeships.queries.clocks import answer_due, close_due
 from zhijiao.systems.apprenticeships.queries.complaints import city_of, code_digest, elsewhere
@@ -42,7 +42,7 @@ def complain(*, agreement: Agreement, kind: ComplaintKind, text: str, by: Actor,
              anonymous: bool = False) -> Received:
     """Take in an apprentice's complaint. Anonymous: neither person nor agreement nor address is kept with it."""
     if party_of(agreement, by) not in (Party.APPRENTICE, Party.GUARDIAN):
-        raise Refused([Reason(text=OWN_PLACEMENT)])
+        raise Refused([Reason(text=OWN_PLACEMENT, ground=Ground.ROLE)])
     if not text.strip():
         raise Refused([Reason(text=SAY_WHAT, field="text")])
     day, code = local_day(at), secrets.token_hex(5)

@@ -15,7 +15,7 @@ from zhijiao.kernel.papers import files
 from zhijiao.kernel.papers.terms import FileKind
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.states import Reason, Refused, Stale
+from zhijiao.kernel.states import Ground, Reason, Refused, Stale
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, SignOff
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import LATE_LOG_DAYS, TAKE_BACK
@@ -75,7 +75,7 @@ def _refuse_bad_day(agreement: Agreement, on: date, by: Actor, at: datetime) -> 
     """Refuse a stranger, a day on which nobody works, and a day too long ago."""
     reasons, today = [], local_day(at)
     if by.role is not Role.APPRENTICE or by.person_id != agreement.apprentice_id:
-        raise Refused([Reason(text=NOT_YOURS)])
+        raise Refused([Reason(text=NOT_YOURS, ground=Ground.ROLE)])
     if State(agreement.state) not in AT_WORK:
         reasons.append(Reason(text=NOT_AT_WORK))
     last = agreement.ended_on or agreement.ends_on

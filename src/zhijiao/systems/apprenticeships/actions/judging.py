@@ -7,12 +7,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.findings import actions as kept
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.states import Refused
+from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries import facts
-from zhijiao.systems.apprenticeships.queries.parties import strangers
+from zhijiao.systems.apprenticeships.queries.parties import party_of
+from zhijiao.systems.apprenticeships.terms import Party
+
+NOT_YOURS_TO_WAIVE = Bilingual("Only the school or the enterprise records the reason for a warning", "提醒的理由只能由学校或企业填写")
 
 
 def refresh(*, agreements: Sequence[Agreement], by: Actor, at: datetime) -> None:
@@ -27,6 +31,6 @@ def refresh(*, agreements: Sequence[Agreement], by: Actor, at: datetime) -> None
 @transaction.atomic
 def waive(*, agreement: Agreement, rule: str, reason: str, by: Actor, at: datetime) -> None:
     """Record why a warning is accepted ("generally", "in principle"): the finding stays, and no longer stops a move."""
-    if reasons := strangers(agreement, by):
-        raise Refused(reasons)
+    if party_of(agreement, by) not in (Party.SCHOOL, Party.ENTERPRISE):
+        raise Refused([Reason(text=NOT_YOURS_TO_WAIVE, ground=Ground.ROLE)])
     kept.waive(subject=agreement, rule=rule, reason=reason, by=by, at=at, until=agreement.ends_on)

@@ -19,7 +19,7 @@ from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.states import Reason, Refused
+from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.actions.signing import sign_as
 from zhijiao.systems.apprenticeships.models import Agreement, SignLink
 from zhijiao.systems.apprenticeships.queries.clocks import LINK_LIFE, LINK_TRIES
@@ -51,7 +51,7 @@ def invite(*, agreement: Agreement, by: Actor, at: datetime, version: int | None
     """Make a link for whoever holds the agreement; an older link of the same party dies. The code leaves by text message."""
     same_version(agreement, version)
     if party_of(agreement, by) is not Party.SCHOOL:
-        raise Refused([Reason(text=ONLY_THE_SCHOOL)])
+        raise Refused([Reason(text=ONLY_THE_SCHOOL, ground=Ground.ROLE)])
     party = agreement.holder
     if agreement.state not in WITH_PARTY or party is None:
         raise Refused([Reason(text=NOBODY_SIGNS)])

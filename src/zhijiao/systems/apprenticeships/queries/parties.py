@@ -6,7 +6,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Guardianship
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.states import Reason
+from zhijiao.kernel.states import Ground, Reason
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.terms import Party, State
 
@@ -39,7 +39,7 @@ def _is_guardian(agreement: Agreement, actor: Actor) -> bool:
 
 def strangers(agreement: Agreement, actor: Actor) -> list[Reason]:
     """Return why somebody may do nothing with an agreement; empty for its parties."""
-    return [] if party_of(agreement, actor) is not None else [Reason(text=NOT_YOURS)]
+    return [] if party_of(agreement, actor) is not None else [Reason(text=NOT_YOURS, ground=Ground.ROLE)]
 
 
 def without_baton(agreement: Agreement, actor: Actor) -> list[Reason]:

@@ -1,0 +1,122 @@
+"""One world for the access matrix: an agreement at work with all that hangs on it, one in signature, and their secrets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tests.cast import NOON, Cast, cast
+from tests.factories import an_agreement
+from tests.systems.apprenticeships.steps import active, sent
+from zhijiao.kernel.api import tokens
+from zhijiao.kernel.papers import files
+from zhijiao.kernel.registers import imports, registry
+from zhijiao.kernel.registers.models import Export, Import
+from zhijiao.kernel.registers.terms import ExportStage
+from zhijiao.law.national.internship_2021.columns import COLUMNS
+from zhijiao.systems.apprenticeships import actions
+from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip, SignOff
+from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind
+
+# The columns of the matrix: everybody of the cast who may ask, and somebody without an account.
+ROLES = ("anonymous", "apprentice", "guardian", "teacher", "registrar", "hr", "mentor", "other_mentor", "city_officer",
+         "shenfu_officer", "provincial_official", "inspector", "operator", "stranger")
+OUTSIDERS = frozenset({"anonymous", "shenfu_officer", "inspector", "operator", "stranger"})
+COMPLAINT = "车床没有防护罩，已经夹伤一次"
+LATER = NOON + timedelta(days=21)  # Monday of the second week at work
+
+
+@dataclass
+class World:
+    """What the addresses of the matrix point at."""
+
+    people: Cast
+    agreement: Agreement
+    waiting: Agreement
+    log: LogEntry
+    slip: PaySlip
+    complaint: Complaint
+    filing: Filing
+    sign_off: SignOff
+    paper: Any
+    token: Any
+    link: str
+    batch: Import
+    export: Export
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Words that nobody who is refused may read."""
+        one = self.agreement.apprentice
+        return (str(one.id_number), str(one.phone), COMPLAINT)
+
+    @property
+    def sight(self) -> tuple[str, ...]:
+        """Words that nobody outside the agreement may read."""
+        return (self.agreement.apprentice.name, self.people.guardian.person.name, self.agreement.number, "3,600")
+
+    def arguments(self, route: str) -> dict[str, Any]:
+        """Return what the converters of a route are filled with."""
+        of_route = {
+            "complaints": self.complaint.number, "filings": self.filing.number, "logs": self.log.pk, "pay-slips": self.slip.pk}
+        number: Any = self.agreement.number
+        for word, key in of_route.items():
+            number = key if f"/{word}/" in route else number
+        if "papers/<uuid" in route:
+            number = self.paper.pk
+        if "imports/" in route:
+            number = self.batch.pk
+        if "exports/" in route:
+            number = self.export.pk
+        if "me/tokens" in route:
+            number = self.token.pk
+        return {"number": number, "key": number, "name": "pause", "word": "accept", "kind": "exception", "ledger": "insurance",
+                "digest": "0" * 16, "pk": self.sign_off.pk, "token": self.link, "field": "text" if "complaints" in route else "apprentice__id_number",
+                "task": "00000000-0000-4000-8000-000000000000", "username": "teacher", "uidb36": "x"}
+
+
+def build() -> World:
+    """Write the world with the actions of the room."""
+    people = cast()
+    agreement = active(people)
+    waiting = sent(people, apprentice=people.adult.person, starts_on=date(2026, 11, 2), ends_on=date(2026, 12, 18))
+    first = date(2026, 10, 12)
+    for offset in range(5):
+        day = first + timedelta(days=offset)
+        log = actions.write_log(agreement=agreement, on=day, tasks=["量尺寸"], hours=8000, client_key=f"k{offset}",
+                                by=people.apprentice.actor, at=_evening(day))
+    days = [first + timedelta(days=n) for n in range(4)]
+    actions.sign_week(agreement=agreement, week=first, sign=days, by=people.mentor.actor, at=_evening(first + timedelta(days=4)))
+    slip = actions.record_pay(agreement=agreement, period=date(2026, 10, 1), amount_fen=360_000, paid_on=date(2026, 10, 19),
+                              by=people.hr.actor, at=LATER)
+    actions.propose_amendment(agreement=agreement, new_pay_fen=340_000, effective_on=date(2026, 12, 1), reason="产线调整",
+                              by=people.hr.actor, at=LATER)
+    actions.complain(agreement=agreement, kind=ComplaintKind.DANGER, text=COMPLAINT, by=people.apprentice.actor, at=LATER)
+    draft = an_agreement(people, apprentice=people.adult.person, starts_on=date(2027, 1, 4), ends_on=date(2027, 4, 30))
+    filing = actions.request_filing(agreement=draft, kind=FilingKind.EXCEPTION, reason="护理夜班见习", scope=("no_night_shift",),
+                                    starts_on=draft.starts_on, ends_on=draft.ends_on, by=people.teacher.actor, at=LATER)
+    paper = files.keep(subject=agreement, content="保单,1\n".encode(), name="policy.csv", by=people.teacher.actor, at=LATER)
+    token, _ = tokens.issue(membership=people.teacher.person.memberships.get(), scopes=("read",), name="script",
+                            by=people.teacher.actor, at=LATER)
+    link = actions.invite(agreement=waiting, by=people.teacher.actor, at=LATER)
+    batch, export = _files(people)
+    return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
+                 SignOff.objects.get(), paper, token, link.token, batch, export)
+
+
+def _files(people: Cast) -> tuple[Import, Export]:
+    """A staged cohort and a finished export of the registrar."""
+    register, by = registry.get("apprenticeships/agreements"), people.registrar.actor
+    sheet = ",".join(column.key for column in COLUMNS) + "\n1,林晓雨" + "," * (len(COLUMNS) - 2) + "\n"
+    batch = imports.receive(register=register, upload=sheet.encode(), name="cohort.csv", by=by, at=LATER)
+    imports.stage(register=register, batch=batch, by=by, at=LATER)
+    export = Export.objects.create(register=register.label, made_at=LATER, made_by_id=by.user_id, role=by.role,
+                                   organisation_id=by.organisation_id, form="csv", language="zh", stage=ExportStage.READY)
+    export.file = files.keep(subject=export, content="协议号,状态\nLN-1,在岗\n".encode(), name="agreements.csv", by=by, at=LATER)
+    export.save()
+    return Import.objects.get(pk=batch.pk), export
+
+
+def _evening(day: date) -> datetime:
+    return NOON.replace(year=day.year, month=day.month, day=day.day, hour=11)
