@@ -17,7 +17,7 @@ WAYS = [
     ("zh-hans", "light", False), ("zh-hans", "dark", False), ("en", "light", False), ("zh-hans", "light", True), ("en", "dark", True),
 ]
 PAGES = [  # name, member of the cast (None: nobody signed in), address
-    ("welcome", None, "/"), ("login", None, "/accounts/login/"), ("source", None, "/source"), ("demo", None, "/demo/"),
+    ("welcome", None, "/"), ("login", None, "/accounts/login/"), ("source", None, "/source"), ("law", None, "/law"), ("demo", None, "/demo/"),
     ("offline", None, "/offline"), ("home-province", "provincial_official", "/"), ("home-school", "registrar", "/"),
     ("home-mentor", "mentor", "/"), ("inbox", "registrar", "/inbox"), ("search", "registrar", "/search"),
     ("parts", "registrar", "/gallery/parts"), ("day", "apprentice", "/gallery/day"), ("logout", "registrar", "/accounts/logout/"),

@@ -9,6 +9,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 
 AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TALLEST = 6000  # of a picture, in CSS pixels
 LISTEN = """window.__violations = [];
 addEventListener("securitypolicyviolation", (e) => window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));"""
 SMALL = """() => [...document.querySelectorAll(".btn, .chip, .zj-tabs a, .zj-tool, .zj-choice, .zj-doors a")]
@@ -83,7 +84,7 @@ class Screen:
         kept = self.page.viewport_size
         assert kept is not None
         tall = int(self.page.evaluate("document.documentElement.scrollHeight"))
-        self.page.set_viewport_size({"width": kept["width"], "height": max(kept["height"], tall)})  # so that bars stand at the end
+        self.page.set_viewport_size({"width": kept["width"], "height": max(kept["height"], min(tall, TALLEST))})  # bars stand at the end
         self.page.screenshot(path=path, animations="disabled")
         self.page.set_viewport_size(kept)
         return path

@@ -133,6 +133,22 @@ def test_source_tells_what_is_served_and_what_is_not_built(client: Client, peopl
     assert "17点要求，1点已有页面来办" in page and page.count("还没有建") == 16
 
 
+def test_the_book_of_the_law_names_every_rule_with_its_article(client: Client, people: Cast):
+    from zhijiao.law.internships import NAMES
+
+    page = text(client.get("/law"))
+    assert all(f'id="{name}"' in page for name in NAMES)
+    assert "第十六条第（一）项" in page and "条号待核" in page and "人工核对" in page
+    client.cookies["django_language"] = "en"
+    assert "Regulations on the Administration of Internships" in text(client.get("/law"))
+
+
+def test_search_finds_articles_too(client: Client, people: Cast):
+    signed_in(client, people, "registrar")
+    assert "/law#no_night_shift" in text(client.get("/search?q=夜班"))
+    assert "条文" in text(client.get("/search", {"q": "实习管理规定"}))
+
+
 def test_search_needs_an_account_and_finds_nothing_for_nonsense(client: Client, people: Cast):
     assert client.get("/search").status_code == 302
     page = text(signed_in(client, people, "registrar").get("/search?q=%00zzqq"))

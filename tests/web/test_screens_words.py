@@ -29,6 +29,7 @@ SHAPES = [
     (words.short_day, None, "", ""),
     (words.weekday, date(2026, 11, 23), "星期一", "Mon"),
     (words.moment, None, "", ""),
+    (words.dated, date(2026, 11, 23), "2026年11月23日 星期一", "Mon, 23 Nov 2026"),
     (words.day, datetime(2026, 11, 22, 17, 0, tzinfo=UTC), "2026年11月23日", "23 Nov 2026"),
     (words.count, 1284, "1,284", "1,284"),
     (words.count, None, "–", "–"),

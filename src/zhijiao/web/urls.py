@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhijiao.web.pages import device, home, inbox, search, source
+from zhijiao.web.pages import device, home, inbox, law, search, source
 
 app_name = "web"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("inbox", inbox.inbox, name="inbox"),
     path("inbox/counts", inbox.counts, name="counts"),
     path("source", source.source, name="source"),
+    path("law", law.law, name="law"),
     path("me/language", device.language, name="language"),
     path("me/theme", device.theme, name="theme"),
     path("me/now", device.now, name="now"),

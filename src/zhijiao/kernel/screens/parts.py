@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.urls import reverse
+
 from zhijiao.basics.words import Bilingual
 
 Words = Bilingual | str
@@ -87,6 +89,7 @@ def card_of(finding: Any) -> Card:
         state=state, words=finding.words, fix=_pair(finding.fix),
         cite=_cited(citation) if citation is not None else getattr(finding, "source", None) or finding.article,
         mark=str(_plain(getattr(citation, "mark", "V"))), reason=waiver.reason if waiver else None,
+        cite_url=f"{reverse('web:law')}#{finding.rule}" if getattr(finding, "rule", "") else None,
     )
 
 

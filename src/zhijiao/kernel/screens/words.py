@@ -47,6 +47,11 @@ def day(value: date | None) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def dated(value: date) -> str:
+    """Say a day with its weekday: 2026年11月23日 星期一, Mon, 23 Nov 2026."""
+    return f"{day(value)} {weekday(value)}" if language() == "zh" else f"{weekday(value)}, {day(value)}"
+
+
 def short_day(value: date | None) -> str:
     """Say a date without its year: 11月23日, 23 Nov."""
     if value is None:

@@ -16,6 +16,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.registers import registry
 from zhijiao.kernel.registers.lists import search_rows
+from zhijiao.web import statutes
 
 if TYPE_CHECKING:
     from zhijiao.kernel.people.actor import Actor
@@ -32,6 +33,19 @@ class Group:
     more: str | None
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A hit that is no row of a register."""
+
+    title: Bilingual
+    detail: Bilingual
+    url: str
+
+    def get_absolute_url(self) -> str:
+        """Return where it leads."""
+        return self.url
+
+
 def found(actor: Actor, text: str, now: datetime) -> list[Group]:
     """Return the hits by register; a register without hits is left out."""
     groups = []
@@ -40,6 +54,10 @@ def found(actor: Actor, text: str, now: datetime) -> list[Group]:
         if hits:
             more = f"{reverse(register.url_name)}?{urlencode({'q': text})}" if len(hits) > EACH else None
             groups.append(Group(register.words, tuple(hits[:EACH]), more))
+    rules = [(line.words, line.cite, f"{reverse('web:law')}#{line.name}") for line in statutes.found(text)]
+    if rules:
+        entries = tuple(Entry(words, cite, url) for words, cite, url in rules[:EACH])
+        groups.append(Group(Bilingual("Articles", "条文"), entries, reverse("web:law") if len(rules) > EACH else None))
     return groups
 
 
