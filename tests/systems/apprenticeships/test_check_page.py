@@ -74,7 +74,7 @@ def test_findings_stand_by_rule_with_cell_article_and_fix(anybody: Client, tmp_p
     spot = next(k for k in shown.kinds if "first-year" in k.title.en).first[0]
     assert (spot.row, spot.row_id, spot.letter, spot.column.zh, spot.value) == (3, "r2", "F", "年级", 1)
     page = text(answer)
-    assert "article 16(1)" in page and "Reason: 共建" in page and "2.1E+17" not in page, "a sensitive value is covered"
+    assert "article 16(1)" in page and "/law#not_first_year" in page and "Reason: 共建" in page and "2.1E+17" not in page, "a sensitive value is covered"
     assert "7行里有" in text(post(Client(), made)) and "第十六条第（一）项" in text(post(Client(), made))
 
 

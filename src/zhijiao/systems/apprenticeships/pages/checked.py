@@ -52,8 +52,9 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """All findings of one rule and one severity."""
+    """All findings of one rule and one severity. `rule` is empty for cells that cannot be read."""
 
+    rule: str
     severity: str
     title: Bilingual
     cite: Bilingual | None
@@ -73,6 +74,7 @@ class Kind:
 class Gap:
     """A rule that could not be decided for some rows: what to fill in, and which rows."""
 
+    rule: str
     title: Bilingual
     cite: Bilingual
     mark: str
@@ -175,12 +177,12 @@ class Checked:
         spots = [Spot(p["sheet"], p["row"], p["row_id"], p["column_letter"], COLUMN[p["column"]].words if p["column"] in COLUMN else NO_PLACE,
                       p["value"], None, Bilingual(p["wanted_en"], p["wanted_zh"])) for p in self.problems[:LISTED]]
         rows = len({(p["sheet"], p["row"]) for p in self.problems})
-        return Kind("block", UNREAD, None, "V", len(self.problems), rows, spots[:FIRST], spots[FIRST:])
+        return Kind("", "block", UNREAD, None, "V", len(self.problems), rows, spots[:FIRST], spots[FIRST:])
 
     def _kind(self, severity: str, found: Sequence[Finding]) -> Kind:
         rule = found[0].definition
         spots = [self._spot(finding) for finding in found[:LISTED]]
-        return Kind(severity, rule.words, rule.citation.words, rule.mark, len(found), len(found), spots[:FIRST], spots[FIRST:])
+        return Kind(rule.name, severity, rule.words, rule.citation.words, rule.mark, len(found), len(found), spots[:FIRST], spots[FIRST:])
 
     def _spot(self, finding: Finding) -> Spot:
         place = int(finding.record)
@@ -216,7 +218,7 @@ class Checked:
     def _gap(self, found: Sequence[Finding]) -> Gap:
         rule = found[0].definition
         todo = Counter(finding.fix for finding in found[:LISTED])
-        return Gap(rule.words, rule.citation.words, rule.mark, len(found), [words for words, _ in todo.most_common(3)],
+        return Gap(rule.name, rule.words, rule.citation.words, rule.mark, len(found), [words for words, _ in todo.most_common(3)],
                    self._named_rows(found[:ROWS_NAMED]), max(0, len(found) - ROWS_NAMED))
 
     def _named_rows(self, found: Iterable[Finding]) -> str:
