@@ -36,6 +36,7 @@ GENERATORS: tuple[Callable[[], dict[str, str]], ...] = (law, states, glossary)
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiao.config.settings")
+    os.environ.setdefault("ZHIJIAO_DEBUG", "yes")  # documents need no secrets of an office
     import django
 
     django.setup()

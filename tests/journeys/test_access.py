@@ -90,10 +90,8 @@ def asked(client: Client, method: str, path: str) -> Any:
     cache.clear()
     kept = client.cookies.copy()
     with transaction.atomic():
-        if method == "GET":
-            response = client.get(path)
-        else:
-            response = client.post(path, headers={"Idempotency-Key": str(uuid.uuid4())}, **sent(path))
+        once = {"Idempotency-Key": str(uuid.uuid4())}
+        response = client.get(path) if method == "GET" else client.post(path, headers=once, **sent(path))
         body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
     client.cookies = kept

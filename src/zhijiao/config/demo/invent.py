@@ -69,7 +69,7 @@ class Inventor:
         given = "".join(pick.sample(WORDS["given"], pick.choice((1, 2, 2, 2))))
         if pick.random() < 0.01:
             given = given[:-1] + pick.choice(WORDS["rare"])
-        return pick.choice(WORDS["surnames"]) + given
+        return str(pick.choice(WORDS["surnames"])) + given
 
     def uscc(self, kind: str, region: str) -> str:
         """Invent a credit code with a right check sign. `kind`: "12" public institution, "91" enterprise."""

@@ -9,8 +9,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -57,6 +58,9 @@ class Issue:
     finding: dict[str, Any] | None = None
 
 
+_ISSUE = tuple(field.name for field in fields(Issue))
+
+
 @dataclass
 class Judged:
     """A row with what was said of it."""
@@ -67,6 +71,11 @@ class Judged:
     number: int = 0
     reason: str = ""
     issues: list[Issue] = field(default_factory=list)
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the keyed hash by which the row is recognised; its values are not changed once it is read."""
+        return digest(self.values)
 
     @property
     def verdict(self) -> Verdict:
@@ -120,11 +129,10 @@ def _mismatch(column: Column, found: Mismatch, values: Mapping[str, Any]) -> Iss
 def _doubles(rows: Sequence[Judged]) -> None:
     seen: set[str] = set()
     for row in rows:
-        mark = digest(row.values)
-        if mark in seen:
+        if row.digest in seen:
             row.issues.append(Issue("double", BLOCK, TWICE.en, TWICE.zh, TWICE.en, TWICE.zh, TWICE_WANTED.en,
                                     TWICE_WANTED.zh, stops=True))
-        seen.add(mark)
+        seen.add(row.digest)
 
 
 def of_finding(register: Register, finding: Finding, columns: Mapping[str, Column], row: Judged) -> Issue:
@@ -188,15 +196,15 @@ def _as_cell(value: object) -> object:
 
 def packed(row: Judged) -> str:
     """Return a row's content as it is staged."""
-    return json.dumps({"values": {k: _json(v) for k, v in row.values.items()}, "issues": [asdict(i) for i in row.issues]},
-                      ensure_ascii=False)
+    values = {key: _json(value) for key, value in row.values.items() if value is not None}
+    issues = [{name: getattr(issue, name) for name in _ISSUE} for issue in row.issues]
+    return json.dumps({"values": values, "issues": issues}, ensure_ascii=False)
 
 
 def unpacked(text: str, columns: Sequence[Column]) -> tuple[dict[str, Any], list[Issue]]:
     """Return the values and issues of a staged row."""
     content = json.loads(text)
-    kinds = {column.key: column.kind for column in columns}
-    values = {key: _typed(value, kinds.get(key)) for key, value in content["values"].items()}
+    values = {column.key: _typed(content["values"].get(column.key), column.kind) for column in columns}
     return values, [Issue(**issue) for issue in content["issues"]]
 
 
@@ -206,7 +214,7 @@ def _json(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _typed(value: Any, kind: Kind | None) -> Any:
+def _typed(value: Any, kind: Kind) -> Any:
     if value is None:
         return None
     if kind is Kind.DATE:

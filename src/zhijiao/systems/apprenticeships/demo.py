@@ -40,11 +40,16 @@ LOG_WEEKS = 4
 class Invented(Protocol):
     """A person who does not exist."""
 
-    name: str
-    sex: str
-    born_on: date
-    id_number: str
-    phone: str
+    @property
+    def name(self) -> str: ...
+    @property
+    def sex(self) -> str: ...
+    @property
+    def born_on(self) -> date: ...
+    @property
+    def id_number(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
 
 
 class Inventor(Protocol):
