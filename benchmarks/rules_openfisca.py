@@ -34,7 +34,7 @@ INPUTS = {
 
 
 def _input(name, kind):
-    extra = {"possible_values": kind, "default_value": list(kind)[0]} if isinstance(kind, type) and issubclass(kind, Enum) else {}
+    extra = {"possible_values": kind, "default_value": next(iter(kind))} if isinstance(kind, type) and issubclass(kind, Enum) else {}
     value_type = date if kind == "date" else Enum if extra else kind
     return type(name, (Variable,), {"value_type": value_type, "entity": Placement, "definition_period": periods.DateUnit.MONTH,
                                     "label": name, **extra})

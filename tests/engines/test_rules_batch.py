@@ -199,6 +199,21 @@ def test_a_given_derived_column_stands_and_its_holes_are_derived():
     assert run_batch(RULES, frame).frame["interns"].to_list() == [99, 2]
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_tags_that_are_not_known_may_be_one_of_the_words(engine):
+    @rule(TEXT, article="1", severity=WARN, zh="某")
+    def safe(f: Placement) -> Condition:
+        """Neither height nor dust."""
+        return ~f.hazards.overlaps("height", "dust") & ~f.scope.contains("x")
+
+    tags = [[], ["height"], ["a", None], [None, "dust"], None, ["a", "b"]]
+    frame = many(*[{"scope": ()}] * 6).with_columns(hazards=pl.Series(tags, dtype=pl.List(pl.String)))
+    run = run_batch([safe], frame, engine=engine)
+    assert run.outcomes("safe").to_list() == ["pass", "fail", "unknown", "fail", "unknown", "pass"]
+    assert run_batch([safe], frame[3:], engine=engine).outcomes("safe").to_list() == ["fail", "unknown", "pass"]
+    assert [f.fields["hazards"] for f in run.findings()] == [("height",), ("a", None), (None, "dust"), None]
+
+
 def test_an_unknown_engine_is_refused():
     with pytest.raises(DefinitionError, match="engine"):
         run_batch(RULES, many({}), engine="oracle")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,8 +83,20 @@ def test_very_many_combinations_of_keys_stay_apart():
     assert fact.make(None).column(day, day, *huge).to_list() == [2, 2, 1, None]
 
 
-def test_overlapping_spans_of_a_group():
+def test_groups_leave_room_for_the_days(monkeypatch):
+    fact = head_count(unit=("n",), by=("m", "k"), first="a", last="b", en="x", zh="x")
+    day = pl.Series([date(2026, 1, 1)] * 4)
+    keys = [pl.Series(values, dtype=pl.Int64) for values in ([1, 1, 2, 2], [5, 5, 5, 6], [3, 3, 3, 3])]
+    monkeypatch.setattr(importlib.import_module("zhijiao.engines.rules.derived"), "_ROOM", 3)
+    assert fact.make(None).column(day, day, *keys).to_list() == [2, 2, 1, 1]
+    wide = np.array([2**45, 2**45, 1], dtype=np.int64)
+    assert overlapping(wide, np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64)).tolist() == [2, 2, 1]
+
+
+def test_overlapping_spans_of_a_group(monkeypatch):
     group, first, last = (np.array(v, dtype=np.int64) for v in ([1, 1, 1, 2], [0, 5, 6, 0], [5, 9, 6, 99]))
+    assert overlapping(group, first, last).tolist() == [2, 3, 2, 1]
+    monkeypatch.setattr(importlib.import_module("zhijiao.engines.rules.derived"), "_DAY_BITS", 60)  # as with millions of groups
     assert overlapping(group, first, last).tolist() == [2, 3, 2, 1]
 
 

@@ -16,6 +16,7 @@ from zhijiao.engines.rules.frames import dtype_of, prepared, table_of
 from zhijiao.engines.rules.mix import Mix, conditions, mix_of, tree_variants
 from zhijiao.engines.rules.rule import Rule
 from zhijiao.engines.rules.run import Run, Verdict
+from zhijiao.engines.rules.tags import by_tag_columns, with_tag_columns
 from zhijiao.engines.rules.versions import Law, Overrides
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def _identity(table: pl.DataFrame, record: str) -> pl.Series:
 
 
 def derive(law: Law, mix: Mix, ready: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame with the numbers that differ by row, and every derived fact as a column; given values stand."""
+    """Return the frame with what rules compare as columns: numbers that differ by row, derived facts (given values stand),
+    answers about tags."""
     found = mix.with_columns(ready)
     for name, derivation in law.derivations.items():
         if name in found.columns and found[name].null_count() == 0:
@@ -60,7 +62,8 @@ def derive(law: Law, mix: Mix, ready: pl.DataFrame) -> pl.DataFrame:
         if name in found.columns:
             column = pl.select(pl.coalesce(found[name], column)).to_series()
         found = found.with_columns(column.alias(name))
-    return found
+    trees = (tree for pair in conditions(law, mix).values() for tree in pair if tree is not None)
+    return with_tag_columns(found, trees)
 
 
 def _chosen(variants: Sequence[tuple[pl.Expr | None, Expression]], frame: pl.DataFrame, dtype: Any) -> pl.Series:
@@ -83,7 +86,7 @@ def _full(found: pl.DataFrame, height: int) -> pl.DataFrame:
 def judged(law: Law, frame: pl.DataFrame, mix: Mix, engine: Engine, identity: pl.Series) -> Run:
     """Judge a frame that has its derived columns."""
     asked = conditions(law, mix)
-    trees = {canonical(tree): tree for pair in asked.values() for tree in pair if tree is not None}
+    trees = {canonical(tree): by_tag_columns(tree, frame) for pair in asked.values() for tree in pair if tree is not None}
     columns = _columns(trees, frame, engine)
     verdicts = {name: Verdict(None if guard is None else columns[canonical(guard)], columns[canonical(requirement)])
                 for name, (guard, requirement) in asked.items()}

@@ -18,7 +18,7 @@ import polars as pl
 
 from zhijiao.basics.dates import Span
 from zhijiao.engines.expressions.to_polars import DAY_ZERO
-from zhijiao.engines.expressions.tree import DefinitionError
+from zhijiao.engines.expressions.tree import FIRST_DAY, DefinitionError
 from zhijiao.engines.rules.facts import Derivation, derived
 from zhijiao.engines.rules.instruments import Citation
 
@@ -63,20 +63,24 @@ _DAY_BITS = 17  # days from 1900 to 2199
 def _head_counts(first: pl.Series, last: pl.Series, unit: tuple[pl.Series, ...], by: tuple[pl.Series, ...]) -> pl.Series:
     """Count for rows with a code those of that code, and those of that name without a code; else all of that name."""
     begins, ends = _numbers(first), _numbers(last)
-    names = [_combined([_ids(part), *map(_ids, by)]) for part in unit]
+    keys = [_ids(key) for key in by]
+    code = _combined([_ids(unit[0]), *keys])
     whole = (begins >= 0) & (ends >= begins)
-    code, name = names[0], names[-1]
     coded = whole & (code >= 0)
-    named = whole & (name >= 0)
     if coded.all():
         return pl.Series(overlapping(code, begins, ends), dtype=pl.Int64).cast(pl.Int32)
+    name = _combined([_ids(unit[-1]), *keys])
+    named = whole & (name >= 0)
     counts = np.full(len(first), -1, dtype=np.int64)
     counts[coded] = overlapping(code[coded], begins[coded], ends[coded])
     bare = named & (code < 0)
     if bare.any():
-        counts[bare] = shared_days((name, begins, ends), bare, named)
-        both = coded & named
-        counts[both] += shared_days((name, begins, ends), both, bare)
+        # Few rows lack a code: only rows of their names are looked at.
+        wanted = np.zeros(_span(name), dtype=bool)
+        wanted[name[bare]] = True
+        near = named & wanted[name]
+        counts[bare] = shared_days((name, begins, ends), bare, near)
+        counts[near & coded] += shared_days((name, begins, ends), near & coded, bare)
     found = pl.Series(counts, dtype=pl.Int64).cast(pl.Int32)
     return found.to_frame("n").select(pl.when(pl.col("n") >= 0).then("n")).to_series()
 
@@ -130,8 +134,12 @@ def overlapping(group: Ints, first: Ints, last: Ints) -> Ints:
     """
     rows = len(group)
     shift = max(rows - 1, 1).bit_length()
-    if _span(group).bit_length() + _DAY_BITS + 1 + shift > 63:
+    room = 63 - _DAY_BITS - 1 - shift
+    if _span(group).bit_length() > room:
         group = _dense(group)
+        if _span(group).bit_length() > room:  # more than four million spans, nearly each of a group of its own
+            everybody = np.ones(rows, dtype=bool)
+            return shared_days((group, first, last), everybody, everybody)
     base = (group << (_DAY_BITS + 1 + shift)) | np.arange(rows)
     events = np.concatenate([base | (first << (shift + 1)), base | (last << (shift + 1)) | (1 << shift)])
     events.sort()
@@ -185,6 +193,18 @@ class DayList:
             return True
         return False if last < first or self._covers(Span(first, last)) else None
 
+    @cached_property
+    def _before(self) -> npt.NDArray[np.int32]:
+        """Return how many listed days lie before each day, counted from 1900."""
+        days = np.zeros(1 << _DAY_BITS, dtype=np.int32)
+        days[[(day - FIRST_DAY).days + 1 for day in self._ordered]] = 1
+        return np.cumsum(days, dtype=np.int32)
+
+    def _any_between(self, first: Ints, last: Ints) -> npt.NDArray[np.bool_]:
+        """Say for each span of days counted from 1900 whether a listed day lies in it; of an open end (-1) anything."""
+        found: npt.NDArray[np.bool_] = self._before[last + 1] > self._before[first]
+        return found
+
     def _covers(self, span: Span) -> bool:
         return any(Span(a, b).covers_span(span) for a, b in self._merged)
 
@@ -201,9 +221,7 @@ class DayList:
 
     def column(self, first: pl.Series, last: pl.Series) -> pl.Series:
         """Return `any_within` for whole columns."""
-        begins, ends = first.to_physical(), last.to_physical()
-        listed = pl.Series(self._ordered, dtype=pl.Date).to_physical()
-        found = _within(listed, begins, ends)
+        found = self._any_between(_numbers(first), _numbers(last))
         covered = pl.Series([False]).new_from_index(0, len(first))
         for a, b in self._merged:
             covered = covered | ((first >= a) & (last <= b))
@@ -212,15 +230,6 @@ class DayList:
             pl.when(pl.col("first").is_null() | pl.col("last").is_null()).then(None)
             .when(pl.col("found")).then(True)
             .when((pl.col("last") < pl.col("first")) | pl.col("covered")).then(False)).to_series()
-
-
-def _within(listed: pl.Series, begins: pl.Series, ends: pl.Series) -> pl.Series:
-    """Say for each span whether one of the listed days (ascending) lies in it; false where an end is missing."""
-    known = (begins.is_not_null() & ends.is_not_null()).to_numpy()
-    a, b = begins.fill_null(0).to_numpy(), ends.fill_null(-1).to_numpy()
-    days = listed.to_numpy()
-    found = np.searchsorted(days, b, side="right") > np.searchsorted(days, a, side="left")
-    return pl.Series(found & known)
 
 
 def any_listed_day(days: DayList, *, first: str, last: str, en: str, zh: str, cites: Iterable[Citation] = ()) -> Any:

@@ -78,10 +78,12 @@ def _number(fact: Fact, column: pl.Series) -> pl.Series:
 
 def narrowed(column: pl.Series) -> pl.Series:
     """Return a 64-bit column in 32 bits where it fits: half the width is half the memory that every rule reads."""
+    if column.dtype != pl.Int64:
+        return column
     low: Any = column.min()
     high: Any = column.max()
     fits = low is None or INT32.covers(Range(low, high))
-    return column.cast(pl.Int32) if column.dtype == pl.Int64 and fits else column
+    return column.cast(pl.Int32) if fits else column
 
 
 def _within(fact: Fact, column: pl.Series) -> None:
