@@ -31,7 +31,14 @@ def glossary() -> dict[str, str]:
     return {"glossary.md": markdown()}
 
 
-GENERATORS: tuple[Callable[[], dict[str, str]], ...] = (law, states, glossary)
+def events() -> dict[str, str]:
+    """What the journal keeps and what leaves through the outbox."""
+    from events import markdown
+
+    return {"events.md": markdown()}
+
+
+GENERATORS: tuple[Callable[[], dict[str, str]], ...] = (law, states, glossary, events)
 
 
 def main() -> int:
