@@ -41,6 +41,15 @@ def counted(subjects: Iterable[Model]) -> dict[str, dict[str, int]]:
     return counts
 
 
+def failed_warnings(subjects: Iterable[Model]) -> list[tuple[str, str]]:
+    """Return, for subjects of one kind, (key, rule) of every failed warning, in one query."""
+    listed = list(subjects)
+    if not listed:
+        return []
+    rows = Finding.objects.filter(subject_kind=listed[0]._meta.label_lower, subject_id__in=[str(s.pk) for s in listed])
+    return list(rows.filter(severity="WARN", outcome="fail").values_list("subject_id", "rule").order_by("subject_id", "rule"))
+
+
 def place(subject: Model) -> dict[str, str]:
     """Return how findings name a subject."""
     return {"subject_kind": subject._meta.label_lower, "subject_id": str(subject.pk)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.db import transaction
 from zhijiao.basics.identifiers import id_number_birthday, id_number_sex
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.findings.models import Waiver
-from zhijiao.kernel.findings.queries import findings_of, place
+from zhijiao.kernel.findings.queries import failed_warnings, place
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.parties.terms import OrganisationKind
 from zhijiao.kernel.people.actor import Actor
@@ -26,23 +27,26 @@ from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD
 from zhijiao.systems.apprenticeships.models import Agreement, Filing, NumberSeries, Signature
 from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.numbers import series
-from zhijiao.systems.apprenticeships.queries.rows import people_of, unit_in, unit_key, units_of
+from zhijiao.systems.apprenticeships.queries.rows import guardians_of, people_of, unit_in, unit_key, units_of
 from zhijiao.systems.apprenticeships.states import AGREEMENT
 from zhijiao.systems.apprenticeships.terms import FilingKind, FilingState, State
 
 SCHOOLS_ONLY = Bilingual("A cohort is imported by its school", "名单由学校导入")
 MOVED_ON = Bilingual("{number} has moved on since the import: it is {state}", "{number}导入后已经往前走：{state}")
+BATCH = 500
 FROM_WORKBOOK = "从表格导入 / imported with the workbook"
 
 
 @dataclass
 class Roll:
-    """The persons and enterprises that an import meets or makes, each once."""
+    """The persons and enterprises that an import meets or makes, each once. Asked for together, not row by row."""
 
     school: Organisation
     at: datetime
     people: dict[str, Person] = field(default_factory=dict)
     units: dict[str, Organisation] = field(default_factory=dict)
+    named: dict[tuple[str, date], Person] = field(default_factory=dict)  # apprentices of the school by name and birthday
+    fresh: list[Person] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -52,49 +56,67 @@ def draft_rows(*, rows: Sequence[Accepted], by: Actor, at: datetime) -> list[Agr
         raise Refused([Reason(text=SCHOOLS_ONLY)])
     school = Organisation.objects.select_related("region").get(pk=by.organisation_id)
     values = [row.values for row in rows]
-    roll = Roll(school, at, people_of(values), units_of(values))
-    made = [_draft(row.values, roll, by, at) for row in rows]
-    for agreement, number in zip(made, NumberSeries.objects.take(series(school.region.path, at), len(made)), strict=True):
-        agreement.number = number
-        agreement.save(force_insert=True)
+    roll = Roll(school, at, people_of(values), units_of(values), _named_at(school, values))
+    students = [_apprentice(row, roll) for row in values]
+    Person.objects.bulk_create(roll.fresh, batch_size=BATCH)
+    _enrol(students, values, roll)
+    guardians = guardians_of(students)
+    numbers = NumberSeries.objects.take(series(school.region.path, at), len(rows))
+    made = [_draft(row, student, guardians.get(student.pk), number, roll, by)
+            for row, student, number in zip(values, students, numbers, strict=True)]
+    Agreement.objects.bulk_create(made, batch_size=BATCH)
     _request_filings(made, values, by, at)
     refresh(agreements=made, by=by, at=at)
     _keep_reasons(made, rows, by, at)
     return made
 
 
-def _draft(row: Mapping[str, Any], roll: Roll, by: Actor, at: datetime) -> Agreement:
+def _draft(row: Mapping[str, Any], student: Person, guardian: Person | None, number: str, roll: Roll, by: Actor) -> Agreement:
     terms = {COLUMN_FIELD[key]: value for key, value in row.items() if key in COLUMN_FIELD}
-    return new_agreement(school=roll.school, enterprise=_enterprise(row, roll), apprentice=_apprentice(row, roll), terms=terms,
-                         by=by, at=at)
+    agreement = new_agreement(school=roll.school, enterprise=_enterprise(row, roll), apprentice=student, guardian=guardian,
+                              terms=terms, by=by, at=roll.at)
+    agreement.number = number
+    return agreement
+
+
+def _named_at(school: Organisation, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, date], Person]:
+    """Return the school's apprentices whose names and birthdays rows without a citizen number give."""
+    names = {row["student_name"] for row in rows if row.get("born_on") and not row.get("student_id_number")}
+    seats = Membership.objects.filter(organisation=school, role=Role.APPRENTICE, person__name__in=names).select_related("person")
+    return {(seat.person.name, seat.person.born_on): seat.person for seat in seats if seat.person.born_on}
 
 
 def _apprentice(row: Mapping[str, Any], roll: Roll) -> Person:
     """Return the student of a row: by citizen number, else by name and birthday at this school, else a new person."""
     number = str(row.get("student_id_number") or "").upper()
-    person = roll.people.get(number) if number else _by_name(row, roll)
+    born_on = row.get("born_on")
+    person = roll.people.get(number) if number else roll.named.get((row["student_name"], born_on)) if born_on else None
     if person is None:
         person = _new_person(row, number)
+        roll.fresh.append(person)
+        if not number and born_on:
+            roll.named[row["student_name"], born_on] = person
     if number:
         roll.people[number] = person
-    day = min(local_day(roll.at), row.get("starts_on") or local_day(roll.at))
-    if not person.memberships.filter(organisation=roll.school, role=Role.APPRENTICE).exists():
-        Membership.objects.create(person=person, organisation=roll.school, role=Role.APPRENTICE, since=day)
     return person
-
-
-def _by_name(row: Mapping[str, Any], roll: Roll) -> Person | None:
-    if row.get("born_on") is None:
-        return None
-    return Person.objects.filter(name=row["student_name"], born_on=row["born_on"], memberships__organisation=roll.school,
-                                 memberships__role=Role.APPRENTICE).first()
 
 
 def _new_person(row: Mapping[str, Any], number: str) -> Person:
     born_on = row.get("born_on") or (id_number_birthday(number) if number else None)
     sex = row.get("sex") or (id_number_sex(number) if number else None)
-    return Person.objects.create(name=row["student_name"], born_on=born_on, sex=Sex(sex) if sex else None,
-                                 id_number=number or None)
+    return Person(name=row["student_name"], born_on=born_on, sex=Sex(sex) if sex else None, id_number=number or None)
+
+
+def _enrol(students: Sequence[Person], rows: Sequence[Mapping[str, Any]], roll: Roll) -> None:
+    """Make apprentices of the school of those who are not: from the first day of their row, today at the latest."""
+    known = set(Membership.objects.filter(organisation=roll.school, role=Role.APPRENTICE,
+                                          person__in=[student.pk for student in students]).values_list("person_id", flat=True))
+    today, seats = local_day(roll.at), {}
+    for student, row in zip(students, rows, strict=True):
+        if student.pk not in known:
+            day = min(today, row.get("starts_on") or today)
+            seats.setdefault(student.pk, Membership(person=student, organisation=roll.school, role=Role.APPRENTICE, since=day))
+    Membership.objects.bulk_create(seats.values(), batch_size=BATCH)
 
 
 def _enterprise(row: Mapping[str, Any], roll: Roll) -> Organisation:
@@ -135,12 +157,13 @@ def _kinds_named(row: Mapping[str, Any]) -> list[FilingKind]:
 
 def _keep_reasons(made: Sequence[Agreement], rows: Sequence[Accepted], by: Actor, at: datetime) -> None:
     """Record the reason of a row for each warning that its agreement has."""
-    waivers = [
-        Waiver(**place(agreement), rule=rule, reason=row.reasons.strip(), waived_at=at, waived_by_id=by.user_id,
-               until=agreement.ends_on)
-        for agreement, row in zip(made, rows, strict=True) if row.reasons and row.reasons.strip()
-        for rule in findings_of(agreement).filter(severity="WARN", outcome="fail").values_list("rule", flat=True)]
-    Waiver.objects.bulk_create(waivers)
+    told = [(agreement, row.reasons.strip()) for agreement, row in zip(made, rows, strict=True) if row.reasons and row.reasons.strip()]
+    warned: dict[str, list[str]] = defaultdict(list)
+    for key, rule in failed_warnings([agreement for agreement, _ in told]):
+        warned[key].append(rule)
+    Waiver.objects.bulk_create([
+        Waiver(**place(agreement), rule=rule, reason=reason, waived_at=at, waived_by_id=by.user_id, until=agreement.ends_on)
+        for agreement, reason in told for rule in warned[str(agreement.pk)]], batch_size=BATCH)
 
 
 @transaction.atomic

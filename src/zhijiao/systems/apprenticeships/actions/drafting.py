@@ -13,7 +13,7 @@ from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.people.models import Guardianship, Person
+from zhijiao.kernel.people.models import Person
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships.actions.judging import refresh
@@ -25,6 +25,7 @@ from zhijiao.systems.apprenticeships.queries.freshness import same_version
 from zhijiao.systems.apprenticeships.queries.numbers import series
 from zhijiao.systems.apprenticeships.queries.obstacles import against
 from zhijiao.systems.apprenticeships.queries.parties import strangers
+from zhijiao.systems.apprenticeships.queries.rows import guardians_of
 from zhijiao.systems.apprenticeships.queries.wording import kept
 from zhijiao.systems.apprenticeships.states import AGREEMENT
 from zhijiao.systems.apprenticeships.terms import UNDER_WAY, State
@@ -42,7 +43,8 @@ def draft(*, school: Organisation, enterprise: Organisation, apprentice: Person,
     """Write a new agreement in the hands of the school. `terms` by field name; what is missing stays unknown."""
     if by.organisation_id != school.pk or by.role not in (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR):
         raise Refused([Reason(text=OTHER_SCHOOL)])
-    agreement = new_agreement(school=school, enterprise=enterprise, apprentice=apprentice, terms=terms, by=by, at=at)
+    agreement = new_agreement(school=school, enterprise=enterprise, apprentice=apprentice, terms=terms, by=by, at=at,
+                              guardian=guardians_of([apprentice]).get(apprentice.pk))
     agreement.mentor, agreement.teacher = mentor, teacher
     agreement.number = NumberSeries.objects.take(series(school.region.path, at), 1)[0]
     agreement.save(force_insert=True)
@@ -53,12 +55,10 @@ def draft(*, school: Organisation, enterprise: Organisation, apprentice: Person,
 
 
 def new_agreement(*, school: Organisation, enterprise: Organisation, apprentice: Person, terms: Mapping[str, Any],
-                  by: Actor, at: datetime) -> Agreement:
-    """Return an unsaved draft, with its guardian from the roll; raises when a term is none or the days are reversed."""
+                  by: Actor, at: datetime, guardian: Person | None) -> Agreement:
+    """Return an unsaved draft; raises when a term is none or the days are reversed."""
     _refuse_other_fields(terms, allowed=(*TERMS, *PAPERS, "programme_name"))
-    guardianship = Guardianship.objects.filter(ward=apprentice).order_by("pk").select_related("guardian").first()
-    agreement = Agreement(school=school, enterprise=enterprise, apprentice=apprentice, state=State.DRAFT,
-                          guardian=guardianship.guardian if guardianship else None,
+    agreement = Agreement(school=school, enterprise=enterprise, apprentice=apprentice, state=State.DRAFT, guardian=guardian,
                           drafted_at=at, drafted_by_id=by.user_id, moved_at=at, moved_by_id=by.user_id, **terms)
     _refuse_reversed_days(agreement)
     return agreement

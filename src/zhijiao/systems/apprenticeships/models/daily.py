@@ -8,9 +8,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from zhijiao.basics.columns import Privacy
+from zhijiao.basics.columns import Column, Kind, Privacy
 from zhijiao.basics.words import Bilingual
-from zhijiao.kernel.fields import TagsField, TermField, described
+from zhijiao.kernel.fields import TagsField, TermField, described, of
 from zhijiao.kernel.papers.models import StoredFile
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.scope import rows
@@ -77,7 +77,7 @@ class LogEntry(models.Model):
     on = described(models.DateField(), en="Day", zh="日期", privacy=Privacy.INTERNAL)
     client_key = described(models.CharField(max_length=64), en="Key of the phone", zh="手机端编号", privacy=Privacy.INTERNAL)
     tasks = described(TagsField(default=list), en="Work done", zh="做了什么", privacy=Privacy.INTERNAL)
-    hours = described(models.PositiveIntegerField(), en="Hours (thousandths)", zh="小时数（千分之一）", privacy=Privacy.INTERNAL)
+    hours = of(Column("hours", Bilingual("Hours", "小时数"), Kind.DECIMAL), null=False, blank=False)  # thousandths
     sentence = described(models.CharField(max_length=300, blank=True, default=""), en="In one sentence", zh="一句话",
                          privacy=Privacy.PERSONAL)
     photo = described(models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+"),

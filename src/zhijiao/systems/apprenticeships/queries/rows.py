@@ -20,7 +20,7 @@ from zhijiao.kernel.fields import look_up_key
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.parties.terms import OrganisationKind
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.people.models import Membership, Person
+from zhijiao.kernel.people.models import Guardianship, Membership, Person
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import Mismatch
 from zhijiao.law.internships import check_rows
@@ -99,6 +99,12 @@ def people_of(rows: Sequence[Row]) -> dict[str, Person]:
     numbers = {str(r["student_id_number"]).upper() for r in rows if r.get("student_id_number")}
     people = Person.objects.filter(id_number_key__in=[look_up_key(n) for n in numbers])
     return {str(person.id_number).upper(): person for person in people}
+
+
+def guardians_of(people: Sequence[Person]) -> dict[int, Person]:
+    """Return the guardian of each person who has one on the roll, by the person's key: the first who was written."""
+    found = Guardianship.objects.filter(ward__in=[person.pk for person in people]).select_related("guardian").order_by("-pk")
+    return {row.ward_id: row.guardian for row in found}
 
 
 def match_rows(rows: Sequence[Row], *, actor: Actor, now: datetime) -> list[list[Mismatch]]:
