@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines.placements import FLOOR, LAWFUL, RULES, Placement, not_first_year
+from zhijiao.basics.words import Bilingual
 from zhijiao.engines.expressions.plain import evaluate
 from zhijiao.engines.expressions.tree import Condition, DefinitionError
 from zhijiao.engines.measurement import Status, applies, compute, indicator, passes, rows, wilson
 from zhijiao.engines.rules import run_batch
 
 F: Any = Placement
-EVERYBODY = indicator("T-01", en="All", zh="全部", numerator=Condition("const", (), True), dims=("kind",))
+EVERYBODY = indicator("T-01", en="All", zh="全部", numerator=Condition("const", (), True), dims=("kind",), target=900,
+                      definition=Bilingual("Everybody", "所有人"), grain="person")
 SECOND = indicator("T-02", en="Second year", zh="二年级", numerator=F.study_year >= 2, population=F.kind == "post", dims=("venue", "unit"))
 RECORDS = st.lists(st.fixed_dictionaries({
     "study_year": st.none() | st.integers(0, 3), "kind": st.none() | st.sampled_from(["post", "cognition"]),
@@ -38,6 +40,7 @@ def test_figures_equal_plain_counting_and_their_rows(records, by):
         assert figure.population == len(members)
         assert figure.unplaced == sum(evaluate(SECOND.population, r) is None for r in own)
         assert len(rows(figure)) == figure.numerator
+        assert len(rows(figure, "against")) == figure.denominator - figure.numerator
         assert len(rows(figure, "denominator")) == figure.denominator
         assert len(rows(figure, "population")) == figure.population
         assert len(rows(figure, "unknown")) == figure.population - figure.denominator
@@ -53,6 +56,8 @@ def test_a_figure_says_everything():
     assert figure.as_dict() == {"code": "T-02", "status": "final", "value": 0.5, "low": wilson(1, 2)[0], "high": wilson(1, 2)[1],
                                 "numerator": 1, "denominator": 2, "known_share": 2 / 3}
     assert SECOND.words.said("zh") == "二年级"
+    assert (SECOND.definition, SECOND.grain, SECOND.target) == (None, None, None)
+    assert (EVERYBODY.definition, EVERYBODY.grain, EVERYBODY.target) == (Bilingual("Everybody", "所有人"), "person", 900)
     assert SECOND.fields == ("kind", "study_year", "venue", "unit")
 
 

@@ -22,7 +22,7 @@ from zhijiao.engines.measurement.indicators import Indicator
 from zhijiao.engines.measurement.intervals import wilson
 
 Engine = Literal["polars", "duckdb"]
-Part = Literal["numerator", "denominator", "unknown", "population"]
+Part = Literal["numerator", "against", "denominator", "unknown", "population"]
 
 
 class Status(str, Enum):
@@ -94,7 +94,7 @@ def compute(indicators: Indicator | Iterable[Indicator], frame: pl.DataFrame, by
 
 
 def rows(figure: Figure, part: Part = "numerator", engine: Engine = "polars") -> pl.DataFrame:
-    """Return the rows of the snapshot behind a figure; as many as it counts."""
+    """Return the rows of the snapshot behind a figure, as many as it counts; `against`: in its denominator only."""
     condition = _parts(figure.indicator)[part]
     if engine == "duckdb":
         return _rows_by_duckdb(figure, condition)
@@ -107,7 +107,7 @@ def _parts(one: Indicator) -> dict[Part, Condition]:
     """Return the conditions that count a figure; drill-down uses the same ones."""
     population = Condition("const", (), True) if one.population is None else one.population
     return {
-        "population": population, "numerator": population & one.numerator,
+        "population": population, "numerator": population & one.numerator, "against": population & ~one.numerator,
         "denominator": population & one.numerator.known(), "unknown": population & ~one.numerator.known()}
 
 

@@ -39,6 +39,9 @@ class Indicator:
     direction: Direction
     smallest_cell: int
     known_per_mille: int
+    definition: Bilingual | None = None
+    grain: Any = None  # what one row is: a word of the room, the noun of the figure
+    target: int | None = None  # per mille
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -48,11 +51,13 @@ class Indicator:
 
 def indicator(code: str, *, zh: str, en: str, numerator: Condition | Named, population: Condition | None = None,
               dims: Iterable[str] = (), cites: Iterable[Any] = (), direction: Direction = "up", smallest_cell: int = 0,
-              known_per_mille: int = 0) -> Indicator:
+              known_per_mille: int = 0, definition: Bilingual | None = None, grain: Any = None,
+              target: int | None = None) -> Indicator:
     """Declare an indicator. A rule as numerator counts those that pass it among those that it applies to.
 
     Values of fewer than `smallest_cell` known rows are suppressed; where less than `known_per_mille` of the population
-    is known the value is not reported.
+    is known the value is not reported. `definition` says in a sentence what is counted of what, `grain` names what one
+    row is, `target` is in per mille.
     """
     if isinstance(numerator, Condition):
         counted = numerator
@@ -62,7 +67,7 @@ def indicator(code: str, *, zh: str, en: str, numerator: Condition | Named, popu
     if placeholders(population, counted):
         raise DefinitionError(f"{code}: numbers of the law belong in rules; count a rule's outcome instead")
     return Indicator(code, Bilingual(en, zh), tuple(cites), population, counted, tuple(dims), direction,
-                     smallest_cell, known_per_mille)
+                     smallest_cell, known_per_mille, definition, grain, target)
 
 
 def passes(rule: Named | str) -> Condition:
