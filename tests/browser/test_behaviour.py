@@ -69,6 +69,18 @@ def test_a_menu_opens_by_keyboard_and_closes_with_escape(open_screen: Callable[.
     expect(menu.locator("summary")).to_be_focused()
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_open_menus_and_the_list_of_keys_are_accessible(open_screen: Callable[..., Screen], people: tuple[User, User], theme: str):
+    screen = open_screen(people[0], theme=theme, phone=True)
+    page = screen.go("/inbox")
+    for menu in page.locator("details[data-menu] summary").all():
+        menu.click()
+        assert screen.axe() == [] and screen.sideways() <= 0
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert screen.axe() == []
+
+
 def test_language_and_theme_are_one_click_on_the_same_address(open_screen: Callable[..., Screen], people: tuple[User, User]):
     page = open_screen(people[0]).go("/search?q=abc")
     page.get_by_role("button", name="EN").click()

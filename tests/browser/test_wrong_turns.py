@@ -15,6 +15,7 @@ from tests.browser.watching import Screen
 from tests.cast import NOON, Cast, cast, id_number
 from tests.factories import PAPERS, an_agreement
 from tests.systems.apprenticeships.steps import sent, signed
+from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.models import Membership, Person
 from zhijiao.kernel.people.terms import Role, Sex
 from zhijiao.law.national.internship_2021.terms import ExamResult
@@ -60,7 +61,7 @@ def world(settings: Any) -> World:
         "draft": an_agreement(people, **grown, **SUMMER), "at_night": an_agreement(people, night_shift=True, **grown, **NOVEMBER),
         "unsigned": unsigned, "untrained": untrained}
     for agreement in made.values():
-        actions.refresh(agreements=[agreement], at=NOON)
+        actions.refresh(agreements=[agreement], by=SYSTEM, at=NOON)
     return World(people, **{name: agreement.number for name, agreement in made.items()})
 
 
@@ -72,8 +73,9 @@ def test_every_wrong_turn_is_refused_on_screen_with_its_article(
     with curtain():
         r.a_first_year_student_is_not_sent(stage, world.first_year)
         r.a_minor_without_a_guardian_is_not_sent(stage, world.alone)
-        r.nobody_starts_before_everybody_has_signed(stage, world.unsigned)
-        r.the_guardian_has_not_agreed(stage)
+        r.nobody_starts_before_everybody_has_signed(stage, world.draft, ("draft", "草拟"), ("article 14", "第十四条"), "unsigned-by-hand")
+        r.nobody_starts_before_everybody_has_signed(
+            stage, world.unsigned, ("with the guardian", "待监护人签"), ("article 9-10", "第九至十条"), "no-consent-by-hand")
         r.who_does_not_hold_it_has_no_button(stage, world.draft)
         r.a_filing_that_ends_too_early_lifts_nothing(stage, world.at_night, date(2026, 11, 30))
         r.a_failed_examination_holds_the_start_up(stage, world.untrained)

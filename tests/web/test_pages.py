@@ -120,6 +120,14 @@ def test_language_is_the_cookie_and_else_chinese(client: Client, people: Cast):
     assert 'lang="en"' in text(client.get("/source"))
 
 
+def test_a_switch_on_an_answered_form_leads_back_to_the_form(rf: RequestFactory):
+    from zhijiao.web.context import Shell
+
+    assert Shell(rf.get("/a?b=1")).here == "/a?b=1"
+    assert Shell(rf.post("/act", headers={"referer": "http://testserver/form?x=1"})).here == "/form?x=1"
+    assert Shell(rf.post("/act", headers={"referer": "https://elsewhere.example/form"})).here == "/"
+
+
 def test_theme_is_written_by_the_server(client: Client, people: Cast):
     assert 'data-bs-theme="light"' in text(client.get("/"))
     assert client.post("/me/theme", {"theme": "dark", "next": "https://elsewhere.example/"})["Location"] == "/"

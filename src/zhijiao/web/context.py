@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -70,6 +71,14 @@ class Shell:
         """Return the theme chosen on this device, light when none was."""
         chosen = self.request.COOKIES.get(THEME_COOKIE, "")
         return chosen if chosen in THEMES else THEMES[0]
+
+    @property
+    def here(self) -> str:
+        """Return where a switch of language or theme leads back to: this page, or the one a form was sent from."""
+        if self.request.method in ("GET", "HEAD"):
+            return self.request.get_full_path()
+        came = urlsplit(self.request.headers.get("Referer", ""))
+        return f"{came.path}?{came.query}" if came.netloc == self.request.get_host() else "/"
 
     @property
     def at_home(self) -> bool:

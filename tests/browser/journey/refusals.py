@@ -60,21 +60,14 @@ def a_minor_without_a_guardian_is_not_sent(stage: Stage, number: str) -> None:
     stage.look("registrar", "no-guardian-by-hand")
 
 
-def nobody_starts_before_everybody_has_signed(stage: Stage, number: str) -> None:
-    """The guardian has not signed: there is no such button, and a post by hand is refused with the articles on signatures."""
+def nobody_starts_before_everybody_has_signed(stage: Stage, number: str, state: tuple[str, str], article: tuple[str, str], shot: str) -> None:
+    """There is no such button, and a post by hand is refused with the article that asks for what is missing."""
     stage.screens["registrar"].expect_refusal(move_of(number, "activate"))
     page = open_the_agreement(stage, "registrar", number)
     expect(page.get_by_role("button", name=stage.says(*START), exact=True)).to_have_count(0)
     directly(page, move_of(number, "activate"))
-    it_is_refused_with(stage, page, ("article 14", "第十四条"), stage.says("with the guardian", "待监护人签"), "409")
-    stage.look("registrar", "unsigned-by-hand")
-
-
-def the_guardian_has_not_agreed(stage: Stage) -> None:
-    """The page that refuses the start also names the guardian's missing consent."""
-    page = stage.page("registrar")
-    expect(page.locator(".zj-reasons li").filter(has_text=stage.says("guardian", "监护人")).filter(
-        has_text=stage.says("under 18", "未满18周岁")).locator(".art").first).to_be_visible()
+    it_is_refused_with(stage, page, article, stage.says(*state), "409")
+    stage.look("registrar", shot)
 
 
 def who_does_not_hold_it_has_no_button(stage: Stage, number: str) -> None:
