@@ -114,8 +114,28 @@ def test_a_move_from_a_stale_page_is_409_and_changes_nothing(people: Cast) -> No
     old = agreement.version
     actions.edit(agreement=fresh(agreement), changes={"pay_fen": 400_000}, by=people.registrar.actor, at=NOON)
     url = reverse("apprenticeships:move", args=[agreement.number, "send"])
-    assert post(as_(people.teacher), url, version=old).status_code == 409
+    answer = post(as_(people.teacher), url, version=old)
+    assert answer.status_code == 409
+    assert f"saved {old} times; now it was saved {old + 1} times and stands at: draft" in text_of(answer)
     assert fresh(agreement).state == State.DRAFT
+
+
+def test_a_start_before_everybody_signed_is_refused_with_the_article(people: Cast) -> None:
+    agreement = an_agreement(people)
+    answer = move(as_(people.teacher, "zh-hans"), agreement, "activate")
+    assert answer.status_code == 409
+    assert "现在还不能这样做" in text_of(answer) and "第十四条" in text_of(answer)
+
+
+def test_only_school_and_enterprise_explain_a_difference(people: Cast) -> None:
+    agreement = active(people)
+    actions.record_papers(agreement=agreement, papers={"insured_to": date(2026, 10, 30)}, by=people.teacher.actor, at=NOON)
+    url = reverse("apprenticeships:settle", args=[agreement.number, "insurance"])
+    refused = post(as_(people.apprentice), url, reason="ok")
+    assert refused.status_code == 422 and "School or enterprise explains a difference" in text_of(refused)
+    assert "Explain the difference" not in text_of(as_(people.apprentice).get(agreement.get_absolute_url()))
+    assert "Explain the difference" in text_of(as_(people.hr).get(agreement.get_absolute_url()))
+    assert post(as_(people.hr), url, reason="renewed").status_code == 302
 
 
 def test_a_double_click_gives_the_first_answer_and_one_signature(people: Cast) -> None:

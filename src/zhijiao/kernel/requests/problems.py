@@ -44,11 +44,25 @@ class Refusals:
     def process_exception(self, request: HttpRequest, why: Exception) -> HttpResponse | None:
         """Answer for a refusal, a stale page or a body that is too large; leave everything else to Django."""
         if isinstance(why, Refused):
-            return problem(request, why.status, reasons=why.reasons)
+            # A refusal by state is no race with somebody else: it is told as any other refusal.
+            title, advice = refusal.SAID[422 if why.status == 409 else why.status]
+            return problem(request, why.status, title=title, reasons=why.reasons, advice=advice)
         if isinstance(why, Stale):
-            return problem(request, 409, reasons=[_STALE], shown=why.shown, found=why.found)
+            back = getattr(why.found, "get_absolute_url", None)
+            return problem(request, 409, reasons=[stale(why)], back=back() if back else "/")
         return problem(request, 413) if isinstance(why, RequestDataTooBig) else None
 
 
-_STALE = Reason(Bilingual("It was changed after you opened the page", "您打开页面以后，内容又有改动"),
-                next=Bilingual("Look at the present version and decide again", "看过现在的版本再决定"))
+_STALE = Bilingual("It was changed after you opened the page", "您打开页面以后，内容又有改动")
+_BOTH = Bilingual("Your page shows what was saved {shown} times; now it was saved {found} times and stands at: {state}",
+                  "您看到的是第{shown}次保存的内容，现在是第{found}次保存，状态：{state}")
+_LOOK = Bilingual("Look at the present version and decide again", "看过现在的版本再决定")
+
+
+def stale(why: Stale) -> Reason:
+    """Return the reason for a stale page, with both versions when the record counts them."""
+    shown, found = getattr(why.shown, "version", None), getattr(why.found, "version", None)
+    state = getattr(getattr(why.found, "state", None), "words", None)
+    if shown is None or found is None or state is None or shown == found:
+        return Reason(_STALE, next=_LOOK)
+    return Reason(_STALE, next=Bilingual(f"{_BOTH.en}. {_LOOK.en}", f"{_BOTH.zh}。{_LOOK.zh}").filled(shown=shown, found=found, state=state))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.db.models import Model
 
 from zhijiao.kernel.states import Stale
@@ -10,4 +12,6 @@ from zhijiao.kernel.states import Stale
 def same_version(row: Model, version: int | None) -> None:
     """Raise Stale when a page was made from another version of a row; None: the caller has just read it."""
     if version is not None and version != row.version:  # type: ignore[attr-defined]
-        raise Stale(row, row)
+        seen = copy(row)
+        seen.version = version  # type: ignore[attr-defined]
+        raise Stale(seen, row)
