@@ -75,7 +75,7 @@ def bytes_read(law: Law, frame: pl.DataFrame) -> int:
 def ready(law: Law, frame: pl.DataFrame) -> pl.DataFrame:
     """Return the given columns, checked."""
     needed = dict.fromkeys((*law.fields, *filter(None, (law.facts.reference_fact, law.facts.region_fact))))
-    return prepared(frame, law.facts, [n for n in needed if n not in law.derivations])
+    return prepared(frame, law.facts.facts, [n for n in needed if n not in law.derivations])
 
 
 def batch(title: str, rules: Iterable[Rule], frame: pl.DataFrame, speed: float, targets: tuple[str, str]) -> tuple[list[Step], Run]:

@@ -85,6 +85,11 @@ def test_age_of_one_born_on_29_february_is_reached_on_1_march():
     assert agree([age(F.born, F.start, "birthday"), age(F.born, F.start, "day_after")], rows) == [[17, 18], [17, 18]]
 
 
+def test_age_on_a_fixed_day():
+    rows = [{"born": date(2010, 2, 28)}, {"born": date(2010, 3, 1)}, {"born": None}]
+    assert agree([age(F.born, date(2026, 2, 28), "birthday"), age(F.born, date(2026, 2, 28), "day_after")], rows) == [[16, 15, None], [15, 15, None]]
+
+
 def test_age_before_birth_goes_down_not_towards_zero():
     assert agree([age(F.born, F.start, "birthday")], [{"born": date(2020, 6, 2), "start": date(2020, 6, 1)}]) == [[-1]]
 

@@ -71,7 +71,8 @@ def test_equal_meanings_have_one_canonical_text():
     assert canonical(F.venue.isin(["b", "a"])) == "(isin venue {'a' 'b'})"
     assert canonical(plus_months(F.start, 6) <= date(2026, 1, 1)) == "(le (plus_months start 6) 2026-01-01)"
     assert canonical(F.pay < P) == "(lt pay $limit)"
-    assert repr(F.pay >= 1) == "<Condition (le 1 pay)>"
+    assert repr((F.pay >= P) & ~plus_months(F.start, 6).known()) == "and(ge(pay, $limit), not(known(plus_months(start, 6))))"
+    assert repr(F.venue == "a") == "eq(venue, 'a')"
     assert len(fingerprint(None, a)) == 16
 
 

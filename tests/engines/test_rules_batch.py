@@ -55,6 +55,9 @@ WORDS = {
 RECORDS = st.fixed_dictionaries(WORDS)
 
 
+JUDGES = {one: compile_record([one]) for one in RULES}
+
+
 def by_the_oracle(rules: tuple[Rule, ...], row: dict[str, Any]) -> dict[str, Outcome]:
     """Judge one record straight from the definitions: the plain evaluator, no generated code, no shared editions."""
     law = Law(rules)
@@ -65,6 +68,7 @@ def by_the_oracle(rules: tuple[Rule, ...], row: dict[str, Any]) -> dict[str, Out
             edition = Law([one]).edition(Law([one]).epoch(day), region)
             judged = edition.rules[0]
             values = with_derived(edition, row)
+            assert one.outcome(row, on=row["starts_on"], region=region) is JUDGES[one].outcomes(row)[one.name]
             guard = True if judged.guard is None else evaluate(judged.guard, values)
             asked = evaluate(judged.requirement, values)
             found[one.name] = (Outcome.NA if guard is False else Outcome.UNKNOWN if guard is None or asked is None

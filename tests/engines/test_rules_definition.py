@@ -326,5 +326,5 @@ def test_frames_hold_the_given_facts():
 
     assert Plain.frame([{"size": 1, "row_id": "x"}])["row_id"].to_list() == ["x"]
     assert Plain.frame([{"size": 1}]).columns == ["size", "tags", "code"]
-    assert prepared(Plain.frame([]), Plain, ["size", "tags", "code"]).height == 0
+    assert prepared(Plain.frame([]), Plain.facts, ["size", "tags", "code"]).height == 0
     assert COLUMNS[0].key == "venue"

@@ -13,6 +13,8 @@ from tests.engines.placements import (
     TEXT,
     Placement,
     hazards,
+    headcount,
+    minimum_age,
     not_first_year,
     pay_floor,
     rest,
@@ -139,6 +141,11 @@ def test_rule_holds_and_outcome():
     assert not_first_year.holds(LAWFUL.but(study_year=None)) is None
     assert not_first_year.holds(LAWFUL.but(kind="cognition")) is True
     assert pay_floor.outcome(LAWFUL.but(pay_fen=1), region="21") is Outcome.FAIL
+    assert minimum_age.outcome(LAWFUL.but(born_on=date(2010, 9, 7))) is Outcome.FAIL
+    assert minimum_age.outcome(LAWFUL.but(born_on=date(2010, 9, 7), age=16)) is Outcome.PASS
+    assert headcount.outcome(LAWFUL.but(staff=9)) is Outcome.FAIL
+    assert not_first_year.outcome(LAWFUL.but(kind="cognition")) is Outcome.NA
+    assert RULES[-1].outcome({"hours": 9000, "starts_on": date(2026, 1, 1)}) is Outcome.FAIL  # its own region where none is given
     assert signed.outcome({"signed_on": None}, on=date(2020, 1, 1)) is Outcome.NA
     assert not callable(not_first_year)  # a callable would vanish in a Django template
     assert repr(not_first_year) == "<Rule not_first_year internship-2021 16(1) BLOCK from 2021-12-31>"

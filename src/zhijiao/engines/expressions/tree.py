@@ -70,9 +70,10 @@ class Expression:
         return Condition("known", (self,))
 
     def __repr__(self) -> str:
-        from zhijiao.engines.expressions.forms import canonical
-
-        return f"<{type(self).__name__} {canonical(self)}>"
+        if not self.args:
+            return str(self.value) if self.op == "field" else f"${self.value}" if self.op == "parameter" else repr(self.value)
+        parts = [repr(part) for part in self.args] + ([repr(self.value)] if self.value is not None else [])
+        return f"{self.op}({', '.join(parts)})"
 
 
 class Condition(Expression):

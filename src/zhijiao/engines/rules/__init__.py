@@ -25,14 +25,8 @@ from zhijiao.engines.rules.derived import (
     first_known,
     head_count,
 )
-from zhijiao.engines.rules.facts import (
-    Derivation,
-    Fact,
-    FactError,
-    Facts,
-    derived,
-    fact,
-)
+from zhijiao.engines.rules.fact import Derivation, Fact, FactError
+from zhijiao.engines.rules.facts import Facts, derived, fact
 from zhijiao.engines.rules.findings import Finding, Waiver, WaiverRefused
 from zhijiao.engines.rules.instruments import Citation, Instrument, Mark
 from zhijiao.engines.rules.mutants import Mutant, mutants, mutate

@@ -36,7 +36,7 @@ def run_batch(rules: Iterable[Rule] | Law, frame: pl.DataFrame | pa.Table, on: d
     law = rules if isinstance(rules, Law) else Law(rules, overrides)
     table = table_of(frame)
     needed = dict.fromkeys((*law.fields, *filter(None, (law.facts.reference_fact, law.facts.region_fact))))
-    ready = prepared(table, law.facts, [n for n in needed if n not in law.derivations or n in table.columns])
+    ready = prepared(table, law.facts.facts, [n for n in needed if n not in law.derivations or n in table.columns])
     mix = mix_of(law, ready, on, region, today)
     return judged(law, derive(law, mix, ready), mix, engine, _identity(table, record))
 

@@ -19,7 +19,8 @@ import polars as pl
 from zhijiao.basics.dates import Span
 from zhijiao.engines.expressions.to_polars import DAY_ZERO
 from zhijiao.engines.expressions.tree import FIRST_DAY, DefinitionError
-from zhijiao.engines.rules.facts import Derivation, derived
+from zhijiao.engines.rules.fact import Derivation
+from zhijiao.engines.rules.facts import derived
 from zhijiao.engines.rules.instruments import Citation
 
 

@@ -8,76 +8,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self, get_type_hints
 
 from zhijiao.basics.columns import Column
 from zhijiao.basics.words import Bilingual, Terms
-from zhijiao.engines.expressions.tree import (
-    FIRST_DAY,
-    LAST_DAY,
-    Code,
-    Day,
-    DefinitionError,
-    Expression,
-    Flag,
-    Number,
-    Range,
-    Tags,
-    field,
-)
+from zhijiao.engines.expressions.tree import DefinitionError, Expression, Number, Range, field
+from zhijiao.engines.rules.fact import PROBLEMS, Derivation, Fact, FactError
+from zhijiao.engines.rules.frames import frame_of
 from zhijiao.engines.rules.instruments import Citation
 
 if TYPE_CHECKING:
     import polars as pl
-
-
-NO_WORDS = Bilingual("", "")
-
-
-class FactError(ValueError):
-    """A value that cannot stand for a fact: of another sort, or outside the range all engines share."""
-
-
-@dataclass(frozen=True)
-class Derivation:
-    """How a derived fact is found from the facts it `reads`: by a tree, or by two functions of those facts in order,
-    `one` of the values of one record and `column` of the columns of a frame."""
-
-    reads: tuple[str, ...] = ()
-    one: Callable[..., Any] | None = None
-    column: Callable[..., pl.Series] | None = None
-    tree: Expression | None = None
-    either: tuple[str, ...] = ()  # those of `reads` of which one that is known is enough
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One declared fact; as a class attribute it answers with its leaf, on an instance with the value."""
-
-    name: str = ""
-    kind: type[Expression] = Expression
-    words: Bilingual = NO_WORDS
-    range: Range | None = None
-    terms: type[Terms] | None = None
-    column: str = ""
-    cites: tuple[Citation, ...] = ()
-    make: Callable[[Any], Derivation] | None = None
-
-    def __get__(self, instance: object, owner: type[Facts]) -> Any:
-        return owner.leaves[self.name]
-
-    @property
-    def is_derived(self) -> bool:
-        """Say whether the fact is found from others."""
-        return self.make is not None
-
-    def problem(self, value: Any) -> Bilingual | None:
-        """Return what is wrong with a value for this fact, None when it may stand (None itself may: unknown)."""
-        if value is None:
-            return None
-        return _PROBLEMS[self.kind.kind](self, value)
 
 
 def fact(*, en: str = "", zh: str = "", column: str = "", terms: type[Terms] | None = None,
@@ -158,14 +100,12 @@ class Facts:
     @classmethod
     def frame(cls, records: Iterable[Facts | Mapping[str, Any]], **extra: Iterable[Any]) -> pl.DataFrame:
         """Return a frame of the given (not derived) facts, one row per record; `extra` adds columns such as row_id."""
-        from zhijiao.engines.rules.frames import frame_of
-
-        return frame_of(cls, records, extra)
+        return frame_of(cls.facts, [r.__dict__ if isinstance(r, Facts) else r for r in records], extra)
 
 
 def _completed(owner: type[Facts], name: str, kind: Any, columns: Mapping[str, Column]) -> Fact:
     """Fill a declaration with its name, sort and the words of its column."""
-    if not (isinstance(kind, type) and issubclass(kind, Expression)) or kind.kind not in _PROBLEMS:
+    if not (isinstance(kind, type) and issubclass(kind, Expression)) or kind.kind not in PROBLEMS:
         raise DefinitionError(f"{owner.__name__}.{name}: the sort of a fact is Years, Count, Money, Milli, Number, "
                               f"Day, Flag, Code or Tags, not {kind!r}")
     if hasattr(Facts, name):
@@ -179,37 +119,4 @@ def _completed(owner: type[Facts], name: str, kind: Any, columns: Mapping[str, C
     return replace(found, name=name, kind=kind, words=words, terms=terms, range=bounds)
 
 
-def _number_problem(fact: Fact, value: Any) -> Bilingual | None:
-    assert fact.range is not None
-    if isinstance(value, bool) or not isinstance(value, int):
-        return Bilingual("a whole number is wanted", "应为整数")
-    if not fact.range.holds(value):
-        return Bilingual(f"a number from {fact.range.lo:,} to {fact.range.hi:,} is wanted",
-                         f"应在{fact.range.lo:,}与{fact.range.hi:,}之间")
-    return None
-
-
-def _day_problem(fact: Fact, value: Any) -> Bilingual | None:
-    if type(value) is not date or not FIRST_DAY <= value <= LAST_DAY:
-        return Bilingual("a day from 1900 to 2199 is wanted", "应为1900年至2199年之间的日期")
-    return None
-
-
-def _flag_problem(fact: Fact, value: Any) -> Bilingual | None:
-    return None if isinstance(value, bool) else Bilingual("yes or no is wanted", "应为“是”或“否”")
-
-
-def _code_problem(fact: Fact, value: Any) -> Bilingual | None:
-    return None if isinstance(value, str) else Bilingual("a word is wanted", "应为文字")
-
-
-def _tags_problem(fact: Fact, value: Any) -> Bilingual | None:
-    if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
-        return None
-    return Bilingual("a tuple of words is wanted", "应为若干词语")
-
-
-_PROBLEMS: dict[str, Callable[[Fact, Any], Bilingual | None]] = {
-    "number": _number_problem, "day": _day_problem, "flag": _flag_problem, "code": _code_problem, "tags": _tags_problem}
-
-__all__ = ["Code", "Day", "Derivation", "Fact", "FactError", "Facts", "Flag", "Tags", "derived", "fact"]
+__all__ = ["Derivation", "Fact", "FactError", "Facts", "derived", "fact"]

@@ -11,10 +11,12 @@ from typing import Any, Self
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.expressions.plain import evaluate, lacking
 from zhijiao.engines.rules.change import Change, smallest_change
+from zhijiao.engines.rules.fact import reads_of
 from zhijiao.engines.rules.instruments import Citation
 from zhijiao.engines.rules.parameters import NumberUsed
 from zhijiao.engines.rules.rule import BLOCK, WARN, Outcome, Rule, Severity
-from zhijiao.engines.rules.versions import Judged, reads_of
+from zhijiao.engines.rules.versions import Judged
+from zhijiao.engines.rules.wording import remedy, wrong
 
 
 class WaiverRefused(ValueError):
@@ -107,15 +109,11 @@ class Finding:
     @cached_property
     def words(self) -> Bilingual:
         """Return what is wrong, with values and citation."""
-        from zhijiao.engines.rules.wording import wrong
-
         return wrong(self)
 
     @cached_property
     def fix(self) -> Bilingual:
         """Return what to do."""
-        from zhijiao.engines.rules.wording import remedy
-
         return remedy(self)
 
     @property

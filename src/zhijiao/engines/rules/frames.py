@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from zhijiao.engines.expressions.to_polars import DAY_ZERO
 from zhijiao.engines.expressions.tree import FIRST_DAY, INT32, LAST_DAY, Range
-from zhijiao.engines.rules.facts import Fact, FactError, Facts
+from zhijiao.engines.rules.fact import Fact, FactError
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -26,12 +26,10 @@ def dtype_of(fact: Fact) -> Any:
     return _DTYPES[fact.kind.kind]
 
 
-def frame_of(facts: type[Facts], records: Iterable[Facts | Mapping[str, Any]],
-             extra: Mapping[str, Iterable[Any]]) -> pl.DataFrame:
+def frame_of(facts: Mapping[str, Fact], rows: Sequence[Mapping[str, Any]], extra: Mapping[str, Iterable[Any]]) -> pl.DataFrame:
     """Return one row per record; of derived facts only those that some record gives."""
-    rows = [r.__dict__ if isinstance(r, Facts) else r for r in records]
     columns: dict[str, Any] = {name: pl.Series(name, list(values), strict=False) for name, values in extra.items()}
-    for name, fact in facts.facts.items():
+    for name, fact in facts.items():
         values = [row.get(name) for row in rows]
         if not fact.is_derived or any(v is not None for v in values):
             columns[name] = pl.Series(name, [list(v) if isinstance(v, tuple) else v for v in values],
@@ -41,9 +39,9 @@ def frame_of(facts: type[Facts], records: Iterable[Facts | Mapping[str, Any]],
     return pl.DataFrame(columns)
 
 
-def prepared(table: pl.DataFrame, facts: type[Facts], names: Iterable[str]) -> pl.DataFrame:
+def prepared(table: pl.DataFrame, facts: Mapping[str, Fact], names: Iterable[str]) -> pl.DataFrame:
     """Return the columns of the named facts, typed and within the ranges that the engines share. Raises FactError."""
-    return pl.DataFrame([_column(table, facts.facts[name], table.height) for name in names])
+    return pl.DataFrame([_column(table, facts[name], table.height) for name in names])
 
 
 def table_of(frame: pl.DataFrame | pa.Table) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from typing import Any
 
 from zhijiao.engines.expressions.forms import canonical, rebuilt, walk
 from zhijiao.engines.expressions.tree import Condition, DefinitionError, Expression, constant
-from zhijiao.engines.rules.facts import Derivation
+from zhijiao.engines.rules.fact import Derivation
 from zhijiao.engines.rules.parameters import Dated, Parameter, Value
 from zhijiao.engines.rules.rule import Rule
 from zhijiao.engines.rules.versions import Law

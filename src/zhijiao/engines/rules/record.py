@@ -9,10 +9,12 @@ from typing import Any
 
 from zhijiao.engines.expressions.plain import evaluate
 from zhijiao.engines.expressions.to_python import Source
+from zhijiao.engines.rules.batch import run_batch
+from zhijiao.engines.rules.fact import reads_of
 from zhijiao.engines.rules.facts import Facts
 from zhijiao.engines.rules.findings import Finding, finding_of
 from zhijiao.engines.rules.rule import Outcome, Rule
-from zhijiao.engines.rules.versions import NEWEST, Edition, Judged, Law, Overrides, reads_of
+from zhijiao.engines.rules.versions import NEWEST, Edition, Judged, Law, Overrides
 
 Record = Facts | Mapping[str, Any]
 Codes = Callable[[Mapping[str, Any]], tuple[int, ...]]
@@ -86,8 +88,6 @@ def check(rules: Iterable[Rule], facts: Record | Iterable[Record], on: date | No
     """Return the findings on one record, or on several judged together (head counts see all of them)."""
     if isinstance(facts, Facts | Mapping):
         return compile_record(rules, on, region, today).check(facts)
-    from zhijiao.engines.rules.batch import run_batch
-
     law = tuple(rules)
     frame = Law(law).facts.frame(list(facts))
     return list(run_batch(law, frame, on=on, region=region, today=today).findings())

@@ -11,16 +11,16 @@ from functools import cached_property
 from typing import Any, Literal, get_type_hints
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.engines.expressions.forms import (
-    field_names,
-    fingerprint,
-    placeholders,
-    unknown_as_false,
-)
-from zhijiao.engines.expressions.tree import Condition, DefinitionError
+from zhijiao.engines.expressions.forms import bind, field_names, fingerprint, placeholders, unknown_as_false
+from zhijiao.engines.expressions.plain import evaluate
+from zhijiao.engines.expressions.tree import Condition, DefinitionError, Placeholder
+from zhijiao.engines.rules.fact import reads_of
 from zhijiao.engines.rules.facts import Facts
 from zhijiao.engines.rules.instruments import Citation, Instrument, Mark
 from zhijiao.engines.rules.parameters import Parameter
+
+NEWEST = date(9999, 12, 31)
+"""The day that stands for "the newest text", where a record has no day and the caller gives none."""
 
 
 class Severity(str, Enum):
@@ -121,10 +121,37 @@ class Rule:
                 and (region or "").startswith(self.region))
 
     def outcome(self, facts: Facts | Mapping[str, Any], on: date | None = None, region: str | None = None) -> Outcome:
-        """Judge one record by this rule alone."""
-        from zhijiao.engines.rules.record import compile_record
+        """Judge one record by this version alone, straight from its definition (`compile_record` is for many)."""
+        values = {**dict.fromkeys(self.facts.facts), **(facts.__dict__ if isinstance(facts, Facts) else facts)}
+        day = on or values.get(self.facts.reference_fact) or NEWEST
+        place = region or values.get(self.facts.region_fact) or self.region
+        if not self.in_force(day, place):
+            return Outcome.NA
 
-        return compile_record([self], on=on, region=region or self.region).outcomes(facts)[self.name]
+        def number(leaf: Placeholder) -> Any:
+            assert isinstance(leaf, Parameter)
+            return leaf.used(day, place).value
+
+        for name in self.fields:
+            self._find(name, values, number)
+        guard = True if self.guard is None else evaluate(bind(self.guard, number), values)
+        asked = evaluate(bind(self.requirement, number), values)
+        if guard is False:
+            return Outcome.NA
+        return Outcome.UNKNOWN if guard is None or asked is None else Outcome.PASS if asked else Outcome.FAIL
+
+    def _find(self, name: str, values: dict[str, Any], number: Callable[[Placeholder], Any]) -> None:
+        """Put in a derived fact that was not given, and before it those that it is found from."""
+        derivation = self.facts.derivations.get(name)
+        if derivation is None or values[name] is not None:
+            return
+        for part in reads_of(derivation):
+            self._find(part, values, number)
+        if derivation.tree is not None:
+            values[name] = evaluate(bind(derivation.tree, number), values)
+        else:
+            assert derivation.one is not None
+            values[name] = derivation.one(*(values[part] for part in derivation.reads))
 
     def holds(self, facts: Facts | Mapping[str, Any], on: date | None = None) -> bool | None:
         """Say whether the record satisfies the rule (also where it does not apply); None where that is unknown."""

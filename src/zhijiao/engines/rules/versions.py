@@ -20,15 +20,14 @@ from zhijiao.engines.expressions.tree import (
     Expression,
     Placeholder,
 )
-from zhijiao.engines.rules.facts import Derivation, Fact, Facts
+from zhijiao.engines.rules.fact import Derivation, reads_of
+from zhijiao.engines.rules.facts import Facts
 from zhijiao.engines.rules.parameters import NumberUsed, Parameter, Value, chain
-from zhijiao.engines.rules.rule import Rule, names_of
+from zhijiao.engines.rules.rule import NEWEST, Rule, names_of
 
 T = TypeVar("T", bound=Expression)
 Overrides = Mapping[str, Mapping[str, Value]]
 """Numbers to try out: {key of the number: {region key, "" for everywhere: value}}."""
-
-NEWEST = date(9999, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -154,13 +153,6 @@ class Law:
         return tuple(sorted(days - {date.min}))
 
 
-def reads_of(derivation: Derivation) -> tuple[str, ...]:
-    """Return the facts that a derived fact is found from."""
-    from zhijiao.engines.expressions.forms import field_names
-
-    return derivation.reads if derivation.tree is None else field_names(derivation.tree)
-
-
 def sources(facts: type[Facts], names: Iterable[str]) -> tuple[str, ...]:
     """Return facts with those behind each derived one put before it."""
     found: dict[str, None] = {}
@@ -213,4 +205,4 @@ def _refuse_twins(rules: tuple[Rule, ...], days: list[date]) -> None:
                     raise DefinitionError(f"two versions of {one.name} are in force on {day}")
 
 
-__all__ = ["NEWEST", "Edition", "Fact", "Judged", "Law", "Overrides", "reads_of", "sources"]
+__all__ = ["NEWEST", "Edition", "Judged", "Law", "Overrides", "reads_of", "sources"]

@@ -69,7 +69,7 @@ def sweep(rule: Rule, number: str, values: Sequence[int], frame: pl.DataFrame, o
     if any(leaf is swept for leaf in placeholders(guard)):
         raise DefinitionError(f"{rule.name}: {number} decides to whom the rule applies, not what it asks")
     names = [n for n in law.fields if n not in law.derivations or n in frame.columns]
-    ready = derive(law, Mix((edition,)), prepared(frame, law.facts, names))
+    ready = derive(law, Mix((edition,)), prepared(frame, law.facts.facts, names))
     bound_guard = None if guard is None else bind(guard, value_of)
     return _counted(rule, asked, bound_guard, values, ready, None if by is None else frame[by])
 

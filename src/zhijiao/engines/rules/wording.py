@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from zhijiao.basics.money import yuan
 from zhijiao.basics.words import Bilingual
+from zhijiao.engines.expressions.forms import field_names
 from zhijiao.engines.expressions.tree import Milli, Money
 from zhijiao.engines.rules.change import Change
 from zhijiao.engines.rules.facts import Fact, Facts
 from zhijiao.engines.rules.parameters import NumberUsed
-from zhijiao.engines.rules.rule import Outcome
+from zhijiao.engines.rules.rule import Outcome, Rule
 
-if TYPE_CHECKING:
-    from zhijiao.engines.rules.findings import Finding
+
+class Judgement(Protocol):
+    """A finding, as far as its sentences need to know it."""
+
+    @property
+    def definition(self) -> Rule: ...
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+    @property
+    def fields(self) -> dict[str, Any]: ...
+    @property
+    def missing(self) -> tuple[str, ...]: ...
+    @property
+    def numbers(self) -> tuple[NumberUsed, ...]: ...
+    @property
+    def change(self) -> Change | None: ...
+
 
 _YES, _NO, _UNKNOWN, _NONE = (Bilingual("yes", "是"), Bilingual("no", "否"), Bilingual("not given", "未填"),
                               Bilingual("none", "无"))
 
 
-def wrong(finding: Finding) -> Bilingual:
+def wrong(finding: Judgement) -> Bilingual:
     """Return what is wrong, with the values it went by. The article stands beside it (`finding.citation`)."""
     rule = finding.definition
     template = rule.templates.failed if finding.outcome is Outcome.FAIL else rule.templates.unknown
@@ -32,7 +50,7 @@ def wrong(finding: Finding) -> Bilingual:
     return Bilingual(f"{rule.words.en}. {given.en}", f"{rule.words.zh}。{given.zh}")
 
 
-def _given(finding: Finding) -> Bilingual:
+def _given(finding: Judgement) -> Bilingual:
     """Say what is missing, what cannot be known yet, or else the values that the requirement compares."""
     rule = finding.definition
     if finding.outcome is Outcome.UNKNOWN or (rule.missing_fails and finding.missing):
@@ -45,7 +63,7 @@ def _given(finding: Finding) -> Bilingual:
     return Bilingual(f"Given: {'; '.join(s.en for s in shown)}.", f"现为：{'；'.join(s.zh for s in shown)}。")
 
 
-def remedy(finding: Finding) -> Bilingual:
+def remedy(finding: Judgement) -> Bilingual:
     """Return what to do: fill in what is missing, then what the rule itself says, or the smallest change."""
     rule = finding.definition
     own = rule.templates.fix if finding.outcome is Outcome.FAIL else None
@@ -60,21 +78,21 @@ def remedy(finding: Finding) -> Bilingual:
     return Bilingual(f"See to it that: {lower_first(rule.words.en)}.", f"请改正，使之符合：{rule.words.zh}。")
 
 
-def _fill_in(finding: Finding) -> Bilingual:
+def _fill_in(finding: Judgement) -> Bilingual:
     lacking, open_yet = _lacking(finding)
     if lacking.en:
         return Bilingual(f"Fill in: {lacking.en}.", f"请补填：{lacking.zh}。")
     return Bilingual(f"Check again when it is known: {open_yet.en}.", f"能确定时再核对：{open_yet.zh}。")
 
 
-def _lacking(finding: Finding) -> tuple[Bilingual, Bilingual]:
+def _lacking(finding: Judgement) -> tuple[Bilingual, Bilingual]:
     """Return the words of the facts that nobody gave, and of those that cannot be derived although all is given."""
     facts = finding.definition.facts.facts
     given = listed(facts[n].words for n in finding.missing if not facts[n].is_derived)
     return given, listed(facts[n].words for n in finding.missing if facts[n].is_derived)
 
 
-def _can_fill(template: Bilingual, finding: Finding) -> bool:
+def _can_fill(template: Bilingual, finding: Judgement) -> bool:
     """Say whether every fact that a sentence of the rule's own names is known."""
     names = {name for _, name, _, _ in Formatter().parse(template.en + template.zh) if name}
     return all(finding.values.get(name, True) is not None for name in names)
@@ -116,10 +134,8 @@ def lower_first(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _telling(finding: Finding) -> Iterable[str]:
+def _telling(finding: Judgement) -> Iterable[str]:
     """The facts of the requirement; those of the guard only say why the rule was asked at all."""
-    from zhijiao.engines.expressions.forms import field_names
-
     return field_names(finding.definition.requires)
 
 
@@ -147,7 +163,7 @@ def _instruction(fact: Fact, change: Change) -> Bilingual:
     return texts[change.how]
 
 
-def _filled(template: Bilingual, finding: Finding) -> Bilingual:
+def _filled(template: Bilingual, finding: Judgement) -> Bilingual:
     """Fill a rule's own sentence: {fact} with the fact's value, {name} with the number of the law
     `whose.key.name`, {change} with the value of the smallest change (for a condition that always has one)."""
     facts: type[Facts] = finding.definition.facts
