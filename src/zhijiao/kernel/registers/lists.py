@@ -88,13 +88,18 @@ class Listing:
 
 
 def listing(register: Register, params: QueryDict, *, actor: Actor, now: datetime) -> Listing:
-    """Return one page of a register for a person. Always two statements, and those of `decorate`."""
+    """Return one page of a register for a person. Always three statements, and those of `decorate`.
+
+    The keys of the page are found first, and only its rows are joined: sorting whole joined rows costs ten times as much.
+    """
     asked = Asked(register, params, actor, now)
     counts = _counts(asked)
-    paginator = Paginator(asked.rows(), asked.size)
+    rows = asked.rows()
+    paginator = Paginator(rows.values_list("pk", flat=True), asked.size)
     paginator.count = counts[asked.view]  # counted already, with the tabs
     page = paginator.get_page(params.get("page"))
-    records = list(page.object_list)
+    found = rows.in_bulk(list(page.object_list))
+    records = [found[key] for key in page.object_list if key in found]
     if register.decorate is not None:
         register.decorate(records, actor, now)
     bulk = tuple(register.bulk_for(actor))
