@@ -44,6 +44,10 @@ class RecordJudge:
         """Return the outcome of every rule."""
         return {name: OUTCOMES[code] for name, code in zip(self.law.names, self.codes(facts), strict=True)}
 
+    def __call__(self, facts: Record) -> dict[str, Outcome]:
+        """Return the outcome of every rule."""
+        return self.outcomes(facts)
+
     def check(self, facts: Record, record: object = None) -> list[Finding]:
         """Return a finding for every rule that fails or cannot be judged."""
         values = self._values(facts)
