@@ -15,6 +15,7 @@ from zhijiao.kernel.states import Refused, Stale
 from zhijiao.law.national.internship_2021.terms import ExamResult, Province, Venue
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, Signature
+from zhijiao.systems.apprenticeships.queries.rows import row_of
 from zhijiao.systems.apprenticeships.terms import FilingKind, FilingState, Grade, Ledger, Party, State
 
 pytestmark = pytest.mark.django_db
@@ -288,6 +289,17 @@ def test_a_night_shift_needs_a_filing_that_covers_it_and_was_made_before(people:
     actions.decide_filing(filing=whole, accept=True, answer="同意", by=people.city_officer.actor, at=NOON)
     actions.send(agreement=agreement, by=people.teacher.actor, at=NOON)
     assert agreement.state == State.WITH_ENTERPRISE
+
+
+def test_two_filings_each_lift_their_own_rule(people: Cast) -> None:
+    agreement = an_agreement(people, night_shift=True, hours_per_day=9_000)
+    for rule, last in (("no_night_shift", date(2026, 12, 18)), ("no_overtime", date(2026, 12, 31)), ("no_overtime", date(2026, 11, 1))):
+        filing = actions.request_filing(agreement=agreement, kind=FilingKind.EXCEPTION, scope=(rule,), reason="护理值班",
+                                        starts_on=date(2026, 10, 12), ends_on=last, by=people.teacher.actor, at=NOON)
+        actions.decide_filing(filing=filing, accept=True, answer="同意", by=people.city_officer.actor, at=NOON)
+    actions.send(agreement=agreement, by=people.teacher.actor, at=NOON)
+    assert agreement.state == State.WITH_ENTERPRISE
+    assert row_of(agreement)["exception_scope"] == ("no_night_shift", "no_overtime")
 
 
 def test_a_filing_is_refused_with_a_reason_only_and_once_at_a_time(people: Cast) -> None:

@@ -118,22 +118,46 @@ def signature_days(agreements: Sequence[Agreement]) -> dict[int, dict[str, date]
 
 
 def filing_values(agreements: Sequence[Agreement]) -> dict[int, dict[str, Any]]:
-    """Return what accepted filings say, by agreement and column; of several exceptions the latest counts."""
-    values: dict[int, dict[str, Any]] = defaultdict(dict)
-    accepted = Filing.objects.filter(agreement__in=[a.pk for a in agreements], state=FilingState.APPROVED).order_by("id")
+    """Return what accepted filings say, by agreement and column."""
+    rows = {a.pk: a for a in agreements}
+    filings: dict[int, list[Filing]] = defaultdict(list)
+    for filing in Filing.objects.filter(agreement__in=rows, state=FilingState.APPROVED).order_by("id"):
+        filings[filing.agreement_id].append(filing)
+    return {pk: filed_columns(rows[pk], found) for pk, found in filings.items()}
+
+
+def filed_columns(agreement: Agreement, accepted: Sequence[Filing]) -> dict[str, Any]:
+    """Return what accepted filings of one agreement say, by column: the latest consent, and its exceptions together.
+
+    The sheet has one place for exceptions. Each of those that cover the whole placement and were made before it lifts
+    its rules, so they are said as one: every rule they name, the days they share. If none does, the latest is said.
+    """
+    values: dict[str, Any] = {}
     for filing in accepted:
-        values[filing.agreement_id].update(filing_columns(filing))
-    return values
+        if filing.kind == FilingKind.OUT_OF_PROVINCE:
+            values |= {"out_of_province_consent_on": filing.consent_on, "out_of_province_filed_on": filing.filed_on}
+    exceptions = [filing for filing in accepted if filing.kind == FilingKind.EXCEPTION]
+    together = [filing for filing in exceptions if _covers(filing, agreement)] or exceptions[-1:]
+    return values | (_as_one(together) if together else {})
 
 
-def filing_columns(filing: Filing) -> dict[str, Any]:
-    """Return what one accepted filing says, by column."""
-    if filing.kind == FilingKind.OUT_OF_PROVINCE:
-        return {"out_of_province_consent_on": filing.consent_on, "out_of_province_filed_on": filing.filed_on}
-    if filing.kind == FilingKind.EXCEPTION:
-        return {"exception_filed_on": filing.filed_on, "exception_scope": tuple(filing.scope),
-                "exception_from": filing.starts_on, "exception_to": filing.ends_on}
-    return {}
+def _covers(filing: Filing, agreement: Agreement) -> bool:
+    """Say whether an exception was made before a placement and covers all its days."""
+    first, last = agreement.starts_on, agreement.ends_on
+    if first is None or last is None or filing.starts_on is None or filing.ends_on is None or filing.filed_on is None:
+        return False
+    return filing.starts_on <= first and last <= filing.ends_on and filing.filed_on <= first
+
+
+def _as_one(filings: Sequence[Filing]) -> dict[str, Any]:
+    if len(filings) == 1:
+        only = filings[0]
+        return {"exception_filed_on": only.filed_on, "exception_scope": tuple(only.scope), "exception_from": only.starts_on,
+                "exception_to": only.ends_on}
+    return {"exception_filed_on": max(f.filed_on for f in filings if f.filed_on),
+            "exception_scope": tuple(dict.fromkeys(rule for f in filings for rule in f.scope)),
+            "exception_from": max(f.starts_on for f in filings if f.starts_on),
+            "exception_to": min(f.ends_on for f in filings if f.ends_on)}
 
 
 def own_values(agreement: Agreement) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from zhijiao.law.internships import check_rows
 from zhijiao.systems.apprenticeships.facts import SIGNED_ON
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.facts import (
-    filing_columns,
+    filed_columns,
     local_day,
     own_values,
     stays,
@@ -186,7 +186,5 @@ def row_of(agreement: Agreement) -> dict[str, Any]:
     for signature in agreement.signatures.all():
         if signature.voided_at is None and str(signature.party) in SIGNED_ON:
             values[SIGNED_ON[str(signature.party)]] = local_day(signature.signed_at)
-    for filing in sorted(agreement.filings.all(), key=lambda f: f.pk):
-        if filing.state == FilingState.APPROVED:
-            values |= filing_columns(filing)
-    return values
+    accepted = [f for f in agreement.filings.all() if f.state == FilingState.APPROVED]
+    return values | filed_columns(agreement, sorted(accepted, key=lambda f: f.pk))
