@@ -27,10 +27,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Own school, own enterprise, own apprentices, own placement, own ward; city and province by region."""
         return self.filter(rows(actor, apprentice="apprentice", mentor="mentor"))
 
-    def in_hands_of(self, party: Party) -> AgreementQuerySet:
-        """Agreements whose baton a party holds."""
-        return self.filter(state__in=[s for s, holder in HOLDER.items() if holder is party])
-
     def whole(self) -> AgreementQuerySet:
         """With the persons and organisations that every page and every rule asks for."""
         return self.select_related("school__region", "enterprise__region", "apprentice", "guardian", "mentor")

@@ -8,7 +8,6 @@ from zhijiao.basics.money import yuan
 from zhijiao.basics.words import Bilingual
 from zhijiao.law.internships import RULE
 from zhijiao.law.national.internship_2021.terms import PlacementKind
-from zhijiao.systems.apprenticeships.facts import column_of
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.rights import floor_of
 from zhijiao.systems.apprenticeships.queries.wording import value_words
@@ -157,8 +156,3 @@ def _ending() -> Lines:
         (Bilingual("A clause against the law is void. What is not said here follows the regulations on internships.",
                    "与法律不一致的条款无效。未尽事项按《职业学校学生实习管理规定》办理。"), cite("three_signatures")),
     ]
-
-
-def heading(field: str) -> Bilingual:
-    """Return the words of a field, for tables."""
-    return column_of(field).words

@@ -10,17 +10,15 @@ from django.urls import reverse
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.screens.clocks import plus_working_days
 from zhijiao.kernel.screens.rooms import Task, TaskKind
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, LogEntry
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import decision_due, sign_off_due, talk_due
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement, waiting_days
 from zhijiao.systems.apprenticeships.queries.facts import local_day
-from zhijiao.systems.apprenticeships.queries.figures import finding_exists
+from zhijiao.systems.apprenticeships.queries.found import finding_exists
 from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import (
-    AT_WORK,
     AmendmentState,
     ComplaintState,
     FilingState,
@@ -137,13 +135,3 @@ def _of_city(actor: Actor, today: date) -> list[Task]:
     return found + [
         Task(COMPLAINT.filled(number=c.number, kind=c.kind.words), c.get_absolute_url(),
              due_on=c.answer_due_on if c.answered_at is None else c.close_due_on) for c in complaints]
-
-
-def at_work(actor: Actor) -> int:
-    """Return how many apprentices somebody sees at work."""
-    return Agreement.objects.visible_to(actor).filter(state__in=AT_WORK).count()
-
-
-def first_days_ahead(actor: Actor, today: date, working_days: int = 5) -> int:
-    """Return how many agreements start within some working days."""
-    return Agreement.objects.visible_to(actor).filter(starts_on__gt=today, starts_on__lte=plus_working_days(today, working_days)).count()

@@ -8,7 +8,7 @@ from zhijiao.kernel.people.models import Guardianship
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason
 from zhijiao.systems.apprenticeships.models import Agreement
-from zhijiao.systems.apprenticeships.terms import Party, State
+from zhijiao.systems.apprenticeships.terms import Party
 
 NOT_YOURS = Bilingual("This agreement belongs to somebody else", "这份协议不归您管")
 NOT_YOUR_TURN = Bilingual("The agreement is in the hands of the {holder}: only the holder may change it",
@@ -50,9 +50,3 @@ def without_baton(agreement: Agreement, actor: Actor) -> list[Reason]:
     if party is agreement.holder:
         return []
     return [Reason(text=NOT_YOUR_TURN.filled(holder=agreement.holder.words if agreement.holder else NOBODY))]
-
-
-def whose_turn(state: State) -> Party | None:
-    """Return who signs in a state."""
-    return {State.DRAFT: Party.SCHOOL, State.WITH_ENTERPRISE: Party.ENTERPRISE,
-            State.WITH_APPRENTICE: Party.APPRENTICE, State.WITH_GUARDIAN: Party.GUARDIAN}.get(state)
