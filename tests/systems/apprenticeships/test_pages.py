@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from docx import Document
 
 from tests.cast import NOON, Cast, Member
 from tests.factories import an_agreement
@@ -356,6 +358,19 @@ def test_the_printed_agreement_verifies_until_a_word_changes(people: Cast) -> No
     assert Client().get(url).status_code == 200
     actions.edit(agreement=fresh(agreement), changes={"pay_fen": 370_000}, by=people.teacher.actor, at=NOON)
     assert Client().get(url).status_code == 404
+
+
+def test_a_mentor_is_shown_no_pay_anywhere(people: Cast) -> None:
+    agreement = filed(people)
+    actions.edit(agreement=agreement, changes={"pay_fen": 123_400}, by=people.teacher.actor, at=NOON)
+    for name in ("agreement", "history"):
+        url = reverse(f"apprenticeships:{name}", args=[agreement.number])
+        assert "1,234" in text_of(as_(people.teacher).get(url))
+        assert "1,234" not in text_of(as_(people.mentor).get(url)), name
+    word = as_(people.mentor).get(reverse("apprenticeships:print_docx", args=[agreement.number]))
+    text = "".join(paragraph.text for paragraph in Document(BytesIO(word.content)).paragraphs)
+    assert "2 Time and rest" in text
+    assert "3 Pay" not in text
 
 
 @pytest.mark.parametrize("name", ["provincial_official", "city_officer", "registrar"])

@@ -55,6 +55,11 @@ def found(request: Request, number: str) -> Agreement:
     return get_object_or_404(Agreement.objects.visible_to(request.actor).whole(), number=number)
 
 
+def sees_pay(request: Request) -> bool:
+    """Say whether the actor is shown what an apprentice is paid: no mentor is."""
+    return request.actor.role is not Role.ENTERPRISE_MENTOR
+
+
 def shown_version(request: Request) -> int | None:
     """Return the version that the page was made from, as it was posted."""
     given = request.POST.get("version", "")
@@ -72,10 +77,10 @@ def done(request: Request, name: str, agreement: Agreement) -> HttpResponse:
 def agreement(request: Request, number: str) -> HttpResponse:
     """One agreement: what the law says of it, what may be done next, and why the rest may not."""
     row = found(request, number)
-    judged = facts.findings(row, today=request.today)
+    judged = [f for f in facts.findings(row, today=request.today) if sees_pay(request) or "pay_fen" not in f.fields]
     signatures = list(row.signatures.select_related("signer").order_by("pk"))
     moves = open_moves(row, request.actor, judged, today=request.today)
-    lines = ledgers(row, today=request.today)
+    lines = [line for line in ledgers(row, today=request.today) if sees_pay(request) or line.ledger is not Ledger.PAY]
     party = party_of(row, request.actor)
     context = {
         "agreement": row, "party": party, "mine": party is not None and party is row.holder,
@@ -83,10 +88,10 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "cards": parts.cards(row, request.actor, judged), "later": later_rules(row, request), "rules": len(NAMES), "blocks": parts.sign_blocks(row, signatures),
         "valid": sum(1 for s in signatures if not s.voided_at), "ledgers": lines,
         "differing": sum(1 for line in lines if line.match is Match.DIFFERS),
-        "terms": [] if request.actor.role is Role.ENTERPRISE_MENTOR else terms_of(row), "sections": sections_for(row, request),
-        "told": told(row),
+        "terms": terms_of(row) if sees_pay(request) else [], "sections": sections_for(row, request),
+        "told": told(row, pay=sees_pay(request)),
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
-        "amendment": row.amendments.filter(state=AmendmentState.PROPOSED).first(),
+        "amendment": row.amendments.filter(state=AmendmentState.PROPOSED).first() if sees_pay(request) else None,
         "covered": party is None and request.actor.role in (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL),
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),
     }
@@ -94,13 +99,13 @@ def agreement(request: Request, number: str) -> HttpResponse:
 
 
 def pay_slips(row: Agreement, request: Request) -> list[Any]:
-    """Return the pay slips for those who may see pay: a mentor may not."""
-    return [] if request.actor.role is Role.ENTERPRISE_MENTOR else list(row.pay_slips.order_by("-period"))
+    """Return the pay slips for those who may see pay."""
+    return list(row.pay_slips.order_by("-period")) if sees_pay(request) else []
 
 
 def sections_for(row: Agreement, request: Request) -> list[Section]:
-    """Return the sentences of the agreement; a mentor is not shown the pay."""
-    return [s for s in sections(row) if not (s.is_pay and request.actor.role is Role.ENTERPRISE_MENTOR)]
+    """Return the sentences of the agreement, those about pay for those who may see it."""
+    return [section for section in sections(row) if sees_pay(request) or not section.is_pay]
 
 
 def later_rules(row: Agreement, request: Request) -> list[Bilingual]:
@@ -121,7 +126,7 @@ def terms_of(row: Agreement) -> list[tuple[Bilingual, Bilingual]]:
 def history(request: Request, number: str) -> HttpResponse:
     """Everything that happened to an agreement."""
     row = found(request, number)
-    return render(request, "apprenticeships/history.html", {"agreement": row, "told": told(row)})
+    return render(request, "apprenticeships/history.html", {"agreement": row, "told": told(row, pay=sees_pay(request))})
 
 
 Act = Callable[[Agreement, Request], object]

@@ -19,12 +19,14 @@ from zhijiao.kernel.papers.qr import qr_svg
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.screens.words import language, moment
+from zhijiao.law.internships import BEFORE_SIGNING, NAMES
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, Signature
-from zhijiao.systems.apprenticeships.pages.agreements import OPEN_ROLES, found
+from zhijiao.systems.apprenticeships.pages.agreements import OPEN_ROLES, found, sections_for
 from zhijiao.systems.apprenticeships.queries import facts
-from zhijiao.systems.apprenticeships.queries.clauses import sections, title_of
+from zhijiao.systems.apprenticeships.queries.clauses import title_of
 from zhijiao.systems.apprenticeships.queries.digests import terms_digest
+from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import State
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "apprenticeships" / "agreement.typ"
@@ -33,8 +35,8 @@ FOOT = Bilingual("Scan the code on page 1 to verify this copy; a changed word do
 HEADS = (Bilingual("Party", "一方"), Bilingual("Name", "名称"), Bilingual("Number", "证件号"), Bilingual("Signed", "签字"))
 SIGNATURES = Bilingual("Signatures", "签字")
 NOT_SIGNED = Bilingual("not signed", "未签")
-CHECKED = Bilingual("Checked on {day}: {block} blocking, {warn} warnings, {unknown} without evidence, of 29 rules.",
-                    "{day}按29条规则核对：阻断{block}，提醒{warn}，缺证据{unknown}。")
+CHECKED = Bilingual("Checked on {day}: {block} blocking, {warn} warnings, {unknown} without evidence, of {rules} rules.",
+                    "{day}按{rules}条规则核对：阻断{block}，提醒{warn}，缺证据{unknown}。")
 SHORT = 16
 
 
@@ -50,7 +52,7 @@ def document(agreement: Agreement, request: Request) -> dict[str, Any]:
         "title": say(title_of(agreement)),
         "lines": [f"{agreement.enterprise.words.said(lang)}　{agreement.post_name or ''}", say(State(agreement.state).words)],
         "heads": [say(words) for words in HEADS], "parties": party_rows(agreement, say), "signatures": say(SIGNATURES),
-        "sections": [{"title": say(s.title), "clauses": [[c.number, say(c.words), say(c.cite)] for c in s.clauses]} for s in sections(agreement)],
+        "sections": [{"title": say(s.title), "clauses": [[c.number, say(c.words), say(c.cite)] for c in s.clauses]} for s in sections_for(agreement, request)],
         "checked": say(checked(agreement, request)), "qr": qr_svg(verify_url(agreement, request)),
     }
 
@@ -79,7 +81,8 @@ def checked(agreement: Agreement, request: Request) -> Bilingual:
     """Return the sentence with the counts of findings."""
     found_now = facts.findings(agreement, today=request.today)
     fails = [str(f.severity) for f in found_now if f.outcome == "fail"]
-    return CHECKED.filled(day=request.today, block=fails.count("BLOCK"), warn=fails.count("WARN"),
+    rules = BEFORE_SIGNING if agreement.state in facts.BEFORE_ALL_SIGNED else NAMES
+    return CHECKED.filled(day=day_words(request.today), rules=len(rules), block=fails.count("BLOCK"), warn=fails.count("WARN"),
                           unknown=sum(1 for f in found_now if f.outcome == "unknown"))
 
 

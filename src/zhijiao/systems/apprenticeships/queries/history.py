@@ -11,11 +11,14 @@ from zhijiao.kernel.journal.entries import history, verify
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.people.terms import Role
 from zhijiao.law.internships import RULE
+from zhijiao.law.national.internship_2021.columns import PAY
+from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.wording import listed, name_words, value_words
 from zhijiao.systems.apprenticeships.terms import Grade, Ledger, Party, SignMethod
 
 NOTHING = Bilingual("", "")
+ABOUT_PAY = frozenset(COLUMN_FIELD[column.key] for column in PAY)
 
 SAID: dict[str, Bilingual] = {
     "apprenticeships.agreement.drafted": Bilingual("Drafted", "起草"),
@@ -67,19 +70,19 @@ class Told:
     tip: str
 
 
-def told(agreement: Agreement) -> Told:
-    """Return what happened to an agreement."""
+def told(agreement: Agreement, *, pay: bool = True) -> Told:
+    """Return what happened to an agreement; changes of the pay only for those who may see it."""
     entries = history(agreement)
     chains = {(entry.chain, entry.on) for entry in entries}
     whole = not any(verify(chain, on) for chain, on in chains)
-    return Told(tuple(line(entry, last=entry is entries[-1]) for entry in reversed(entries)), whole, entries[-1].hash if entries else "")
+    return Told(tuple(line(entry, last=entry is entries[-1], pay=pay) for entry in reversed(entries)), whole, entries[-1].hash if entries else "")
 
 
-def line(entry: Entry, last: bool = False) -> Line:
+def line(entry: Entry, last: bool = False, *, pay: bool = True) -> Line:
     """Return an entry as a sentence; an erased one says only what kind of act it was."""
     body: dict[str, Any] = dict(entry.body or {})
     words = SAID.get(entry.event, Bilingual(entry.event, entry.event))
-    return Line(entry.at, entry.who, _role(entry.role), words.filled(**_values(body)), tuple(_details(body)), last)
+    return Line(entry.at, entry.who, _role(entry.role), words.filled(**_values(body)), tuple(_details(body, pay)), last)
 
 
 def _role(value: str) -> Bilingual:
@@ -99,10 +102,10 @@ def _values(body: dict[str, Any]) -> dict[str, object]:
     return values | ({"rule": rule.words} if rule else {})
 
 
-def _details(body: dict[str, Any]) -> list[Bilingual]:
+def _details(body: dict[str, Any], pay: bool) -> list[Bilingual]:
     before, after = body.get("before") or {}, body.get("after") or {}
     details = [CHANGED.filled(name=name_words(field), before=value_words(field, before.get(field)), after=value_words(field, after[field]))
-               for field in after if field in before]
+               for field in after if field in before and (pay or field not in ABOUT_PAY)]
     if body.get("voided"):
         parties = [term.words for name in body["voided"] if (term := Party.find(name))]
         details.append(VOIDED.filled(parties=listed(parties)))
