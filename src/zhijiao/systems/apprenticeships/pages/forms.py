@@ -38,13 +38,15 @@ PARTIES = (*EDITORS, Role.APPRENTICE, Role.GUARDIAN)
 
 YUAN = Bilingual("yuan", "元")
 HOURS = Bilingual("hours", "小时")
+HINTS = {"hazards": Bilingual("Tick “none” when there is none; leave it empty when it is not known", "没有就勾“无”，不清楚就不勾")}
 UNITS = {"pay_yuan": YUAN, "post_wage_yuan": YUAN, "lowest_grade_yuan": YUAN, "fees_yuan": YUAN, "hours_per_day": HOURS}
 
 
 def ask(key: str, **more: Any) -> Ask:
-    """Return the question for a column of the law, with its own note as the hint."""
+    """Return the question for a column of the law; its note is the hint, except where the note speaks of typing words."""
     column = COLUMN[key]
-    return Ask(column, hint=more.pop("hint", column.note), unit=UNITS.get(key), **more)
+    hint = HINTS.get(key) or (column.note if column.choices is None else None)
+    return Ask(column, hint=hint, unit=UNITS.get(key), **more)
 
 
 def text(key: str, en: str, zh: str, **more: Any) -> Ask:
