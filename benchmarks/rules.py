@@ -47,9 +47,9 @@ class Step:
 
 
 def best(do: Callable[[], Any], times: int = 7) -> tuple[float, Any]:
-    """Return the least seconds of several runs, and the last result."""
+    """Return the least seconds of several runs, and the last result; quick ones run for a second at least."""
     seconds, result = [], None
-    for _ in range(times):
+    while len(seconds) < times or (sum(seconds) < 1 and len(seconds) < 60):
         result = None  # free before the next run
         start = time.perf_counter()
         result = do()

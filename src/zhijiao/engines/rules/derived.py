@@ -69,7 +69,7 @@ def _head_counts(first: pl.Series, last: pl.Series, unit: tuple[pl.Series, ...],
     whole = (begins >= 0) & (ends >= begins)
     coded = whole & (code >= 0)
     if coded.all():
-        return pl.Series(overlapping(code, begins, ends), dtype=pl.Int64).cast(pl.Int32)
+        return pl.Series(overlapping(code, begins, ends)).cast(pl.Int32)
     name = _combined([_ids(unit[-1]), *keys])
     named = whole & (name >= 0)
     counts = np.full(len(first), -1, dtype=np.int64)
@@ -126,7 +126,7 @@ def _dense(key: Ints) -> Ints:
     return found
 
 
-def overlapping(group: Ints, first: Ints, last: Ints) -> Ints:
+def overlapping(group: Ints, first: Ints, last: Ints) -> npt.NDArray[np.signedinteger[Any]]:
     """Return for each span how many spans of its group share a day with it, itself included. O(n log n).
 
     First and last days of all spans are sorted together, group by group, a first day before the last days of its date:
@@ -145,13 +145,16 @@ def overlapping(group: Ints, first: Ints, last: Ints) -> Ints:
     events = np.concatenate([base | (first << (shift + 1)), base | (last << (shift + 1)) | (1 << shift)])
     events.sort()
     is_end = (events & (1 << shift)) != 0
-    row = events & ((1 << shift) - 1)
-    ended = np.cumsum(is_end, dtype=np.int64)
-    begun = np.arange(1, 2 * rows + 1) - ended
-    counts = np.empty(rows, dtype=np.int64)
-    counts[row[is_end]] = begun[is_end]
-    counts[row[~is_end]] -= ended[~is_end]
-    return counts
+    row = (events & ((1 << shift) - 1)).astype(np.int32)
+    return _others_before(is_end, row) - _others_before(~is_end, row)
+
+
+def _others_before(mine: npt.NDArray[np.bool_], row: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return for each row how many events of the other sort stand before its event of this sort."""
+    place = np.flatnonzero(mine).astype(np.int32)
+    found = np.empty(len(place), dtype=np.int32)
+    found[row[place]] = place - np.arange(len(place), dtype=np.int32)
+    return found
 
 
 def shared_days(spans: tuple[Ints, Ints, Ints], asking: npt.NDArray[np.bool_], counted: npt.NDArray[np.bool_]) -> Ints:
