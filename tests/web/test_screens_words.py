@@ -132,8 +132,9 @@ def a_figure(target: int | None, *shares: int) -> Figure:
 @pytest.mark.parametrize(
     ("target", "wanted"),
     [
-        (950, ["98%以上", "95–98%，达标", "90–95%", "低于90%"]),
-        (1000, ["100%", "95–100%", "低于95%"]),
+        (950, ["98%以上", "95–98%，达标", "52–95%", "低于52%"]),
+        (1000, ["100%", "55–100%", "低于55%"]),
+        (420, ["76.8%以上", "42–76.8%，达标", "26–42%", "低于26%"]),
         (0, ["10%以上", "0.1–10%", "0%"]),
         (None, ["32.5%以上", "25–32.5%", "17.5–25%", "低于17.5%"]),
     ],
@@ -148,6 +149,10 @@ def test_the_map_has_colours_around_its_target(target: int | None, wanted: list[
 @pytest.mark.parametrize(("target", "share", "missed"), [(950, 949, True), (950, 950, False), (0, 1, True), (0, 0, False), (None, 0, False)])
 def test_a_target_of_zero_is_missed_from_above(target: int | None, share: int, missed: bool):
     assert misses(a_figure(target), share) is missed
+
+
+def test_the_stronger_amber_begins_five_points_below_a_target_that_is_nearly_met():
+    assert [shade.low for shade in shades_of(a_figure(950, 940, 990))] == [980, 950, 900, 0]
 
 
 def test_a_figure_without_known_regions_has_a_legend_all_the_same():

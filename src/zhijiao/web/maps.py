@@ -13,7 +13,7 @@ from zhijiao.web.positions import Position, is_known
 
 SHADES = ("#79A9DA", "#C3D9EF", "#F8DDB5", "#F0B36B")  # far above, above, below, far below the target
 BLUES = ("#79A9DA", "#A3C4E6", "#C3D9EF", "#E3EDF7")  # a figure without a target, high to low
-BELOW = 50  # per mille under the target where the stronger amber begins
+BELOW = 50  # per mille under the target where the stronger amber begins, further down when the lowest region is far
 MANY = 100  # per mille, where a figure that should be zero becomes the stronger amber
 WHOLE = 1000
 
@@ -34,16 +34,23 @@ class Shade:
 
 def shades_of(figure: Figure) -> list[Shade]:
     """Return the colours of a figure: around its target, by quarters without one, from zero when it should be zero."""
+    shares = [r.per_mille for r in figure.regions if is_known(r) and r.per_mille is not None]
     if figure.target is None:
-        bounds = _quarters([r.per_mille for r in figure.regions if is_known(r) and r.per_mille is not None])
+        bounds = _quarters(shares)
         colours: tuple[str, ...] = BLUES
     elif figure.target == 0:
         bounds, colours = [WHOLE + 1, MANY, 1, 0], (SHADES[3], SHADES[2], SHADES[0])
     else:
         above = figure.target + round((WHOLE - figure.target) * 0.6)
-        bounds, colours = [WHOLE + 1, above, figure.target, figure.target - BELOW, 0], SHADES
+        bounds, colours = [WHOLE + 1, above, figure.target, _strong(figure.target, shares), 0], SHADES
     pairs = zip(colours, bounds[1:], bounds[:-1], strict=True)
     return [Shade(colour, low, high, _range(low, high, figure.target)) for colour, low, high in pairs if low < high]
+
+
+def _strong(target: int, shares: list[int]) -> int:
+    """Return where the stronger amber begins, in whole per cent: half way to the lowest region, at least five points down."""
+    depth = max(BELOW, (target - min(shares, default=target)) // 2)
+    return max(0, (target - depth) // 10 * 10)
 
 
 def _quarters(shares: list[int]) -> list[int]:
