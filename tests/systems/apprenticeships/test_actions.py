@@ -330,6 +330,16 @@ def test_pause_and_resume(people: Cast) -> None:
     assert agreement.state == State.ACTIVE
 
 
+def test_a_placement_does_not_start_while_the_last_one_was_never_closed(people: Cast) -> None:
+    first = active(people, apprentice=people.adult.person)
+    later = filed(people, apprentice=people.adult.person, starts_on=date(2026, 12, 21), ends_on=date(2026, 12, 25))
+    with pytest.raises(Refused, match=f"still at work under agreement {first.number}"):
+        actions.activate(agreement=later, by=people.teacher.actor, at=NOON)
+    Agreement.objects.filter(pk=first.pk).update(school=people.other_school)
+    with pytest.raises(Refused, match="agreement of another school"):
+        actions.activate(agreement=fresh(later), by=people.teacher.actor, at=NOON)
+
+
 def test_the_apprentice_may_end_the_placement_with_a_reason_alone(people: Cast) -> None:
     agreement = active(people)
     at = NOON + timedelta(days=30)

@@ -45,6 +45,12 @@ def test_neither_school_nor_enterprise_sees_a_complaint(people: Cast) -> None:
     assert {entry.chain for entry in history(Complaint.objects.get())} == {0}
 
 
+def test_a_guardian_finds_the_own_complaint_again(people: Cast) -> None:
+    complaint = actions.complain(agreement=active(people), kind=ComplaintKind.PAY, text="没发工资", by=people.guardian.actor, at=NOON).complaint
+    assert list(Complaint.objects.visible_to(people.guardian.actor)) == [complaint]
+    assert not Complaint.objects.visible_to(people.apprentice.actor).exists()
+
+
 def test_an_anonymous_complaint_is_not_on_the_apprentices_own_list(people: Cast) -> None:
     complaint_of(people, anonymous=True)
     assert not Complaint.objects.visible_to(people.apprentice.actor).exists()

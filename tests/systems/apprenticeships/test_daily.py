@@ -7,13 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.cast import NOON, Cast
+from tests.factories import an_agreement
 from tests.systems.apprenticeships.steps import active, fresh
 from zhijiao.kernel.findings.queries import findings_of
+from zhijiao.kernel.people.models import Guardianship
 from zhijiao.kernel.states import Refused
 from zhijiao.law.national.internship_2021.terms import PayForm
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, SignOff
-from zhijiao.systems.apprenticeships.queries.daily import my_day, weeks_to_sign
+from zhijiao.systems.apprenticeships.queries.daily import my_day, usual_tasks, weeks_to_sign
+from zhijiao.systems.apprenticeships.queries.ledgers import pay_on
 from zhijiao.systems.apprenticeships.queries.rights import floor_of, rights
 from zhijiao.systems.apprenticeships.terms import AmendmentState, LogState
 
@@ -141,6 +144,17 @@ def test_my_day_shows_the_week_and_what_was_returned(people: Cast) -> None:
     assert page.tasks[:2] == ("测量", "车削")
 
 
+def test_free_text_of_one_apprentice_is_no_chip_of_another(people: Cast) -> None:
+    first = active(people)
+    write(people, first, MONDAY, tasks=["测量", "帮李师傅搬家"])
+    second, third = (an_agreement(people, apprentice=people.adult.person) for _ in range(2))
+    assert usual_tasks(second, MONDAY) == ()
+    for agreement in (second, third):
+        LogEntry.objects.create(agreement=agreement, on=MONDAY, client_key="k", tasks=("测量",), hours=1, written_at=NOON)
+    assert usual_tasks(an_agreement(people), MONDAY) == ("测量",)
+    assert set(usual_tasks(first, MONDAY)) == {"测量", "帮李师傅搬家"}
+
+
 def test_pay_below_the_floor_becomes_a_finding_on_the_agreement(people: Cast) -> None:
     agreement = active(people)
     slip = {"agreement": agreement, "by": people.hr.actor, "at": evening(date(2026, 12, 10))}
@@ -183,6 +197,26 @@ def test_less_pay_is_in_force_only_when_everybody_has_signed(people: Cast) -> No
         assert fresh(agreement).pay_fen == 360_000
     actions.accept_amendment(amendment=amendment, by=people.guardian.actor, at=NOON)
     assert (fresh(amendment).state, fresh(agreement).pay_fen) == (AmendmentState.ACCEPTED, 340_000)
+
+
+def test_less_pay_later_does_not_excuse_less_pay_before(people: Cast) -> None:
+    agreement = active(people)
+    amendment = actions.propose_amendment(agreement=agreement, new_pay_fen=340_000, effective_on=date(2026, 12, 1), by=people.hr.actor, at=NOON)
+    for member in (people.teacher, people.apprentice, people.guardian):
+        actions.accept_amendment(amendment=amendment, by=member.actor, at=NOON)
+    agreement = fresh(agreement)
+    assert [pay_on(agreement, date(2026, month, 1)) for month in (10, 11, 12)] == [360_000, 360_000, 340_000]
+    agreement.amendments.update(effective_on=date(2026, 11, 16))
+    assert pay_on(agreement, date(2026, 11, 1)) == 340_000  # a month of both: the lower is enough
+
+
+def test_the_guardian_of_somebody_of_age_has_no_part_in_a_change_of_pay(people: Cast) -> None:
+    agreement = active(people, apprentice=people.adult.person)
+    Guardianship.objects.create(guardian=people.guardian.person, ward=people.adult.person)
+    amendment = actions.propose_amendment(agreement=agreement, new_pay_fen=340_000, effective_on=date(2026, 11, 1), by=people.hr.actor, at=NOON)
+    for act in (actions.accept_amendment, lambda **about: actions.refuse_amendment(reason="不同意", **about)):
+        with pytest.raises(Refused, match="belongs to somebody else"):
+            act(amendment=amendment, by=people.guardian.actor, at=NOON)
 
 
 def test_pay_below_the_floor_is_not_even_proposed(people: Cast) -> None:

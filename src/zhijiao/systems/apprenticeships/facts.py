@@ -14,7 +14,7 @@ from zhijiao.basics.dates import AgeConvention, full_years
 from zhijiao.basics.words import Terms
 from zhijiao.law.national.internship_2021.columns import COLUMN
 from zhijiao.law.national.internship_2021.instruments import TEXT
-from zhijiao.law.national.internship_2021.numbers import ADULT_AGE, AGE_CONVENTION
+from zhijiao.law.national.internship_2021.numbers import ADULT_AGE, AGE_CONVENTION, LONGEST_DAY
 
 # Field of Agreement -> key of the column. Money fields say fen, as everywhere in the database.
 FIELD_COLUMN: dict[str, str] = {
@@ -103,3 +103,8 @@ def age_on(born_on: date, day: date) -> int:
     """Return the completed years of age on a day, by the convention that the law module states."""
     convention = AGE_CONVENTION.used(max(day, TEXT.in_force)).value
     return full_years(born_on, day, cast(AgeConvention, convention))
+
+
+def full_day(day: date) -> int:
+    """Return the longest lawful working day, in thousandths of an hour, as the law of a day says it."""
+    return cast(int, LONGEST_DAY.used(max(day, TEXT.in_force)).value)

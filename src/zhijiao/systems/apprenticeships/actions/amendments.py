@@ -72,7 +72,7 @@ def _refuse_bad_change(agreement: Agreement, new_pay_fen: int, effective_on: dat
 
 def _party(agreement: Agreement, by: Actor) -> Party:
     party = party_of(agreement, by)
-    if party is None:
+    if party is None or party not in agreement.signers:  # nobody, or the guardian of somebody of age
         raise Refused([Reason(text=NOT_YOURS, ground=Ground.ROLE)])
     return party
 

@@ -16,6 +16,7 @@ from zhijiao.kernel.papers.terms import FileKind
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason, Refused, Stale
+from zhijiao.systems.apprenticeships.facts import full_day
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, SignOff
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import LATE_LOG_DAYS, TAKE_BACK
@@ -24,8 +25,7 @@ from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.states import LOG
 from zhijiao.systems.apprenticeships.terms import AT_WORK, LogState, State
 
-FULL_DAY = 8_000
-LONGEST_DAY = 24_000
+WHOLE_DAY = 24_000
 LARGEST_PHOTO = 8_000_000
 
 NOT_AT_WORK = Bilingual("The log is written while you are at work", "在岗期间才能记日志")
@@ -34,7 +34,7 @@ NOT_THAT_DAY = Bilingual("{day} lies outside your placement, or has not come yet
 TOO_LATE = Bilingual("A day can be written for {days} days; ask your teacher about {day}", "只能补记{days}天以内的日志，{day}请找老师")
 NO_WORK = Bilingual("Say what you did", "写上做了什么")
 TOO_MANY_HOURS = Bilingual("A day has 24 hours", "一天只有24小时")
-EXPLAIN = Bilingual("More than 8 hours: say in one sentence why", "超过8小时，用一句话说明原因")
+EXPLAIN = Bilingual("More than {hours} hours: say in one sentence why", "超过{hours}小时，用一句话说明原因")
 NOT_YOUR_APPRENTICE = Bilingual("You are not this apprentice's mentor", "您不是这名学徒的导师")
 NOTHING_TO_SIGN = Bilingual("There is no day of this week to sign off", "这一周没有可签认的日志")
 WHY_RETURNED = Bilingual("Say what is to be changed on {day}", "写明{day}要改什么")
@@ -49,7 +49,7 @@ def write_log(*, agreement: Agreement, on: date, tasks: Sequence[str], hours: in
     if done is not None and by.person_id == agreement.apprentice_id:
         return done
     _refuse_bad_day(agreement, on, by, at)
-    _refuse_bad_work(tasks, hours, sentence)
+    _refuse_bad_work(tasks, hours, sentence, full_day(on))
     written = {"tasks": tuple(dict.fromkeys(t.strip() for t in tasks if t.strip())), "hours": hours,
                "sentence": sentence.strip(), "client_key": client_key, "written_at": at, "written_by_id": by.user_id}
     entry = LogEntry.objects.filter(agreement=agreement, on=on).first()
@@ -87,15 +87,15 @@ def _refuse_bad_day(agreement: Agreement, on: date, by: Actor, at: datetime) -> 
         raise Refused(reasons)
 
 
-def _refuse_bad_work(tasks: Sequence[str], hours: int, sentence: str) -> None:
-    """Refuse a day without work, of impossible length, or longer than eight hours without a word."""
+def _refuse_bad_work(tasks: Sequence[str], hours: int, sentence: str, longest: int) -> None:
+    """Refuse a day without work, of impossible length, or longer than the law allows without a word."""
     reasons = []
     if not any(task.strip() for task in tasks) and not sentence.strip():
         reasons.append(Reason(text=NO_WORK, field="tasks"))
-    if not 0 <= hours <= LONGEST_DAY:
+    if not 0 <= hours <= WHOLE_DAY:
         reasons.append(Reason(text=TOO_MANY_HOURS, field="hours"))
-    if hours > FULL_DAY and not sentence.strip():
-        reasons.append(Reason(text=EXPLAIN, field="sentence"))
+    if hours > longest and not sentence.strip():
+        reasons.append(Reason(text=EXPLAIN.filled(hours=f"{longest / 1000:g}"), field="sentence"))
     if reasons:
         raise Refused(reasons)
 

@@ -15,6 +15,7 @@ from zhijiao.kernel.parties.models import Organisation, Region
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Person
 from zhijiao.kernel.people.scope import rows
+from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.apprenticeships.terms import ComplaintKind, ComplaintState
 
 USER = settings.AUTH_USER_MODEL
@@ -24,8 +25,10 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     """Complaints, narrowed to what somebody may see."""
 
     def visible_to(self, actor: Actor) -> ComplaintQuerySet:
-        """The bureau of the city, the province, and the apprentice who complained. Never a school, never an enterprise."""
-        return self.filter(rows(actor, region="region__path", school=None, enterprise=None, apprentice="complainant"))
+        """The bureau of the city, the province, and who complained, or whose ward did. Never a school, never an enterprise."""
+        seen = rows(actor, region="region__path", school=None, enterprise=None, apprentice="complainant")
+        own = actor.role is Role.GUARDIAN and actor.person_id is not None
+        return self.filter(seen | models.Q(complainant=actor.person_id)).distinct() if own else self.filter(seen)
 
 
 class Complaint(models.Model):

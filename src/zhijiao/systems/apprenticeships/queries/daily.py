@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.screens.clocks import is_working_day
+from zhijiao.systems.apprenticeships.facts import full_day
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import SIGN_OFF_DAYS
+from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import AT_WORK, LogState, State
 
-FULL_DAY = 8_000
 LOOK_BACK = timedelta(days=60)
+COMMON = 3  # in how many apprentices' logs a task stands before others are shown it
 
 SAME_TEXT = Bilingual("The same words as on {day}", "文字和{day}完全相同")
 SAME_PHOTO = Bilingual("The same photo as another day", "照片和另一天相同")
@@ -85,14 +88,20 @@ def week_days(start: date) -> list[date]:
 
 
 def usual_tasks(agreement: Agreement, today: date, most: int = 6) -> tuple[str, ...]:
-    """Return what was done most often lately in this post, as chips to tap."""
+    """Return what was done most often lately in this post, as chips to tap.
+
+    Tasks are free text, of apprentices of other schools too: what only one or two wrote is shown to nobody else.
+    """
     counts: dict[str, int] = defaultdict(int)
+    writers: dict[str, set[int]] = defaultdict(set)
     recent = LogEntry.objects.filter(agreement__enterprise=agreement.enterprise_id, agreement__post_name=agreement.post_name,
-                                     on__gt=today - LOOK_BACK).order_by("-on").values_list("tasks", flat=True)[:200]
-    for tasks in recent:
+                                     on__gt=today - LOOK_BACK).order_by("-on").values_list("agreement_id", "tasks")[:200]
+    for writer, tasks in recent:
         for task in tasks or ():
             counts[task] += 1
-    return tuple(sorted(counts, key=lambda task: (-counts[task], task))[:most])
+            writers[task].add(writer)
+    shown = (task for task in counts if agreement.pk in writers[task] or len(writers[task]) >= COMMON)
+    return tuple(sorted(shown, key=lambda task: (-counts[task], task))[:most])
 
 
 @dataclass(slots=True)
@@ -151,11 +160,9 @@ def _fill(weeks: list[Week]) -> None:
         week.days = [Day(e.on, e, oddities(e, mine, photos)) for e in (open_days or shown)]
 
 
-def repeated_photos(entries: object) -> set[str]:
+def repeated_photos(entries: Iterable[LogEntry]) -> set[str]:
     """Return the digests of photos that the whole province has seen more than once."""
-    from django.db.models import Count
-
-    digests = {e.photo_digest for e in entries if e.photo_digest}  # type: ignore[attr-defined]
+    digests = {e.photo_digest for e in entries if e.photo_digest}
     if not digests:
         return set()
     counted = LogEntry.objects.filter(photo_digest__in=digests).values("photo_digest").annotate(n=Count("pk")).filter(n__gt=1)
@@ -170,11 +177,11 @@ def oddities(entry: LogEntry, others: list[LogEntry], photos: set[str]) -> tuple
         odd.append(SAME_TEXT.filled(day=day_words(twin.on)))
     if entry.photo_digest and entry.photo_digest in photos:
         odd.append(SAME_PHOTO)
-    if entry.hours > FULL_DAY:
+    if entry.hours > full_day(entry.on):
         odd.append(LONG_DAY.filled(hours=f"{entry.hours / 1000:g}"))
     if not is_working_day(entry.on):
         odd.append(NO_WORK_DAY)
-    late = (entry.written_at.date() - entry.on).days
+    late = (local_day(entry.written_at) - entry.on).days
     if late > SIGN_OFF_DAYS:
         odd.append(WRITTEN_LATE.filled(days=late))
     return tuple(odd)

@@ -15,7 +15,7 @@ from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, Settleme
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.pay import for_whole_month
 from zhijiao.systems.apprenticeships.queries.wording import day_words
-from zhijiao.systems.apprenticeships.terms import Ledger, LogState, Match
+from zhijiao.systems.apprenticeships.terms import AmendmentState, Ledger, LogState, Match
 
 PAY_LATE_DAYS = 31  # a month's pay may follow within a cycle
 
@@ -134,11 +134,12 @@ def _pay(agreement: Agreement, today: date) -> Line:
 
 
 def pay_on(agreement: Agreement, period: date) -> int:
-    """Return the pay agreed for a month: what later amendments changed is put back."""
-    pay = agreement.pay_fen or 0
-    later = agreement.amendments.filter(state="accepted", effective_on__gt=period).order_by("-effective_on", "-id")
+    """Return the pay agreed for a month: what later amendments changed is put back; of two in one month the lower."""
+    pay, next_month = agreement.pay_fen or 0, plus_months(period, 1)
+    later = agreement.amendments.filter(state=AmendmentState.ACCEPTED, effective_on__gt=period).order_by("-effective_on", "-id")
     for amendment in later:
-        pay = min(pay, amendment.old_pay_fen or 0)
+        before = amendment.old_pay_fen or 0
+        pay = before if amendment.effective_on >= next_month else min(pay, before)
     return pay
 
 

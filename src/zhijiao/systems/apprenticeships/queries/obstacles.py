@@ -22,12 +22,16 @@ from zhijiao.systems.apprenticeships.queries.ledgers import differences
 from zhijiao.systems.apprenticeships.queries.parties import strangers, without_baton
 from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.states import AGREEMENT
-from zhijiao.systems.apprenticeships.terms import UNDER_WAY, State
+from zhijiao.systems.apprenticeships.terms import AT_WORK, UNDER_WAY, State
 
 NO_DAYS = Bilingual("The first and the last day must be known before anybody signs", "开始和结束日期要先写明，才能签字")
 OVERLAP = Bilingual(
     "The apprentice has another agreement for some of these days ({first} to {last}); it must end first",
     "学徒在{first}至{last}另有一份协议，要先结束那一份")
+STILL_AT_WORK = Bilingual("The apprentice is still at work under agreement {number}: assess or end that one first",
+                          "学徒的协议{number}还没有结束，先考核或者结束那一份")
+STILL_ELSEWHERE = Bilingual("The apprentice is still at work under an agreement of another school, which must end it first",
+                            "学徒在另一所学校的协议还没有结束，要由那所学校先结束")
 NO_GUARDIAN = Bilingual(
     "The apprentice is under 18 and no guardian is on the roll: add the guardian first",
     "学徒未满18周岁，学籍里还没有监护人，先补上监护人")
@@ -52,7 +56,7 @@ def against(name: str, agreement: Agreement, actor: Actor, *, today: date) -> li
     if name == "assess":
         return [*reasons, *too_early_to_assess(agreement, today)]
     if name == "activate":
-        return [*reasons, *unsigned(agreement, today), *overlaps(agreement)]
+        return [*reasons, *unsigned(agreement, today), *(overlaps(agreement) or still_at_work(agreement))]
     return [*reasons, *obstacles_to_completion(agreement, today)] if name == "complete" else reasons
 
 
@@ -118,3 +122,11 @@ def overlaps(agreement: Agreement) -> list[Reason]:
     if others is None:
         return []
     return [Reason(text=OVERLAP.filled(first=day_words(others.starts_on), last=day_words(others.ends_on)))]
+
+
+def still_at_work(agreement: Agreement) -> list[Reason]:
+    """Return a reason when the apprentice's last placement was never closed, although its days are over."""
+    other = Agreement.objects.filter(apprentice=agreement.apprentice_id, state__in=AT_WORK).exclude(pk=agreement.pk).first()
+    if other is None:
+        return []
+    return [Reason(text=STILL_AT_WORK.filled(number=other.number) if other.school_id == agreement.school_id else STILL_ELSEWHERE)]
