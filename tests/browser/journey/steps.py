@@ -12,8 +12,8 @@ from tests.browser.journey.stage import Stage, answer, button, press, there_is
 from tests.cast import Cast
 
 FIRST_DAY, LAST_DAY = date(2026, 10, 12), date(2026, 10, 23)
-SEPTEMBER, FIRST_FRIDAY, SECOND_TUESDAY = date(2026, 9, 28), date(2026, 10, 16), date(2026, 10, 20)
-SECOND_FRIDAY, AFTER = date(2026, 10, 23), date(2026, 10, 26)
+SEPTEMBER, FIRST_FRIDAY, SECOND_MONDAY = date(2026, 9, 28), date(2026, 10, 16), date(2026, 10, 19)
+SECOND_TUESDAY, AFTER = date(2026, 10, 20), date(2026, 10, 26)
 POST = {"kind": "post", "programme_code": "660103", "study_year": 2, "enterprise_staff": 400, "post_staff": 40,
         "post_programme_category": "66", "venue_kind": "factory", "labour_level": 2, "hazards": "none", "agency": "no",
         "school_instructor": "王海燕", "enterprise_mentor": "赵立新", "province_of_post": "21"}
@@ -308,7 +308,7 @@ def the_city_officer_answers_it(stage: Stage, complaint: str) -> None:
     stage.look("city_officer", "home-city")
     with page.expect_navigation():
         page.locator("main").get_by_role("link", name=re.compile(complaint)).first.click()
-    there_is(page, stage.says("without a name", "没有写名字"), stage.says("The press has no guard", "冲床没有防护罩"))
+    there_is(page, stage.says("Without a name", "没有写名字"), stage.says("The press has no guard", "冲床没有防护罩"))
     expect(page.locator("main")).not_to_contain_text(stage.people.apprentice.person.name)
     stage.look("city_officer", "complaint")
     press(page, stage.says("Answer", "答复"))

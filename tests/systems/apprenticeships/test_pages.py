@@ -134,7 +134,7 @@ def test_only_school_and_enterprise_explain_a_difference(people: Cast) -> None:
     actions.record_papers(agreement=agreement, papers={"insured_to": date(2026, 10, 30)}, by=people.teacher.actor, at=NOON)
     url = reverse("apprenticeships:settle", args=[agreement.number, "insurance"])
     refused = post(as_(people.apprentice), url, reason="ok")
-    assert refused.status_code == 422 and "School or enterprise explains a difference" in text_of(refused)
+    assert refused.status_code == 403 and "School or enterprise explains a difference" in text_of(refused)
     assert "Explain the difference" not in text_of(as_(people.apprentice).get(agreement.get_absolute_url()))
     assert "Explain the difference" in text_of(as_(people.hr).get(agreement.get_absolute_url()))
     assert post(as_(people.hr), url, reason="renewed").status_code == 302

@@ -13,6 +13,7 @@ from zhijiao.law.internships import RULE
 from zhijiao.law.national.internship_2021.numbers import PAY_SHARE
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, PaySlip
 from zhijiao.systems.apprenticeships.models.daily import monday
+from zhijiao.systems.apprenticeships.queries.pay import practice
 
 PLAIN_WORDS: tuple[Bilingual, ...] = (
     Bilingual("Nobody may take a deposit, training fee or management fee from you: not a fen.", "不能收你押金、培训费、管理费，一分钱也不能收。"),
@@ -69,10 +70,11 @@ def floor_of(agreement: Agreement) -> int | None:
 
 
 def pay_of(agreement: Agreement) -> Pay:
-    """Return an agreement's pay beside its floor."""
+    """Return an agreement's pay beside its floor. What was really paid counts: one month below the floor is not enough."""
     floor = floor_of(agreement)
     slip = PaySlip.objects.filter(agreement=agreement).order_by("-period").first()
-    enough = None if floor is None or agreement.pay_fen is None else agreement.pay_fen >= floor
+    lowest = practice([agreement]).get(agreement.pk, {}).get("pay_yuan", agreement.pay_fen)
+    enough = None if floor is None or lowest is None else lowest >= floor
     citation = RULE["pay_floor"].citation
     return Pay(agreement.pay_fen, floor, agreement.post_wage_fen, slip.amount_fen if slip else None, enough,
                Bilingual(citation.said("en"), citation.said("zh")))

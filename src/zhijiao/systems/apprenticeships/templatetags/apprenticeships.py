@@ -14,13 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from zhijiao.basics.money import yuan
-from zhijiao.kernel.screens.words import weekday
+from zhijiao.kernel.screens.words import language, weekday
 from zhijiao.systems.apprenticeships.models import LogEntry
 from zhijiao.systems.apprenticeships.queries.daily import MyDay
 from zhijiao.systems.apprenticeships.queries.rights import Pay
 
 register = template.Library()
 WIDTH = 320
+MOST_CHIPS = 8
 
 
 @register.filter
@@ -41,6 +42,18 @@ def weekday_short(day: date) -> str:
     return weekday(day).removeprefix("星期")
 
 
+@register.filter
+def weekday_week(day: date) -> str:
+    """Say the day of the week as the row of a week says it: 周一, Mon."""
+    return weekday(day).replace("星期", "周")
+
+
+@register.filter
+def work(entry: LogEntry) -> str:
+    """Say what was done on a day."""
+    return (", " if language() == "en" else "、").join(entry.tasks)
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """A kind of work to tap."""
@@ -53,8 +66,9 @@ class Chip:
 def chips(my: MyDay) -> list[Chip]:
     """Return the work of the day that is chosen already, and what is usual in this post."""
     chosen = tuple(my.entry.tasks) if my.entry else ()
-    usual = my.tasks or tuple(_("Read drawings|Worked at the machine|Measured and checked|Only cleaned or carried").split("|"))
-    return [Chip(name, name in chosen) for name in dict.fromkeys((*chosen, *usual))]
+    offered = _("Read drawings|Worked at the machine|Measured and checked|Only cleaned or carried").split("|")
+    names = dict.fromkeys((*chosen, *my.tasks, *offered))
+    return [Chip(name, name in chosen) for name in [*names][:max(MOST_CHIPS, len(chosen))]]
 
 
 @register.simple_tag
@@ -73,14 +87,26 @@ def paybar(pay: Pay) -> SafeString:
 @register.simple_tag(takes_context=True)
 def asked(context: Context, **changes: Any) -> str:
     """Return the board's query with some of it changed."""
-    kept = {name: value for name, value in context["chosen"].items() if value} | {"by": context["by"]}
-    return urlencode({name: value for name, value in (kept | changes).items() if value})
-
-
-NEXT = {"city": "school", "school": "enterprise", "enterprise": "enterprise"}
+    return urlencode({name: value for name, value in (context["chosen"] | changes).items() if value})
 
 
 @register.simple_tag(takes_context=True)
 def deeper(context: Context, by: str, key: str) -> str:
-    """Return the query that narrows the board to one of its lines and goes one level down."""
-    return asked(context, **{by: key, "by": NEXT[by]})
+    """Return the query that narrows the board to one of its lines; the board then goes one level down by itself."""
+    return asked(context, **{by: key, "by": ""})
+
+
+@register.simple_tag(takes_context=True)
+def without(context: Context, step: str) -> str:
+    """Return the query without one chosen place."""
+    return asked(context, **{step: "", "by": ""})
+
+
+AFTER = {"indicator": ("city", "school", "enterprise", "rule"), "city": ("school", "enterprise", "rule"),
+         "school": ("enterprise", "rule"), "enterprise": ("rule",), "rule": ()}
+
+
+@register.simple_tag(takes_context=True)
+def back_to(context: Context, step: str) -> str:
+    """Return the query of one step of the way here: what was chosen after it is dropped."""
+    return asked(context, by="", **dict.fromkeys(AFTER[step], ""))
