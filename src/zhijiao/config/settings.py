@@ -33,6 +33,10 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
 HTTPS = env.flag("ZHIJIAO_HTTPS", default=not AT_HOME)
 if not HTTPS and not AT_HOME and set(ALLOWED_HOSTS) - {"localhost", "127.0.0.1", "[::1]"}:
     raise ImproperlyConfigured("ZHIJIAO_HTTPS=no is for localhost only: people sign in here")
+# Where letters send their readers, and the mail domain whose gateway turns a letter to a number into a text message.
+ZHIJIAO_ADDRESS = env.text("ZHIJIAO_ADDRESS") or (
+    "http://localhost:8000" if AT_HOME else f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}")
+ZHIJIAO_TEXT_GATEWAY = env.text("ZHIJIAO_TEXT_GATEWAY", "text.localhost")
 ZHIJIAO_PROXIES = env.count("ZHIJIAO_PROXIES", 0)  # how many proxies of our own stand before us
 ZHIJIAO_METRICS_FROM = env.listed("ZHIJIAO_METRICS_FROM")  # addresses besides loopback that may read /metrics
 

@@ -16,7 +16,7 @@ from zhijiao.kernel.people.models import Membership, Person
 from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry
-from zhijiao.systems.apprenticeships.queries.facts import living_agreements
+from zhijiao.systems.apprenticeships.queries.facts import living_agreements, local_day
 from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import Party
 
@@ -43,7 +43,7 @@ def both(words: Bilingual) -> str:
 
 def address(path: str) -> str:
     """Return the full address of a page for a letter."""
-    return settings.ZHIJIAO_ADDRESS.rstrip("/") + path if hasattr(settings, "ZHIJIAO_ADDRESS") else path
+    return f"{settings.ZHIJIAO_ADDRESS.rstrip('/')}{path}"
 
 
 def letters(people: list[Person], subject: Bilingual, body: Bilingual, at: datetime) -> None:
@@ -52,7 +52,7 @@ def letters(people: list[Person], subject: Bilingual, body: Bilingual, at: datet
         mail(to=to, subject=f"{subject.zh} / {subject.en}", body=both(body), at=at)
 
 
-def people_of(agreement: Agreement, party: Party | None) -> list[Person]:
+def people_of(agreement: Agreement, party: Party | None, at: datetime) -> list[Person]:
     """Return whom a letter to a party reaches."""
     if party is Party.APPRENTICE:
         return [agreement.apprentice]
@@ -61,7 +61,7 @@ def people_of(agreement: Agreement, party: Party | None) -> list[Person]:
     if party is None:
         return []
     unit = agreement.school_id if party is Party.SCHOOL else agreement.enterprise_id
-    seats = Membership.objects.filter(organisation=unit, role=ROLES[party], until=None).select_related("person")
+    seats = Membership.objects.on(local_day(at)).filter(organisation=unit, role=ROLES[party]).select_related("person")
     return [seat.person for seat in seats]
 
 
@@ -73,16 +73,15 @@ def tell_holder(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
         return  # it has moved on since: the next message tells the next holder
     words = {"number": agreement.number, "school": agreement.school.words, "enterprise": agreement.enterprise.words,
              "state": agreement.state.words, "url": address(agreement.get_absolute_url())}
-    letters(people_of(agreement, agreement.holder), YOUR_TURN.filled(number=agreement.number), YOUR_TURN_BODY.filled(**words), at)
+    letters(people_of(agreement, agreement.holder, at), YOUR_TURN.filled(number=agreement.number), YOUR_TURN_BODY.filled(**words), at)
 
 
 @receives("apprenticeships.link.made")
 def text_code(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
     """Send the code to the phone, through the operator's gateway from letters to text messages."""
     agreement = Agreement.objects.get(pk=payload["agreement"])
-    gateway = getattr(settings, "ZHIJIAO_TEXT_GATEWAY", "text.localhost")
     words = CODE.filled(number=agreement.number, code=payload["code"])
-    mail(to=f"{payload['to'].replace(' ', '')}@{gateway}", subject=agreement.number, body=both(words), at=at)
+    mail(to=f"{payload['to'].replace(' ', '')}@{settings.ZHIJIAO_TEXT_GATEWAY}", subject=agreement.number, body=both(words), at=at)
 
 
 @receives("apprenticeships.pay.short")
@@ -90,7 +89,7 @@ def tell_school_of_pay(payload: Mapping[str, Any], *, at: datetime, key: str) ->
     """Tell the school that an apprentice was paid less than the law asks, or otherwise than in money."""
     agreement = Agreement.objects.whole().get(pk=payload["agreement"])
     body = PAY_SHORT_BODY.filled(number=agreement.number, url=address(agreement.get_absolute_url()))
-    letters(people_of(agreement, Party.SCHOOL), PAY_SHORT.filled(number=agreement.number), body, at)
+    letters(people_of(agreement, Party.SCHOOL, at), PAY_SHORT.filled(number=agreement.number), body, at)
 
 
 @receives("apprenticeships.log.returned")
@@ -107,14 +106,15 @@ def tell_school_of_filing(payload: Mapping[str, Any], *, at: datetime, key: str)
     filing = Filing.objects.select_related("agreement").get(pk=payload["filing"])
     words = FILED.filled(number=filing.number, state=filing.state.words)
     body = Bilingual(f"{words.en}. {filing.answer}", f"{words.zh}。{filing.answer}")
-    letters(people_of(filing.agreement, Party.SCHOOL), words, body, at)
+    letters(people_of(filing.agreement, Party.SCHOOL, at), words, body, at)
 
 
 @receives("apprenticeships.complaint.received")
 def tell_bureau(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
     """Tell the officers of the city; the letter says what about and until when, never what was written."""
     complaint = Complaint.objects.select_related("region").get(pk=payload["complaint"])
-    seats = Membership.objects.filter(organisation__region=complaint.region, role=Role.CITY_OFFICER, until=None).select_related("person")
+    officers = Membership.objects.on(local_day(at)).filter(organisation__region=complaint.region, role=Role.CITY_OFFICER)
+    seats = officers.select_related("person")
     body = COMPLAINT_BODY.filled(number=complaint.number, kind=complaint.kind.words, day=day_words(complaint.answer_due_on),
                                  url=address(complaint.get_absolute_url()))
     letters([seat.person for seat in seats], COMPLAINT.filled(number=complaint.number), body, at)
