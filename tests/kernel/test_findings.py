@@ -78,8 +78,9 @@ def test_a_warning_is_let_pass_with_a_reason_until_a_day(school, registrar):
     assert "at_least_three" in [rule for rule, _, _ in kept(school)]  # the finding stays
 
 
-@pytest.mark.parametrize(("rule", "reason", "says"), [("at_least_three", "  ", "Say why"), ("at_least_two", "why not", "blocks")])
-def test_neither_an_empty_reason_nor_a_reason_against_a_block_is_taken(school, registrar, rule, reason, says):
+@pytest.mark.parametrize(("rule", "reason", "says"), [
+    ("at_least_three", "  ", "Say why"), ("at_least_two", "why not", "blocks"), ("no_such_rule", "in advance", "no such warning")])
+def test_neither_an_empty_reason_nor_one_against_a_block_or_against_nothing_is_taken(school, registrar, rule, reason, says):
     keep(subject=school, findings=found(1), at=NOON)
     with pytest.raises(Refused, match=says):
         waive(subject=school, rule=rule, reason=reason, by=registrar, at=NOON)

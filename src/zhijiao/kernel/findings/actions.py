@@ -50,7 +50,7 @@ def _row(subject: models.Model, finding: Found, at: datetime, run: str) -> Findi
 
 @transaction.atomic
 def waive(*, subject: models.Model, rule: str, reason: str, by: Actor, at: datetime, until: date | None = None) -> Waiver:
-    """Record why a warning is let pass. Raises Refused without a reason, and for a rule that blocks."""
+    """Record why a warning is let pass. Raises Refused without a reason, for a rule that blocks and for one that is not failed."""
     if not reason.strip():
         raise Refused([Reason(Bilingual("Say why the warning is let pass", "请写明为什么可以继续"), rule=rule, field="reason")])
     found = findings_of(subject).filter(rule=rule).first()
@@ -58,6 +58,8 @@ def waive(*, subject: models.Model, rule: str, reason: str, by: Actor, at: datet
         raise Refused([Reason(
             Bilingual("This rule blocks: a reason does not lift it", "这一条是阻断，写明理由也不能放行"), rule=rule,
             article=found.source, next=found.fix)])
+    if found is None or found.outcome != "fail":  # a reason given in advance would let pass what nobody has seen yet
+        raise Refused([Reason(Bilingual("There is no such warning now", "现在没有这项提醒"), rule=rule)])
     waiver = Waiver.objects.create(**place(subject), rule=rule, reason=reason.strip(), waived_at=at,
                                    waived_by_id=by.user_id, until=until)
     record("findings.warning.waived", subject=subject, by=by, at=at, rule=rule, reason=waiver.reason, until=until)
