@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engines.trees import (
@@ -43,7 +43,7 @@ def agree(trees: list[Expression], rows: list[dict[str, Any]], frame: pl.DataFra
     return expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(CONDITIONS, min_size=1, max_size=12), st.lists(RECORDS, min_size=1, max_size=30))
 def test_all_back_ends_agree_with_the_oracle_on_random_conditions(trees, rows):
     agree(trees, rows)

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engines.placements import FLOOR, LAWFUL, RULES, Placement, not_first_year
@@ -25,7 +25,7 @@ RECORDS = st.lists(st.fixed_dictionaries({
     "venue": st.none() | st.sampled_from(["bar", "office"]), "unit": st.none() | st.sampled_from(["甲", "it's"])}), max_size=25)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS, st.sampled_from([(), ("venue",), ("venue", "unit")]))
 def test_figures_equal_plain_counting_and_their_rows(records, by):
     frame = Placement.frame(records)

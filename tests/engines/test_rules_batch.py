@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engines.placements import (
@@ -76,7 +76,7 @@ def by_the_oracle(rules: tuple[Rule, ...], row: dict[str, Any]) -> dict[str, Out
     return found
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(RECORDS, min_size=1, max_size=12))
 def test_batch_record_and_oracle_agree(rows):
     everybody = [{**dict.fromkeys(Placement.facts), **row, "row_id": str(i)} for i, row in enumerate(rows)]

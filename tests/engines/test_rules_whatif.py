@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engines.placements import LAWFUL, TEXT, Placement, minimum_age, pay_floor
@@ -48,7 +48,7 @@ ROWS = st.lists(st.fixed_dictionaries({
     "kind": st.none() | st.sampled_from(["post", "cognition"])}), min_size=1, max_size=20)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(SHAPES)), ROWS)
 def test_a_sweep_equals_a_run_per_value(name, rows):
     frame = Placement.frame(rows)
