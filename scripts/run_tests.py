@@ -1,7 +1,8 @@
-"""Run the suite: first everything but the browser with the coverage gates, then the browser in a process of its own.
+"""Run the suite in three processes and close with one line that counts them all.
 
-The browser part is apart because Playwright keeps an event loop in the test's thread (Django must be told that this
-is safe there, and only there). Closes with one line that counts both.
+First everything small, with the coverage gates; then the independent reading of the regulations on thousands of rows,
+which measuring coverage would slow several times; then the browser, in a process of its own because Playwright keeps
+an event loop in the test's thread (Django must be told that this is safe there, and only there).
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ GATES = {"src/zhijiao/law/*": 100, "src/zhijiao/engines/*": 100, "src/zhijiao/*"
 def main() -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     subprocess.run([ROOT / "scripts" / "system_packages.sh"], check=False)
-    codes = [run("main", "tests", "--ignore=tests/browser", "--cov=zhijiao", "--cov-branch", "--cov-report="),
+    codes = [run("main", "tests", "--ignore=tests/browser", "--ignore=tests/golden", "--cov=zhijiao", "--cov-branch", "--cov-report="),
              *gates(),
+             run("golden", "tests/golden"),
              run("browser", "tests/browser")]
-    totals = [counted(RESULTS / f"{part}.xml") for part in ("main", "browser")]
+    totals = [counted(RESULTS / f"{part}.xml") for part in ("main", "golden", "browser")]
     passed, failed, skipped = (sum(column) for column in zip(*totals, strict=True))
     print(f"total: {passed} passed, {failed} failed, {skipped} skipped", flush=True)
     return max(codes)
@@ -32,7 +34,9 @@ def main() -> int:
 def run(part: str, *arguments: str) -> int:
     """Run one pytest process and return its exit code (no tests found counts as a failure)."""
     command = [sys.executable, "-m", "pytest", "-q", "-rs", f"--junitxml={RESULTS / part}.xml", *arguments, *sys.argv[1:]]
-    environment = dict(os.environ, DJANGO_ALLOW_ASYNC_UNSAFE="true") if part == "browser" else dict(os.environ)
+    environment = dict(os.environ, PYTHONUNBUFFERED="1")
+    if part == "browser":
+        environment["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
