@@ -51,6 +51,7 @@ def test_a_message_leaves_with_the_transaction_and_is_heard_by_everybody_once(he
     assert tick(at=NOON) == 2 and tick(at=NOON) == 0
     assert heard["first"] == [({"on": "2026-11-23", "n": 1}, NOON, str(message.key))] and len(heard["second"]) == 1
     assert {d.delivered_at for d in Delivery.objects.all()} == {NOON}
+    assert "2026-11-23" not in Message.objects.get().payload  # what it says lies sealed
 
 
 def test_a_message_disappears_with_what_it_was_about(heard):

@@ -18,12 +18,14 @@ from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.requests.limits import writes
 from zhijiao.kernel.requests.models import Reply
 from zhijiao.kernel.requests.problems import problem
+from zhijiao.kernel.sealing import seal, unseal
 from zhijiao.kernel.states import Reason
 
 FIELD = "idempotency_key"
 HEADER = "Idempotency-Key"
 KEPT_DAYS = 7
 
+_PLACE = "requests_reply.body"
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{8,100}")
 _KEPT_HEADERS = ("Content-Type", "Location", "Content-Disposition", "HX-Redirect", "HX-Trigger", "HX-Location")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -106,14 +108,15 @@ def _keep(reply: Reply, response: HttpResponse) -> None:
     render = getattr(response, "render", None)
     if callable(render):
         render()
-    reply.status, reply.body = response.status_code, response.content
+    # Sealed: an answer may show what the database otherwise keeps only as a digest (a signing link, a code to follow).
+    reply.status, reply.body = response.status_code, seal(response.content.decode("latin-1"), _PLACE).encode()
     reply.headers = {name: response[name] for name in _KEPT_HEADERS if response.has_header(name)}
     reply.save(update_fields=["status", "body", "headers"])
 
 
 def _again(reply: Reply) -> HttpResponse:
     assert reply.status is not None
-    response = HttpResponse(bytes(reply.body), status=reply.status)
+    response = HttpResponse(unseal(bytes(reply.body).decode(), _PLACE).encode("latin-1"), status=reply.status)
     for name, value in reply.headers.items():
         response[name] = value
     response["Idempotent-Replayed"] = "true"
