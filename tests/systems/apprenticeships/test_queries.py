@@ -15,7 +15,7 @@ from zhijiao.kernel.findings.queries import findings_of
 from zhijiao.kernel.people.actor import ANONYMOUS, SYSTEM
 from zhijiao.law.national.internship_2021.terms import Province
 from zhijiao.systems.apprenticeships import actions, doors
-from zhijiao.systems.apprenticeships.indicators import INDICATOR, INDICATORS
+from zhijiao.systems.apprenticeships.indicators import INDICATORS
 from zhijiao.systems.apprenticeships.models import (
     Agreement,
     Amendment,
@@ -31,8 +31,7 @@ from zhijiao.systems.apprenticeships.models import (
     SignOff,
 )
 from zhijiao.systems.apprenticeships.models.daily import monday
-from zhijiao.systems.apprenticeships.queries import board, facts, home, ledgers
-from zhijiao.systems.apprenticeships.queries.figures import figures, shares
+from zhijiao.systems.apprenticeships.queries import facts, home, ledgers
 from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind, Grade, Ledger, Match, State
 
 DAYS = st.integers(0, 30).map(lambda n: date(2026, 9, 1) + timedelta(days=n))
@@ -136,60 +135,6 @@ def test_a_settled_difference_opens_again_when_it_becomes_another_one(people: Ca
     assert (line.match, line.reason) == (Match.SETTLED, "前四天由学校综合险覆盖")
     agreement.insured_from = date(2026, 10, 20)
     assert ledgers.line_of(agreement, Ledger.INSURANCE, today=TODAY).match is Match.DIFFERS
-
-
-@pytest.mark.django_db
-def test_the_board_counts_what_its_rows_are(people: Cast) -> None:
-    dark = sent(people)
-    actions.edit(agreement=dark, changes={"night_shift": True}, by=people.hr.actor, at=NOON)
-    fine = sent(people, apprentice=people.adult.person)
-    Agreement.objects.filter(pk=dark.pk).update(state=State.WITH_ENTERPRISE)
-    rows = board.agreements(people.provincial_official.actor)
-    assert set(rows) == {dark, fine}
-    (line,) = board.board(rows, "city")
-    assert (line.key, line.words.zh, line.total, line.blocked, line.clear) == ("2101", "沈阳市", 2, 1, 1)
-    assert set(board.agreements(people.provincial_official.actor, city="2101", rule="no_night_shift")) == {dark}
-    assert set(board.agreements(people.provincial_official.actor, indicator="APP-02")) == {dark}
-    assert not board.agreements(people.shenfu_officer.actor).exists()
-    (rule,) = [r for r in board.rules(rows) if r.failed]
-    assert (rule.rule, rule.failed, rule.severity) == ("no_night_shift", 1, "BLOCK")
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("code", [indicator.code for indicator in INDICATORS])
-def test_every_figure_can_be_counted_and_stays_within_its_whole(people: Cast, code: str) -> None:
-    active(people)
-    for share in shares(INDICATOR[code], people.provincial_official.actor, TODAY):
-        assert 0 <= share.numerator <= share.denominator <= share.total
-
-
-@pytest.mark.django_db
-def test_figures_of_a_province_with_one_placement(people: Cast) -> None:
-    agreement = active(people)
-    found = {f.code: (f.numerator, f.denominator) for f in figures(people.provincial_official.actor, TODAY)}
-    assert found == {"APP-01": (1, 1), "APP-02": (1, 1), "APP-03": (1, 1), "APP-04": (1, 1), "APP-06": (0, 1), "APP-08": (1, 1),
-                     "APP-10": (0, 1)}
-    assert figures(people.apprentice.actor, TODAY) == []
-    actions.end_early(agreement=agreement, reason="x", by=people.apprentice.actor, at=at(date(2026, 10, 20)))
-    assert {f.code: (f.numerator, f.denominator) for f in figures(people.city_officer.actor, TODAY)} == {"APP-07": (0, 1)}
-
-
-@pytest.mark.django_db
-def test_the_log_is_in_time_until_a_week_after_its_friday(people: Cast) -> None:
-    agreement = active(people)
-    day = date(2026, 10, 14)
-    actions.write_log(agreement=agreement, on=day, tasks=["x"], hours=8000, client_key="a", by=people.apprentice.actor, at=at(day))
-    late = date(2026, 10, 29)
-
-    def share() -> tuple[int, int]:
-        (found,) = shares(INDICATOR["APP-05"], people.provincial_official.actor, late)
-        return found.numerator, found.denominator
-
-    assert share() == (0, 1)
-    actions.sign_week(agreement=agreement, week=day, sign=[day], by=people.mentor.actor, at=at(date(2026, 10, 23)))
-    assert share() == (1, 1)
-    SignOff.objects.update(signed_at=at(date(2026, 10, 24)))
-    assert share() == (0, 1)
 
 
 @pytest.mark.django_db

@@ -9,7 +9,8 @@ from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.indicators import INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
-from zhijiao.systems.apprenticeships.queries.figures import shares
+from zhijiao.systems.apprenticeships.queries.figures import counted
+from zhijiao.systems.apprenticeships.queries.frames import Seen
 from zhijiao.systems.apprenticeships.terms import AT_WORK, State
 
 
@@ -28,7 +29,9 @@ def completed_by(person_id: int) -> list[dict[str, object]]:
 
 def indicator_values(actor: Actor, today: date) -> dict[str, list[tuple[str, int, int, int]]]:
     """Return each figure by city: (city, numerator, denominator, total), within what the actor may see."""
-    return {i.code: [(s.city, s.numerator, s.denominator, s.total) for s in shares(i, actor, today)] for i in INDICATORS}
+    seen = Seen(actor, today)
+    return {one.code: [(found.group["city"], found.numerator, found.denominator, found.population) for found in counted(one, seen)]
+            for one in INDICATORS}
 
 
 def judge_everything(at: datetime) -> int:

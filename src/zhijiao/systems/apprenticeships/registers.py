@@ -18,7 +18,7 @@ from zhijiao.law.national.internship_2021.columns import COLUMNS
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip
 from zhijiao.systems.apprenticeships.queries.facts import local_day
-from zhijiao.systems.apprenticeships.queries.figures import finding_exists
+from zhijiao.systems.apprenticeships.queries.found import finding_exists
 from zhijiao.systems.apprenticeships.queries.rows import judge_rows, match_rows, row_of
 from zhijiao.systems.apprenticeships.terms import HOLDER, UNDER_WAY, ComplaintState, FilingState, Party, State
 

@@ -120,6 +120,15 @@ class Match(Terms):
     SETTLED = "settled", "settled with a reason", "已说明"
 
 
+class Grain(Terms):
+    """What a figure counts: one row of it."""
+
+    AGREEMENT = "agreement", "agreements", "份协议"
+    LOG_DAY = "log_day", "days", "天"
+    COMPLAINT = "complaint", "complaints", "件"
+    ENTERPRISE = "enterprise", "enterprises", "家企业"
+
+
 HOLDER: dict[State, Party] = {
     State.DRAFT: Party.SCHOOL,
     State.WITH_ENTERPRISE: Party.ENTERPRISE,
@@ -137,4 +146,5 @@ HOLDER: dict[State, Party] = {
 WITH_PARTY: tuple[State, ...] = (State.WITH_ENTERPRISE, State.WITH_APPRENTICE, State.WITH_GUARDIAN)
 UNDER_WAY: tuple[State, ...] = (*WITH_PARTY, State.SIGNED, State.FILED, State.ACTIVE, State.PAUSED)
 AT_WORK: tuple[State, ...] = (State.ACTIVE, State.PAUSED)
-OVER: tuple[State, ...] = (State.ENDED_EARLY, State.ASSESSED, State.COMPLETED, State.ARCHIVED, State.WITHDRAWN)
+FINISHED: tuple[State, ...] = (State.ENDED_EARLY, State.ASSESSED, State.COMPLETED, State.ARCHIVED)
+OVER: tuple[State, ...] = (*FINISHED, State.WITHDRAWN)

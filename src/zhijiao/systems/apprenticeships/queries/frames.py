@@ -1,0 +1,136 @@
+"""What somebody may see today, as one table per grain: a row per agreement, day of the log, complaint, enterprise.
+
+Each table is read once, in one or two statements whatever its length, and lives as long as the page that asks. Keys of
+organisations are words in here: they are compared, never computed with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+from django.utils.timezone import get_default_timezone_name
+
+from zhijiao.kernel.findings.models import Finding
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.terms import Role
+from zhijiao.law.internships import NAMES
+from zhijiao.systems.apprenticeships.indicators import LOG_DAYS
+from zhijiao.systems.apprenticeships.models import Agreement, Complaint, LogEntry, SignOff
+from zhijiao.systems.apprenticeships.models.daily import monday
+from zhijiao.systems.apprenticeships.queries.clocks import sign_off_due
+from zhijiao.systems.apprenticeships.queries.found import KIND
+from zhijiao.systems.apprenticeships.terms import AT_WORK, Grain, State
+
+AGREEMENT = {"key": pl.Int64, "state": pl.String, "kind": pl.String, "path": pl.String, "school": pl.String, "enterprise": pl.String,
+             "province_of_post": pl.String, "starts_on": pl.Date, "ended_on": pl.Date}
+FOUND = {"key": pl.String, "rule": pl.String, "severity": pl.String, "outcome": pl.String}
+NOT_COUNTED = (State.DRAFT, State.WITHDRAWN)
+CHUNK = 5000
+
+
+class Seen:
+    """The tables of one actor on one day. Make one per page and pass it on: what was read is not read again."""
+
+    def __init__(self, actor: Actor, today: date):
+        self.actor, self.today = actor, today
+
+    def of(self, grain: Grain) -> pl.DataFrame:
+        """Return the table of a grain."""
+        found: pl.DataFrame = getattr(self, {Grain.AGREEMENT: "agreements", Grain.LOG_DAY: "log_days", Grain.COMPLAINT: "complaints",
+                                             Grain.ENTERPRISE: "enterprises"}[grain])
+        return found
+
+    @cached_property
+    def agreements(self) -> pl.DataFrame:
+        """One row per agreement that was sent, with what is found about it."""
+        rows = Agreement.objects.visible_to(self.actor).exclude(state__in=NOT_COUNTED).order_by()
+        listed = _table(AGREEMENT, rows.values_list("pk", "state", "kind", "school__region__path", "school_id", "enterprise_id",
+                                                    "province_of_post", "starts_on", "ended_on").iterator(chunk_size=CHUNK))
+        found = Finding.objects.filter(subject_kind=KIND).order_by()
+        if self.actor.role is not Role.PROVINCE_OFFICIAL:  # the province sees them all: no list of keys is needed
+            found = found.filter(subject_id__in=[str(key) for key in listed["key"]])
+        return with_findings(with_city(listed), _table(FOUND, found.values_list("subject_id", "rule", "severity", "outcome")
+                                                       .iterator(chunk_size=CHUNK)))
+
+    @cached_property
+    def log_days(self) -> pl.DataFrame:
+        """One row per day of the log that may still count, with the day it was signed off."""
+        rows = LogEntry.objects.visible_to(self.actor).filter(on__gt=self.today - timedelta(days=LOG_DAYS), on__lt=self.today).order_by()
+        days = _table({"key": pl.Int64, "agreement": pl.Int64, "on": pl.Date, "sign_off": pl.Int64},
+                      rows.values_list("pk", "agreement_id", "on", "sign_off_id").iterator(chunk_size=CHUNK))
+        offices = self.agreements.select(pl.col("key").alias("agreement"), "city", "school", "enterprise")
+        due = pl.DataFrame({"on": (each := days["on"].unique()), "due_on": pl.Series([sign_off_due(monday(day)) for day in each], dtype=pl.Date)})
+        return (days.join(offices, on="agreement").join(due, on="on").join(self._signed, on="sign_off", how="left")
+                .with_columns(pl.lit(self.today).alias("today")))
+
+    @property
+    def _signed(self) -> pl.DataFrame:
+        """The day of each sign-off. Read apart from the days: it is one moment for many of them."""
+        first = self.today - timedelta(days=LOG_DAYS + 7)
+        made = _table({"sign_off": pl.Int64, "at": pl.Datetime(time_zone="UTC")},
+                      SignOff.objects.visible_to(self.actor).filter(week__gt=first).values_list("pk", "signed_at").order_by())
+        return made.select("sign_off", _local("at").alias("signed_on"))
+
+    @cached_property
+    def complaints(self) -> pl.DataFrame:
+        """One row per complaint."""
+        rows = Complaint.objects.visible_to(self.actor).order_by().values_list("pk", "region__path", "close_due_on", "closed_at")
+        made = _table({"key": pl.Int64, "path": pl.String, "due_on": pl.Date, "closed_at": pl.Datetime(time_zone="UTC")}, rows)
+        return with_city(made).with_columns(_local("closed_at").alias("closed_on"), pl.lit(self.today).alias("today"))
+
+    @cached_property
+    def enterprises(self) -> pl.DataFrame:
+        """One row per enterprise and city whose schools have apprentices at work there."""
+        at_work = self.agreements.filter(pl.col("state").is_in([str(state) for state in AT_WORK]))
+        return at_work.group_by("city", "enterprise", maintain_order=True).agg(
+            pl.len().cast(pl.Int64).alias("at_work"), pl.col("blocked").sum().cast(pl.Int64).alias("blocked"))
+
+
+def city_of_path(path: str) -> str:
+    """Return the key of the city (or zone) in a region's path; of the province for what lies directly under it."""
+    keys = path.split("/")
+    return keys[1] if len(keys) > 1 else keys[0]
+
+
+def with_city(table: pl.DataFrame) -> pl.DataFrame:
+    """Put the city in the place of a region's path."""
+    cities = {path: city_of_path(path) for path in table["path"].unique()}
+    return table.with_columns(pl.col("path").replace_strict(cities, return_dtype=pl.String).alias("city")).drop("path")
+
+
+def with_findings(agreements: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Add what is found: `blocked`, `warned`, `lacking`, and per rule whether it is passed (empty: unknown)."""
+    key, fails = pl.col("key").cast(pl.Int64), pl.col("outcome") == "fail"
+    blocks = pl.col("severity") == "BLOCK"
+    marks = found.group_by(key).agg(
+        (fails & blocks).any().alias("fails"), (~fails & blocks).any().alias("open"), (fails & ~blocks).any().alias("warned"),
+        (~fails).any().alias("lacking"),
+        *(fails.filter(pl.col("rule") == name).any().alias(f"fails.{name}") for name in NAMES),
+        *((pl.col("rule") == name).any().alias(f"found.{name}") for name in NAMES))
+    flags = [name for name in marks.columns if name != "key"]
+    joined = agreements.join(marks, on="key", how="left").with_columns(pl.col(flags).fill_null(False))
+    return joined.with_columns(
+        _unless("open", true="fails").alias("blocked"),
+        *((~_unless(f"found.{name}", true=f"fails.{name}")).alias(f"rule.{name}") for name in NAMES),
+    ).drop("fails", "open", *(f"fails.{name}" for name in NAMES), *(f"found.{name}" for name in NAMES))
+
+
+def _unless(unknown: str, *, true: str) -> pl.Expr:
+    """True where `true` is, else unknown where `unknown` is, else false."""
+    return pl.when(pl.col(true)).then(True).when(~pl.col(unknown)).then(False)
+
+
+def _table(columns: dict[str, Any], rows: Iterable[Sequence[Any]]) -> pl.DataFrame:
+    """Return rows of the database as a table of the given types; members of lists of terms and keys become words."""
+    by_column = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return pl.DataFrame([
+        pl.Series(name, [None if v is None else str(v) for v in values] if kind is pl.String else values, dtype=kind)
+        for (name, kind), values in zip(columns.items(), by_column, strict=True)])
+
+
+def _local(moment: str) -> pl.Expr:
+    return pl.col(moment).dt.convert_time_zone(get_default_timezone_name()).dt.date()
