@@ -37,9 +37,11 @@ NEIGHBOURS = [
     case("safety_before_start", PASS, safety_training_on=EVE),
     case("out_of_province_filing", PASS, out_of_province_consent_on=EVE, out_of_province_filed_on=EVE)]
 PAY_OF_2016 = [
-    case("pay_floor", FAIL, pay_yuan="3199.99", probation_wage_fen=400_000, **OLD), case("pay_floor", PASS, pay_yuan="3200", probation_wage_fen=400_000, **OLD),
+    case("pay_floor", FAIL, pay_yuan="3199.99", probation_wage_fen=400_000, **OLD),
+    case("pay_floor", PASS, pay_yuan="3200", probation_wage_fen=400_000, **OLD),
     case("pay_floor", PASS, pay_yuan="3200.01", probation_wage_fen=400_000, **OLD), case("pay_floor", UNKNOWN, **OLD),
-    case("pay_floor", FAIL, pay_yuan="9990", probation_wage_fen=1_250_000, **OLD), case("pay_floor", PASS, pay_yuan="9990.01", probation_wage_fen=1_248_751, **OLD),
+    case("pay_floor", FAIL, pay_yuan="9990", probation_wage_fen=1_250_000, **OLD),
+    case("pay_floor", PASS, pay_yuan="9990.01", probation_wage_fen=1_248_751, **OLD),
     case("pay_floor", NA, kind="cognition", **OLD), case("pay_floor", NA, independent="no", **OLD)]
 HOLIDAYS = [
     case("rest_days_and_holidays", FAIL, BLOCK, works_holidays="yes"), case("rest_days_and_holidays", FAIL, WARN, works_rest_days="yes"),
