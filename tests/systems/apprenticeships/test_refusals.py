@@ -57,6 +57,17 @@ def test_papers_are_for_agreements_under_way_and_for_their_parties(people: Cast)
         actions.record_papers(agreement=an_agreement(people, state=State.COMPLETED), by=people.teacher.actor, **about)
     with pytest.raises(Refused, match="belongs to somebody else"):
         actions.record_papers(agreement=an_agreement(people), by=people.stranger.actor, **about)
+    for member in (people.apprentice, people.guardian):  # parties, but nobody proves the own training
+        with pytest.raises(Refused, match="belongs to somebody else"):
+            actions.record_papers(agreement=an_agreement(people), by=member.actor, **about)
+        with pytest.raises(Refused, match="belongs to somebody else"):
+            actions.assign(agreement=an_agreement(people), mentor=people.mentor.person, by=member.actor, at=NOON)
+
+
+def test_nothing_is_paid_into_the_archive(people: Cast) -> None:
+    with pytest.raises(Refused, match="nothing changes any more"):
+        actions.record_pay(agreement=an_agreement(people, state=State.ARCHIVED), period=MONDAY, amount_fen=1, paid_on=MONDAY,
+                           by=people.hr.actor, at=evening(MONDAY))
 
 
 def test_papers_on_a_record_that_changed_meanwhile_are_stale(people: Cast) -> None:

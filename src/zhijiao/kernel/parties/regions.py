@@ -59,3 +59,8 @@ def within(field: str, path: str) -> Q:
     if not path:
         return Q(pk__in=[])
     return Q(**{field: path}) | Q(**{f"{field}__startswith": f"{path}/"})
+
+
+def lies_within(path: str, own: str) -> bool:
+    """Say the same of one region's path: whether it is `own` or lies below it."""
+    return bool(own) and (path == own or path.startswith(f"{own}/"))

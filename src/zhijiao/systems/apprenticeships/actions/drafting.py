@@ -15,7 +15,7 @@ from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Person
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.states import Reason, Refused
+from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.facts import PAPERS, TERMS
 from zhijiao.systems.apprenticeships.models import Agreement, NumberSeries, Signature
@@ -24,11 +24,11 @@ from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
 from zhijiao.systems.apprenticeships.queries.numbers import series
 from zhijiao.systems.apprenticeships.queries.obstacles import against
-from zhijiao.systems.apprenticeships.queries.parties import strangers
+from zhijiao.systems.apprenticeships.queries.parties import NOT_YOURS, party_of
 from zhijiao.systems.apprenticeships.queries.rows import guardians_of
 from zhijiao.systems.apprenticeships.queries.wording import kept
 from zhijiao.systems.apprenticeships.states import AGREEMENT
-from zhijiao.systems.apprenticeships.terms import UNDER_WAY, State
+from zhijiao.systems.apprenticeships.terms import UNDER_WAY, Party, State
 
 NOT_A_TERM = Bilingual("{name} cannot be changed here", "{name}不能在这里改")
 NOT_RUNNING = Bilingual("Papers are added while the agreement is under way", "协议办理或执行期间才能补材料")
@@ -102,8 +102,7 @@ def record_papers(*, agreement: Agreement, papers: Mapping[str, Any], by: Actor,
     """Add what arrives beside the terms (consent, insurance, safety training): no term changes, no signature falls."""
     same_version(agreement, version)
     _refuse_other_fields(papers, allowed=tuple(PAPERS))
-    if reasons := strangers(agreement, by):
-        raise Refused(reasons)
+    _refuse_all_but_school_and_enterprise(agreement, by)
     if agreement.state not in (State.DRAFT, *UNDER_WAY):
         raise Refused([Reason(text=NOT_RUNNING)])
     before = {name: getattr(agreement, name) for name in papers if getattr(agreement, name) != papers[name]}
@@ -120,8 +119,7 @@ def record_papers(*, agreement: Agreement, papers: Mapping[str, Any], by: Actor,
 def assign(*, agreement: Agreement, by: Actor, at: datetime, mentor: Person | None = None,
            teacher: Person | None = None) -> Agreement:
     """Say who signs the log off at the enterprise, or who is in charge at the school."""
-    if reasons := strangers(agreement, by):
-        raise Refused(reasons)
+    _refuse_all_but_school_and_enterprise(agreement, by)
     for person, unit in ((mentor, agreement.enterprise_id), (teacher, agreement.school_id)):
         if person is not None and not person.memberships.on(local_day(at)).filter(organisation=unit).exists():
             raise Refused([Reason(text=NOT_FROM_THERE)])
@@ -141,6 +139,12 @@ def withdraw(*, agreement: Agreement, reason: str, by: Actor, at: datetime, vers
     void_signatures(agreement=agreement, reason="withdrawn", by=by, at=at)
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note=reason)
     record("apprenticeships.agreement.withdrawn", subject=agreement, by=by, at=at, reason=reason)
+
+
+def _refuse_all_but_school_and_enterprise(agreement: Agreement, by: Actor) -> None:
+    """Refuse whoever keeps no papers: nobody proves the own training or names the own mentor."""
+    if party_of(agreement, by) not in (Party.SCHOOL, Party.ENTERPRISE):
+        raise Refused([Reason(text=NOT_YOURS, ground=Ground.ROLE)])
 
 
 def _refuse_other_fields(given: Mapping[str, Any], *, allowed: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
+from zhijiao.kernel.parties.regions import lies_within
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.law.national.internship_2021.terms import LiftableRule
@@ -78,7 +79,7 @@ def decide_filing(*, filing: Filing, accept: bool, answer: str, by: Actor, at: d
                   version: int | None = None) -> None:
     """Accept or refuse a filing. `filed_on`: the day it was filed with the province, for a post outside it."""
     same_version(filing, version)
-    extra = [] if _in_city(filing, by) else [Reason(text=NOT_YOUR_CITY)]
+    extra = [] if lies_within(filing.agreement.school.region.path, by.region_path) else [Reason(text=NOT_YOUR_CITY)]
     if not accept and not answer.strip():
         extra.append(Reason(text=WHY, field="answer"))
     move = FILING.admit("approve" if accept else "refuse", state=filing.state, role=by.role, extra=extra)
@@ -88,9 +89,3 @@ def decide_filing(*, filing: Filing, accept: bool, answer: str, by: Actor, at: d
     refresh(agreements=[filing.agreement], by=by, at=at)
     publish("apprenticeships.filing.decided", {"filing": filing.pk}, at=at)
     record("apprenticeships.filing.decided", subject=filing, by=by, at=at, accepted=accept, answer=answer.strip(), **days)
-
-
-def _in_city(filing: Filing, by: Actor) -> bool:
-    """Say whether a bureau answers for the school that filed."""
-    path, own = filing.agreement.school.region.path, by.region_path
-    return bool(own) and (path == own or path.startswith(own + "/"))

@@ -6,6 +6,7 @@ import hashlib
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.parties.models import Region
+from zhijiao.kernel.parties.regions import lies_within
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Reason
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint
@@ -26,5 +27,4 @@ def code_digest(code: str) -> str:
 
 def elsewhere(complaint: Complaint, actor: Actor) -> list[Reason]:
     """Return why a bureau may not handle a complaint: it lies in another city."""
-    path, own = complaint.region.path, actor.region_path
-    return [] if own and (path == own or path.startswith(own + "/")) else [Reason(text=NOT_YOUR_CITY)]
+    return [] if lies_within(complaint.region.path, actor.region_path) else [Reason(text=NOT_YOUR_CITY)]
