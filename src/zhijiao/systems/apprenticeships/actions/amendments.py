@@ -102,10 +102,10 @@ def refuse_amendment(*, amendment: Amendment, reason: str, by: Actor, at: dateti
 
 
 def _admitted(amendment: Amendment, by: Actor, at: datetime) -> Move:
-    """Return the move that accepts a change, if the law accepts the new pay."""
+    """Return the move that accepts a change, if the law accepts the new pay, whatever an earlier month was paid."""
     changed = copy.copy(amendment.agreement)
     changed.pay_fen = amendment.new_pay_fen
-    found = facts.findings(changed, today=facts.local_day(at))
+    found = facts.findings(changed, today=facts.local_day(at), as_agreed=True)
     return AMENDMENT.admit("accept", state=amendment.state, role=by.role, findings=found,
                            waived={f.rule for f in found if f.status == "waived"})
 

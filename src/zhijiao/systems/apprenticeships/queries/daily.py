@@ -56,6 +56,12 @@ class MyDay:
     last_week_returned: int = 0
     tasks: tuple[str, ...] = ()
 
+    @property
+    def can_write(self) -> bool:
+        """Whether the day may be written: at work, and not before the first day."""
+        one = self.agreement
+        return one is not None and one.state in AT_WORK and one.starts_on is not None and one.starts_on <= self.today
+
 
 def current_agreement(actor: Actor, today: date) -> Agreement | None:
     """Return the agreement an apprentice (or guardian) is asked about: the one at work, else the nearest under way."""

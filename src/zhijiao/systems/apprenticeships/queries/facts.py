@@ -175,13 +175,14 @@ def own_values(agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def values_of(agreements: Sequence[Agreement]) -> list[dict[str, Any]]:
-    """Return agreements as rows of the sheet, aligned: a constant number of queries."""
-    signed, filed, paid = signature_days(agreements), filing_values(agreements), pay.practice(agreements)
+def values_of(agreements: Sequence[Agreement], *, as_agreed: bool = False) -> list[dict[str, Any]]:
+    """Return agreements as rows of the sheet, aligned: a constant number of queries. `as_agreed`: whatever was really paid."""
+    signed, filed = signature_days(agreements), filing_values(agreements)
+    paid = {} if as_agreed else pay.practice(agreements)
     return [own_values(a) | signed.get(a.pk, {}) | filed.get(a.pk, {}) | paid.get(a.pk, {}) for a in agreements]
 
 
-def judged(agreements: Sequence[Agreement], *, today: date, whole: bool = False) -> list[list[Finding]]:
+def judged(agreements: Sequence[Agreement], *, today: date, whole: bool = False, as_agreed: bool = False) -> list[list[Finding]]:
     """Return what the law says of each agreement, aligned, in the order of the rules.
 
     Until everybody has signed, only the rules that are judged before signing: nobody is told that a signature is missing
@@ -189,7 +190,7 @@ def judged(agreements: Sequence[Agreement], *, today: date, whole: bool = False)
     """
     counts = head_counts(agreements)
     found = []
-    for agreement, values in zip(agreements, values_of(agreements), strict=True):
+    for agreement, values in zip(agreements, values_of(agreements, as_agreed=as_agreed), strict=True):
         count = counts[agreement.pk]
         findings = check_one(values, today=today, region=province_of(agreement), interns_at_enterprise=count.at_enterprise,
                              interns_in_post=count.in_post)
@@ -198,10 +199,10 @@ def judged(agreements: Sequence[Agreement], *, today: date, whole: bool = False)
     return found
 
 
-def findings(agreement: Agreement, *, today: date) -> list[Finding]:
+def findings(agreement: Agreement, *, today: date, as_agreed: bool = False) -> list[Finding]:
     """Return what the law says of an agreement now; a finding with a recorded reason has status waived."""
     reasons = reasons_on(agreement, today)
-    return [_with_reason(finding, reasons) for finding in judged([agreement], today=today)[0]]
+    return [_with_reason(finding, reasons) for finding in judged([agreement], today=today, as_agreed=as_agreed)[0]]
 
 
 def reasons_on(agreement: Agreement, day: date) -> dict[str, Waiver]:

@@ -1,0 +1,188 @@
+"""One apprenticeship through its addresses, in both languages: to completion, to an early end, and out of the province.
+
+The browser tests click the same way; this story is fast, and goes down the side paths too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from tests.browser.journey.steps import (
+    AFTER,
+    FIRST_DAY,
+    PAPERS,
+    PAY,
+    POST,
+    SECOND_TUESDAY,
+    SEPTEMBER,
+    TIME,
+)
+from tests.cast import Cast, cast
+from tests.journeys.telling import Reader
+from zhijiao.kernel.outbox.delivery import tick
+from zhijiao.kernel.people.middleware import moment
+
+pytestmark = pytest.mark.django_db
+LIST = "/apprenticeships/agreements"
+
+
+@dataclass
+class Story:
+    """The people of the story, each with a session of their own."""
+
+    people: Cast
+    language: str
+    settings: Any
+
+    def __post_init__(self) -> None:
+        self.readers = {name: Reader(member, self.language) for name, member in self.people.members.items()}
+
+    def __getattr__(self, name: str) -> Reader:
+        return self.__dict__["readers"][name]
+
+    def says(self, english: str, chinese: str) -> str:
+        return english if self.language == "en" else chinese
+
+    def it_is(self, day: date) -> None:
+        self.settings.ZHIJIAO_TODAY = day
+
+
+@pytest.fixture(params=["zh-hans", "en"])
+def story(request: Any, settings: Any, db: None) -> Story:
+    settings.ZHIJIAO_TODAY = SEPTEMBER
+    return Story(cast(), request.param, settings)
+
+
+def drafted(story: Story, who: str = "apprentice", **but: Any) -> str:
+    """The registrar drafts, four steps. Returns the address of the agreement."""
+    page = story.registrar.opens(f"{LIST}/draft").goes_on(student=story.people.members[who].person.pk, unit=story.people.enterprise.name)
+    page.goes_on(**{**POST, "post_name": "数控车床操作", **{k: v for k, v in but.items() if k in POST}})
+    page.goes_on(**{**TIME, **{k: v for k, v in but.items() if k in TIME}})
+    page.sends(f"{LIST}/draft", **PAY)
+    assert re.fullmatch(rf"{LIST}/LN-2026-\d{{6}}", page.path), page.text[-2000:]
+    return page.path
+
+
+def signed_by_all(story: Story, one: str, who: str = "apprentice") -> None:
+    """Four signatures (three of an adult), each by its own account."""
+    story.registrar.opens(one).sends("/move/send").sees(story.says("Signed and sent to the enterprise.", "已签字，送到企业。"))
+    story.hr.opens(one).sends("/move/sign_enterprise").sees(story.says("Signed.", "已签字。"))
+    last = story.readers[who].opens(one)
+    if who == "adult":
+        last.sends("/move/sign_apprentice").sees(story.says("Signed.", "已签字。"))
+        return
+    last.sends("/move/sign_minor").sees(story.says("Signed.", "已签字。"))
+    story.guardian.opens(one).sends("/move/sign_guardian").sees(story.says("Signed.", "已签字。"))
+
+
+def at_work(story: Story, one: str) -> None:
+    """Papers, filing, start."""
+    story.registrar.opens(f"{one}/papers").sends(safety_exam="passed", **PAPERS)
+    story.registrar.opens(one).sends("/move/file").sends("/move/activate").sees(story.says("The apprentice may start.", "学徒可以上岗。"))
+
+
+def test_from_draft_to_completion(story: Story) -> None:
+    one = drafted(story)
+    signed_by_all(story, one)
+    page = story.registrar.opens(f"{one}/edit").goes_on().goes_on()
+    page.sends(f"{one}/edit", pay_yuan=3500).sees("<del>", story.says("Voided", "已作废"), story.says("0 of 4 valid", "有效0 / 4"))
+    signed_by_all(story, one)
+    at_work(story, one)
+    story.hr.opens(f"{one}/assign").sends(person=story.people.mentor.person.pk)
+    story.it_is(FIRST_DAY)
+    for _ in range(2):  # the phone sends again after a lost answer
+        story.apprentice.opens("/apprenticeships/day").sends("", other_task="装夹", sentence="学会装夹", idempotency_key="a-phone-key-1")
+    assert story.apprentice.opens("/apprenticeships/log").text.count("zj-dayrow") == 1
+    story.it_is(SECOND_TUESDAY)
+    story.mentor.opens("/apprenticeships/week").sends("/week/" + one.rsplit("/", 1)[1]).sees(story.says("Nothing to sign off", "没有要签认的"))
+    story.apprentice.opens("/apprenticeships/day").sends("", other_task="车削")
+    pay_story(story, one)
+    complaint_story(story, one)
+    story.it_is(AFTER)
+    story.registrar.opens(one).sees(story.says("not signed off", "没有签认"))
+    story.mentor.opens("/apprenticeships/week").sends("/week/" + one.rsplit("/", 1)[1])
+    story.registrar.opens(one).sends("/settle/pay", reason="差额已补发").sees(story.says("Explanation recorded.", "说明已记录。"))
+    story.registrar.opens(f"{one}/assess").sends(grade="good", school_opinion="好", enterprise_opinion="好")
+    story.registrar.opens(one).sends("/move/complete").sees(story.says("Completed.", "已办结。"))
+    story.registrar.sends("/move/archive").sees(story.says("Archived.", "已归档。"))
+    story.registrar.opens(f"{one}/history").sees(story.says("the chain verifies", "校验通过"))
+
+
+def pay_story(story: Story, one: str) -> None:
+    """Below the floor: a finding with article 18. A rise: in force at once. Less: everybody signs, or somebody says no."""
+    story.hr.opens(f"{one}/pay").sends(period=SECOND_TUESDAY, amount_fen=1000, paid_on=SECOND_TUESDAY, channel="direct", form="money")
+    story.hr.opens(one).sees(story.says("article 18", "第十八条"), story.says("Warning", "提醒"))
+    story.apprentice.opens("/apprenticeships/rights").sees(story.says("Below the floor", "低于底线"))
+    story.hr.opens(f"{one}/amend").sends(new_pay_fen=3900, effective_on=SECOND_TUESDAY).sees("3,900")
+    story.hr.opens(f"{one}/amend").sends(new_pay_fen=3000, effective_on=SECOND_TUESDAY).sees(story.says("article 18", "第十八条"))
+    story.hr.opens(f"{one}/amend").sends(new_pay_fen=3800, effective_on=SECOND_TUESDAY).sees("3,900", "3,800")
+    refused = story.apprentice.opens(one).sends("/amendment/refuse", reason="少了")
+    refused.sees(story.says("the pay stays as it is", "报酬不变"))
+
+
+def complaint_story(story: Story, one: str) -> None:
+    """Past school and enterprise, to the bureau and back by a code."""
+    sent = story.apprentice.opens("/apprenticeships/complaints/new").sends("", kind="danger", text="冲床没有防护罩", anonymous="yes")
+    number, code = re.search(r"LN-C-2026-\d{6}", sent.text), re.search(r'app-code mono">(\w+)<', sent.text)
+    assert number and code
+    where = f"/apprenticeships/complaints/{number[0]}"
+    story.city_officer.opens("/").sees(number[0])
+    story.city_officer.opens(where).sees("冲床没有防护罩").does_not_see("林晓雨")
+    story.city_officer.opens(f"{where}/answer").sends(answer="明天检查")
+    story.city_officer.opens(f"{where}/close").sends(outcome="已加装防护罩")
+    for who in ("registrar", "teacher", "hr", "mentor", "stranger", "shenfu_officer"):
+        assert story.readers[who].opens(where).status in (403, 404)
+        story.readers[who].does_not_see("冲床没有防护罩")
+    story.registrar.opens(f"{one}/history").does_not_see(number[0], "冲床没有防护罩")
+    Reader(None, story.language).opens("/apprenticeships/complaints/follow").sends(code=code[1]).sees("明天检查", "已加装防护罩")
+
+
+def test_a_guardian_returns_it_and_then_signs_by_link(story: Story) -> None:
+    one = drafted(story)
+    story.registrar.opens(one).sends("/move/send")
+    story.hr.opens(one).sends("/move/sign_enterprise")
+    story.apprentice.opens(one).sends("/move/sign_minor")
+    story.guardian.opens(one).sends("/move/return_guardian", reason="写清楚住宿").sees(story.says("Returned to the school.", "已退回学校。"))
+    story.registrar.opens(one).sees("写清楚住宿", "<del>").sends("/move/send")
+    story.hr.opens(one).sends("/move/sign_enterprise")
+    story.apprentice.opens(one).sends("/move/sign_minor")
+    made = story.registrar.opens(f"{one}/invite").sends()
+    link = re.search(r'/sign/[\w-]+', made.text)
+    while tick(at=moment()):
+        pass
+    code = next(found[1] for letter in reversed(mail.outbox) if (found := re.search(r"验证码：(\d{6})", letter.body)))
+    assert link
+    guardian = Reader(None, story.language).opens(link[0])
+    guardian.sends("", code="000000" if code != "000000" else "111111", identity="123456").sees(story.says("do not match", "不对"))
+    guardian.sends("", code=code, identity=story.people.guardian.person.id_number[-6:]).sees(story.says("Your signature is recorded", "签字已记录"))
+    assert guardian.opens(link[0]).status == 410
+    story.registrar.opens(one).sees(story.says("4 of 4 valid", "有效4 / 4"))
+
+
+def test_the_apprentice_ends_it_alone(story: Story) -> None:
+    one = drafted(story)
+    signed_by_all(story, one)
+    at_work(story, one)
+    story.it_is(FIRST_DAY)
+    story.apprentice.opens(f"{one}/end").sends(reason="身体不适").sees(story.says("ended early", "提前结束"))
+    story.registrar.opens("/").sees(story.says("asked to end", "提出结束实习"))
+    story.apprentice.opens("/apprenticeships/day").does_not_see('data-offline-queue="log"')
+
+
+def test_outside_the_province_it_starts_only_when_the_bureau_has_agreed(story: Story) -> None:
+    one = drafted(story, "adult", province_of_post="22")
+    signed_by_all(story, one, "adult")
+    story.registrar.opens(f"{one}/papers").sends(safety_exam="passed", **PAPERS)
+    story.registrar.opens(one).sends("/move/file")
+    story.registrar.opens(one).does_not_see(f'{one}/move/activate"').sees(story.says("outside the province", "省外"))
+    filed = story.registrar.opens(f"{one}/filing/out_of_province").sends(reason="当地无此岗位")
+    number = re.search(r"filings/(LN-F-2026-\d{6})", filed.text)
+    assert number
+    story.city_officer.opens(f"/apprenticeships/filings/{number[1]}/decide").sends(accept="yes")
+    story.registrar.opens(one).sends("/move/activate").sees(story.says("The apprentice may start.", "学徒可以上岗。"))
