@@ -64,10 +64,14 @@ def test_papers_are_for_agreements_under_way_and_for_their_parties(people: Cast)
             actions.assign(agreement=an_agreement(people), mentor=people.mentor.person, by=member.actor, at=NOON)
 
 
-def test_nothing_is_paid_into_the_archive(people: Cast) -> None:
+def test_nothing_is_added_in_the_archive(people: Cast) -> None:
+    agreement, at = an_agreement(people, state=State.ARCHIVED), evening(MONDAY)
     with pytest.raises(Refused, match="nothing changes any more"):
-        actions.record_pay(agreement=an_agreement(people, state=State.ARCHIVED), period=MONDAY, amount_fen=1, paid_on=MONDAY,
-                           by=people.hr.actor, at=evening(MONDAY))
+        actions.record_pay(agreement=agreement, period=MONDAY, amount_fen=1, paid_on=MONDAY, by=people.hr.actor, at=at)
+    with pytest.raises(Refused, match="nothing changes any more"):
+        actions.settle(agreement=agreement, ledger=Ledger.INSURANCE, reason="x", by=people.teacher.actor, at=at)
+    with pytest.raises(Refused, match="nothing changes any more"):
+        actions.waive(agreement=agreement, rule="pay_floor", reason="x", by=people.teacher.actor, at=at)
 
 
 def test_papers_on_a_record_that_changed_meanwhile_are_stale(people: Cast) -> None:

@@ -17,7 +17,7 @@ from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
 from zhijiao.systems.apprenticeships.queries.ledgers import line_of
 from zhijiao.systems.apprenticeships.queries.obstacles import against
-from zhijiao.systems.apprenticeships.queries.parties import party_of
+from zhijiao.systems.apprenticeships.queries.parties import closed, party_of
 from zhijiao.systems.apprenticeships.states import AGREEMENT
 from zhijiao.systems.apprenticeships.terms import Grade, Ledger, LogState, Match, Party
 
@@ -34,6 +34,8 @@ def settle(*, agreement: Agreement, ledger: Ledger, reason: str, by: Actor, at: 
         raise Refused([Reason(text=BY_WHOM, ground=Ground.ROLE)])
     if not reason.strip():
         raise Refused([Reason(text=WHY, field="reason")])
+    if reasons := closed(agreement):
+        raise Refused(reasons)
     line = line_of(agreement, ledger, today=local_day(at))
     if line.match is not Match.DIFFERS:
         raise Refused([Reason(text=NO_DIFFERENCE)])

@@ -13,7 +13,7 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries import facts
-from zhijiao.systems.apprenticeships.queries.parties import party_of
+from zhijiao.systems.apprenticeships.queries.parties import closed, party_of
 from zhijiao.systems.apprenticeships.terms import Party
 
 NOT_YOURS_TO_WAIVE = Bilingual("Only the school or the enterprise records the reason for a warning", "提醒的理由只能由学校或企业填写")
@@ -33,4 +33,6 @@ def waive(*, agreement: Agreement, rule: str, reason: str, by: Actor, at: dateti
     """Record why a warning is accepted ("generally", "in principle"): the finding stays, and no longer stops a move."""
     if party_of(agreement, by) not in (Party.SCHOOL, Party.ENTERPRISE):
         raise Refused([Reason(text=NOT_YOURS_TO_WAIVE, ground=Ground.ROLE)])
+    if reasons := closed(agreement):
+        raise Refused(reasons)
     kept.waive(subject=agreement, rule=rule, reason=reason, by=by, at=at, until=agreement.ends_on)

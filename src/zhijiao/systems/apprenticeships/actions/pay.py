@@ -16,12 +16,11 @@ from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.models import Agreement, PaySlip
 from zhijiao.systems.apprenticeships.queries.facts import local_day
-from zhijiao.systems.apprenticeships.queries.parties import party_of
+from zhijiao.systems.apprenticeships.queries.parties import closed, party_of
 from zhijiao.systems.apprenticeships.terms import Party
 
 PAYER_ONLY = Bilingual("A pay slip is recorded by the enterprise or the school", "工资单由企业或学校登记")
 OUTSIDE = Bilingual("This month lies outside the placement", "这个月不在实习期内")
-CLOSED = Bilingual("The agreement is in the archive or withdrawn: nothing changes any more", "协议已归档或撤销，不能再改")
 IN_FUTURE = Bilingual("The day of payment has not come yet", "发放日期还没到")
 TWICE = Bilingual("The pay slip of {month} is already recorded", "{month}的工资单已经登记")
 PAY_RULES = ("pay_floor", "pay_direct_in_money", "pay_cycle")
@@ -53,7 +52,7 @@ def _refuse_bad_slip(agreement: Agreement, period: date, paid_on: date, by: Acto
     """Refuse a payer who is none, a month outside the placement, a payment in the future."""
     if party_of(agreement, by) not in (Party.ENTERPRISE, Party.SCHOOL):
         raise Refused([Reason(text=PAYER_ONLY)])
-    reasons = [Reason(text=CLOSED)] if agreement.holder is None else []
+    reasons = closed(agreement)
     last = agreement.ended_on or agreement.ends_on
     if agreement.starts_on is None or last is None or not agreement.starts_on.replace(day=1) <= period <= last:
         reasons.append(Reason(text=OUTSIDE, field="period"))

@@ -13,6 +13,7 @@ from zhijiao.systems.apprenticeships.terms import Party
 NOT_YOURS = Bilingual("This agreement belongs to somebody else", "这份协议不归您管")
 NOT_YOUR_TURN = Bilingual("The agreement is in the hands of the {holder}: only the holder may change it",
                           "协议现在在{holder}手里，只有持有的一方可以改")
+CLOSED = Bilingual("The agreement is in the archive or withdrawn: nothing changes any more", "协议已归档或撤销，不能再改")
 NOBODY = Bilingual("nobody", "谁都不")
 
 
@@ -50,3 +51,8 @@ def without_baton(agreement: Agreement, actor: Actor) -> list[Reason]:
     if party is agreement.holder:
         return []
     return [Reason(text=NOT_YOUR_TURN.filled(holder=agreement.holder.words if agreement.holder else NOBODY))]
+
+
+def closed(agreement: Agreement) -> list[Reason]:
+    """Return why nothing is added to an agreement any more: nobody holds it."""
+    return [Reason(text=CLOSED, ground=Ground.STATE)] if agreement.holder is None else []

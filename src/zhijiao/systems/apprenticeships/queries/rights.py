@@ -11,6 +11,7 @@ from zhijiao.kernel.parties.terms import OrganisationKind
 from zhijiao.kernel.screens.clocks import is_working_day
 from zhijiao.law.internships import RULE
 from zhijiao.law.national.internship_2021.numbers import PAY_SHARE
+from zhijiao.systems.apprenticeships.facts import full_day
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, PaySlip
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.pay import practice
@@ -39,7 +40,7 @@ class Pay:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Last week in the log: hours in thousandths, days beyond eight hours, days off."""
+    """Last week in the log: hours in thousandths, days beyond the lawful length, days off."""
 
     worked: int
     overtime: int
@@ -85,7 +86,7 @@ def hours_of(agreement: Agreement, today: date) -> Hours:
     first = monday(today) - timedelta(days=7)
     entries = list(LogEntry.objects.filter(agreement=agreement, on__gte=first, on__lt=first + timedelta(days=7)))
     worked = {entry.on for entry in entries if entry.hours}
-    return Hours(sum(e.hours for e in entries), sum(1 for e in entries if e.hours > 8000 or not is_working_day(e.on)),
+    return Hours(sum(e.hours for e in entries), sum(1 for e in entries if e.hours > full_day(e.on) or not is_working_day(e.on)),
                  7 - len(worked), first, first + timedelta(days=6))
 
 
