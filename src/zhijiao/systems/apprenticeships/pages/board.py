@@ -37,7 +37,7 @@ def board(request: Request) -> HttpResponse:
     lines = [] if not by else board.shares(by) if board.asked.figure else board.lines(by)
     return render(request, "apprenticeships/board.html", {
         "board": board, "figure": board.asked.figure, "rule": RULE.get(board.asked.rule), "page": page, "rows": _rows(board, page, request),
-        "by": by, "dimensions": dimensions, "lines": lines[:LINES], "more": len(lines[LINES:]),
+        "by": by, "dimensions": dimensions, "by_rule": board.rules(), "lines": lines[:LINES], "more": len(lines[LINES:]),
         "chosen": {name: getattr(board.asked, name) for name in FILTERS} | {"by": request.GET.get("by", "")}})
 
 
