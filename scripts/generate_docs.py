@@ -38,7 +38,14 @@ def events() -> dict[str, str]:
     return {"events.md": markdown()}
 
 
-GENERATORS: tuple[Callable[[], dict[str, str]], ...] = (law, states, glossary, events)
+def indicators() -> dict[str, str]:
+    """Every figure: what it counts of what, by which article."""
+    from indicators import markdown
+
+    return {"indicators.md": markdown()}
+
+
+GENERATORS: tuple[Callable[[], dict[str, str]], ...] = (law, states, glossary, events, indicators)
 
 
 def main() -> int:
