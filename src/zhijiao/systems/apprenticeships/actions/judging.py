@@ -16,7 +16,7 @@ from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.parties import closed, party_of
 from zhijiao.systems.apprenticeships.terms import Party
 
-NOT_YOURS_TO_WAIVE = Bilingual("Only the school or the enterprise records the reason for a warning", "提醒的理由只能由学校或企业填写")
+NOT_YOURS_TO_WAIVE = Bilingual("Only the school records the reason for a warning", "提醒的理由只能由学校填写")
 
 
 def refresh(*, agreements: Sequence[Agreement], by: Actor, at: datetime) -> None:
@@ -31,7 +31,7 @@ def refresh(*, agreements: Sequence[Agreement], by: Actor, at: datetime) -> None
 @transaction.atomic
 def waive(*, agreement: Agreement, rule: str, reason: str, by: Actor, at: datetime) -> None:
     """Record why a warning is accepted ("generally", "in principle"): the finding stays, and no longer stops a move."""
-    if party_of(agreement, by) not in (Party.SCHOOL, Party.ENTERPRISE):
+    if party_of(agreement, by) is not Party.SCHOOL:
         raise Refused([Reason(text=NOT_YOURS_TO_WAIVE, ground=Ground.ROLE)])
     if reasons := closed(agreement):
         raise Refused(reasons)

@@ -25,10 +25,10 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     """Complaints, narrowed to what somebody may see."""
 
     def visible_to(self, actor: Actor) -> ComplaintQuerySet:
-        """The bureau of the city, the province, and who complained, or whose ward did. Never a school, never an enterprise."""
-        seen = rows(actor, region="region__path", school=None, enterprise=None, apprentice="complainant")
-        own = actor.role is Role.GUARDIAN and actor.person_id is not None
-        return self.filter(seen | models.Q(complainant=actor.person_id)).distinct() if own else self.filter(seen)
+        """The bureau of the city, the province, and who complained: no school, no enterprise, and no guardian of theirs."""
+        if actor.role in (Role.APPRENTICE, Role.GUARDIAN):
+            return self.none() if actor.person_id is None else self.filter(complainant=actor.person_id)
+        return self.filter(rows(actor, region="region__path", school=None, enterprise=None, apprentice=None))
 
 
 class Complaint(models.Model):
