@@ -68,7 +68,7 @@ def world(settings: Any) -> World:
 @pytest.mark.parametrize("language", [CHINESE, ENGLISH])
 def test_every_wrong_turn_is_refused_on_screen_with_its_article(
         open_screen: Callable[..., Screen], settings: Any, world: World, language: str) -> None:
-    stage = a_stage(open_screen, world.people, language, settings, ("registrar", "hr", "city_officer"))
+    stage = a_stage(open_screen, world.people, language, settings, ("registrar", "hr", "city_officer"), "wrong-turn")
     stage.data |= {"宋小满", "数控车床操作", "数控技术应用"}
     with curtain():
         r.a_first_year_student_is_not_sent(stage, world.first_year)
@@ -84,7 +84,7 @@ def test_every_wrong_turn_is_refused_on_screen_with_its_article(
 
 @pytest.mark.parametrize("language", [CHINESE, ENGLISH])
 def test_stale_doubled_and_replayed_posts(open_screen: Callable[..., Screen], settings: Any, world: World, language: str) -> None:
-    stage = a_stage(open_screen, world.people, language, settings, ("registrar", "teacher"))
+    stage = a_stage(open_screen, world.people, language, settings, ("registrar", "teacher"), "twice")
     stage.data |= {"数控车床操作", "数控技术应用"}
     with curtain():
         r.a_stale_page_shows_both_versions(stage, world.draft)

@@ -54,6 +54,7 @@ def a_minor_without_a_guardian_is_not_sent(stage: Stage, number: str) -> None:
     page = open_the_agreement(stage, "registrar", number)
     expect(button(page, stage.says(*SEND))).to_have_count(0)
     expect(page.locator(".why-not")).to_contain_text(why)
+    expect(page.locator(".why-not")).to_contain_text(stage.says("article 9-10", "第九至十条"))
     stage.look("registrar", "no-guardian")
     directly(page, move_of(number, "send"))
     it_is_refused_with(stage, page, ("article 9-10", "第九至十条"), why)

@@ -48,6 +48,7 @@ class Stage:
     screens: dict[str, Screen]
     language: str
     settings: Any
+    story: str = "journey"
     data: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     number: int = 0
@@ -76,14 +77,17 @@ class Stage:
         return said
 
     def look(self, who: str, name: str) -> None:
-        """Hold a screen to everything: axe, policy, width, one language; keep its picture at 1280 and 360 px."""
+        """Hold a screen to everything: axe, policy, width, one language; keep its picture at 1280 and 360 px.
+
+        axe runs in Chinese only: the English screen has the same elements and colours, and axe costs more than all the rest.
+        """
         screen, page = self.screens[who], self.page(who)
         self.number += 1
         self.only_one_language(page, name)
         phone = who in PHONE
         width, short = (360 if phone else 1280), "zh" if self.language == CHINESE else "en"
-        title = f"journey-{short}-{self.number:02}-{name}"
-        self.problems += screen.problems(f"{title}-{width}", phone=phone)
+        title = f"{self.story}-{short}-{self.number:02}-{name}"
+        self.problems += screen.problems(f"{title}-{width}", phone=phone, axe=self.language == CHINESE)
         page.set_viewport_size(dict(WIDE if phone else NARROW))  # type: ignore[arg-type]
         screen.shoot(f"{title}-{1280 if phone else 360}")
         self.problems += [f"{title}: clipped: {text}" for text in page.evaluate(CLIPPED)]
@@ -131,12 +135,13 @@ class Stage:
         assert not self.problems, "\n".join(self.problems)
 
 
-def a_stage(open_screen: Callable[..., Screen], people: Cast, language: str, settings: Any, members: tuple[str, ...]) -> Stage:
+def a_stage(open_screen: Callable[..., Screen], people: Cast, language: str, settings: Any, members: tuple[str, ...],
+            story: str = "journey") -> Stage:
     """Open a session for every role that plays, and one for somebody without an account."""
     screens = {who: open_screen(people.members[who].user, language=language, phone=who in PHONE, worker=who == "apprentice")
                for who in members}
     screens["passer_by"] = open_screen(None, language=language, phone=True)
-    stage = Stage(people, screens, language, settings)
+    stage = Stage(people, screens, language, settings, story)
     stage.data |= {member.person.name for member in people.members.values()} | {"林", "建国", "晓雨"}
     if language == CHINESE:
         stage.data |= {"LN"}

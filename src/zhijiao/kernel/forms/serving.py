@@ -95,10 +95,10 @@ class _Drawn:
         return self._drawn(self.template, filled, status, {})
 
     def stale(self, filled: Filled, known: Mapping[str, Any]) -> HttpResponse:
-        """Draw both versions side by side: what was typed, and what is there now. Sending again takes the typed one."""
+        """Draw both versions side by side, what differs first: what was typed, and what is there now. Sending again takes the typed one."""
         now = shown(self.form, actor=self.request.actor, initial=known)
         sides = [_side(filled, now, asked) for asked in self.form.asks.values() if isinstance(asked, Ask)]
-        return self._drawn("forms/stale.html", filled, 409, {"sides": sides})
+        return self._drawn("forms/stale.html", filled, 409, {"sides": sorted(sides, key=lambda side: not side["differs"])})
 
     def _drawn(self, template: str, filled: Filled, status: int, more: dict[str, Any]) -> HttpResponse:
         pages = self.form.pages

@@ -13,7 +13,7 @@ from zhijiao.engines.rules import Finding
 from zhijiao.engines.rules.wording import value_words
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.screens.parts import Button, Card, NextAction, Step
-from zhijiao.kernel.states import Open
+from zhijiao.kernel.states import Open, Reason
 from zhijiao.law.national.internship_2021.columns import PAY as PAY_COLUMNS
 from zhijiao.law.national.internship_2021.columns import WHEN, WHERE, WHO
 from zhijiao.law.national.internship_2021.facts import COLUMN_OF_FACT
@@ -173,12 +173,20 @@ def _button(agreement: Agreement, one: Open, *, primary: bool) -> Button:
     name = one.move.name
     why = None
     if one.reasons:
-        why = Bilingual(" ".join(_sentence(r.text.en, ". ") for r in one.reasons), "".join(_sentence(r.text.zh, "。") for r in one.reasons))
+        said = [_with_article(reason) for reason in one.reasons]
+        why = Bilingual(" ".join(_sentence(words.en, ". ") for words in said), "".join(_sentence(words.zh, "。") for words in said))
     if name in FORMS:
         return Button(one.move.words, url(FORMS[name], agreement), primary=primary, icon=ICONS.get(name), why_not=why,
                       danger=name == "end_early")
     return Button(one.move.words, url("move", agreement, name), method="post", primary=primary, icon=ICONS.get(name), why_not=why,
                   needs_reason=name in REASONED, danger=name == "withdraw")
+
+
+def _with_article(reason: Reason) -> Bilingual:
+    """Return a reason with its article, unless the findings below the button show it already."""
+    if reason.rule or reason.article is None:
+        return reason.text
+    return Bilingual(f"{reason.text.en} ({reason.article.en})", f"{reason.text.zh}（{reason.article.zh}）")
 
 
 def _sentence(text: str, stop: str) -> str:
