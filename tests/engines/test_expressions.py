@@ -154,3 +154,10 @@ def test_constants_in_generated_code():
     assert duckdb_sql(field(Count, 'a"b')) == '"a""b"'
     assert source.name(constant(3)) == "3"
     assert Source().name(Condition("not", (constant(True),))) == "v_0"
+
+
+def test_days_are_equal_or_not():
+    first, second = date(2026, 9, 1), date(2026, 9, 2)
+    assert canonical(F.start != first) != canonical(F.start == first)
+    for day, differs in ((first, False), (second, True), (None, None)):
+        assert evaluate(F.start != first, {"start": day}) is differs

@@ -69,7 +69,8 @@ def test_a_bomb_is_refused_before_it_is_opened(exploding: Path) -> None:
 def test_a_bomb_below_the_limit_dies_in_its_child(exploding: Path) -> None:
     before = peak_of_children()
     refused(exploding, "damaged", limits=Limits(memory_bytes=400_000_000, unpacked_bytes=GIGA))
-    assert peak_of_children() <= max(before, 400_000_000)
+    # A child is born as large as its parent: in a long run that alone is more than what the bomb may take.
+    assert peak_of_children() <= max(before + 50_000_000, 400_000_000)
 
 
 def test_a_child_that_takes_too_long_is_ended(exploding: Path) -> None:
@@ -122,7 +123,10 @@ def test_workbooks_behind_a_password(tmp_path: Path) -> None:
     refused(compound(tmp_path / "other.xls", "PowerPoint Document", b""), "damaged")
 
 
-def test_nothing_is_left_behind(tmp_path: Path) -> None:
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "own"))
+
     def left() -> set[str]:
         return {entry.name for entry in Path(tempfile.gettempdir()).glob("zhijiao-*")}
 

@@ -231,7 +231,7 @@ def test_nothing_is_stored_whatever_happens(anybody: Client, tmp_path: Path, set
     own.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(own))
     tables, kept = contents(), files(settings)
-    assert len(tables) >= len(apps.get_models())
+    assert len(tables) >= len([model for model in apps.get_models() if not model.__module__.startswith("tests.")])
     with CaptureQueriesContext(connection) as queries:
         for made, query in ((good, ""), (good, "?format=copy"), (good, "?format=json"), (bad, ""), (large, "")):
             post(anybody, made, query, headers={"Idempotency-Key": "check-again"})
