@@ -24,12 +24,12 @@
     const byName = Object.fromEntries(rows.map((row) => [row.name, row]));
     const shenfu = rows.find((row) => row.key === SHENFU);
     return {
-      animation: false, textStyle: { fontFamily: font },
+      animation: false, stateAnimation: { duration: 0 }, textStyle: { fontFamily: font },
       tooltip: { renderMode: "richText", confine: true, formatter: (p) => { const row = p.data && p.data.row || byName[p.name]; return row ? `${row.label}  ${value(row)}${row.value === null ? "" : "%"}\n${row.detail}` : ""; } },
       geo: {
         map: "liaoning", roam: false, aspectScale: 0.76, layoutCenter: narrow ? ["50%", "46%"] : ["54%", "49%"], layoutSize: narrow ? "104%" : "106%",
         itemStyle: { borderColor: style.getPropertyValue("--zj-surface").trim(), borderWidth: 1.2, areaColor: style.getPropertyValue("--zj-sunk").trim() },
-        emphasis: { itemStyle: { areaColor: null, borderColor: style.getPropertyValue("--zj-ink").trim(), borderWidth: 2 }, label: { color: INK } },
+        emphasis: { itemStyle: { areaColor: "inherit", borderColor: style.getPropertyValue("--zj-ink").trim(), borderWidth: 2 }, label: { color: INK } },
         label: { show: true, color: INK, textBorderColor: "rgba(255,255,255,.7)", textBorderWidth: 2, fontSize: size, lineHeight: size + 4, formatter: (p) => { const row = byName[p.name]; return row ? `${row.label}\n${value(row)}` : ""; } },
         regions: rows.filter((row) => row.key !== SHENFU).map((row) => ({ name: row.name, itemStyle: row.colour ? { areaColor: row.colour } : UNKNOWN, tooltip: { show: true } })),
       },
