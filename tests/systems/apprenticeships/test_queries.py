@@ -163,7 +163,7 @@ def test_doors_give_plain_values(people: Cast) -> None:
 
 MODELS = (Agreement, Signature, SignLink, Filing, LogEntry, SignOff, PaySlip, Amendment, Settlement, Assessment, Completion, Complaint)
 SEES = {  # role in the cast -> what of a placement of the cast's school, enterprise and apprentice is visible
-    "apprentice": {*MODELS} - {SignLink}, "guardian": {*MODELS} - {SignLink},
+    "apprentice": {*MODELS} - {SignLink}, "guardian": {*MODELS} - {SignLink, Complaint},
     "teacher": {*MODELS} - {SignLink, Complaint}, "registrar": {*MODELS} - {SignLink, Complaint}, "hr": {*MODELS} - {SignLink, Complaint},
     "mentor": {Agreement, Signature, LogEntry, SignOff}, "city_officer": {*MODELS} - {SignLink}, "provincial_official": {*MODELS} - {SignLink},
     "adult": set(), "other_mentor": set(), "shenfu_officer": set(), "inspector": set(), "operator": set(), "stranger": set(),

@@ -75,8 +75,8 @@ def passes_all(*names: str) -> Condition:
 
 
 def articles(*names: str) -> tuple[Citation, ...]:
-    """Return the articles behind some rules."""
-    return tuple(RULE[name].citation for name in names)
+    """Return the articles behind some rules, each once."""
+    return tuple(dict.fromkeys(RULE[name].citation for name in names))
 
 
 def _placements(code: str, *, zh: str, en: str, definition: Bilingual, numerator: Condition, **more: Any) -> Indicator:
