@@ -249,3 +249,17 @@ def test_the_page_says_how_it_came_back_and_how_it_stands(people: Cast) -> None:
     for state, words in ((State.PAUSED, "暂停中"), (State.ENDED_EARLY, "提前结束"), (State.ARCHIVED, "已归档")):
         Agreement.objects.filter(pk=agreement.pk).update(state=state)
         assert words in as_(people.teacher, "zh-hans").get(agreement.get_absolute_url()).content.decode()
+
+
+def test_a_placement_does_not_end_on_a_day_that_has_not_come(people: Cast) -> None:
+    agreement = active(people)
+    with pytest.raises(Refused, match="cannot lie in the future"):
+        actions.end_early(agreement=agreement, reason="换岗", last_day=date(2026, 12, 1), by=people.apprentice.actor,
+                          at=NOON.replace(month=10, day=20))
+
+
+def test_a_filing_is_not_accepted_with_a_day_that_has_not_come(people: Cast) -> None:
+    draft = an_agreement(people, province_of_post="32")
+    filing = actions.request_filing(agreement=draft, kind=FilingKind.OUT_OF_PROVINCE, reason="江苏实习", by=people.teacher.actor, at=NOON)
+    with pytest.raises(Refused, match="cannot lie in the future"):
+        actions.decide_filing(filing=filing, accept=True, answer="同意", filed_on=date(2026, 12, 1), by=people.city_officer.actor, at=NOON)

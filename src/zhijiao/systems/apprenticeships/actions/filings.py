@@ -31,6 +31,7 @@ SCOPE = Bilingual("Name what the exception covers: night shift, overtime, rest d
 TERM = Bilingual("Give the first and the last day of the exception, in order", "写明备案的起止日期，先起后止")
 WHY = Bilingual("Say why", "写明理由")
 OPEN_ALREADY = Bilingual("A filing of this kind is still waiting for its answer", "同类备案还在等答复")
+NOT_YET_FILED = Bilingual("The day of filing cannot lie in the future", "备案日期不能晚于今天")
 NOT_YOUR_CITY = Bilingual("This filing belongs to another bureau", "这份备案不归本局办理")
 
 
@@ -82,6 +83,8 @@ def decide_filing(*, filing: Filing, accept: bool, answer: str, by: Actor, at: d
     extra = [] if lies_within(filing.agreement.school.region.path, by.region_path) else [Reason(text=NOT_YOUR_CITY)]
     if not accept and not answer.strip():
         extra.append(Reason(text=WHY, field="answer"))
+    if filed_on is not None and filed_on > local_day(at):
+        extra.append(Reason(text=NOT_YET_FILED, field="filed_on"))
     move = FILING.admit("approve" if accept else "refuse", state=filing.state, role=by.role, extra=extra)
     day = local_day(at)
     days = {"consent_on": day, "filed_on": filed_on or day} if accept else {}

@@ -23,6 +23,7 @@ from zhijiao.systems.apprenticeships.terms import FilingKind, FilingState
 
 WHY = Bilingual("Say why", "写明理由")
 SAFE_WAY = Bilingual("Say how the apprentice gets back safely, and to whom", "写明学徒怎样安全离岗、由谁接回")
+NOT_YET_WORKED = Bilingual("The last day worked cannot lie in the future", "最后一个工作日不能晚于今天")
 OUTSIDE_SPAN = Bilingual("The last day worked lies outside the agreement", "最后一天不在协议期限内")
 
 
@@ -87,6 +88,8 @@ def end_early(*, agreement: Agreement, reason: str, by: Actor, at: datetime, han
     day = last_day or local_day(at)
     if agreement.starts_on and agreement.ends_on and not agreement.starts_on <= day <= agreement.ends_on:
         raise Refused([Reason(text=OUTSIDE_SPAN)])
+    if day > local_day(at):
+        raise Refused([Reason(text=NOT_YET_WORKED, field="last_day")])
     note = _said(reason, WHY)
     if party is not None and party.value in ("school", "enterprise"):
         hand_over = _said(hand_over, SAFE_WAY)
