@@ -54,6 +54,7 @@ class Cast:
     shenfu_bureau: Organisation
     province: Organisation
     training_institution: Organisation
+    department: Organisation
     members: dict[str, Member] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Member:
@@ -82,6 +83,8 @@ def cast() -> Cast:
     _member(made, "inspector", "何方", Role.INSPECTOR, made.bureau, date(1974, 12, 9), Sex.MALE)
     _member(made, "operator", "冯佳", Role.TRAINING_OPERATOR, made.training_institution, date(1982, 1, 10), Sex.FEMALE)
     _member(made, "stranger", "褚远", Role.SCHOOL_TEACHER, made.other_school, date(1981, 2, 11), Sex.MALE)
+    _member(made, "department_officer", "韩立群", Role.DEPARTMENT_OFFICER, made.department, date(1977, 3, 12), Sex.MALE)
+    _member(made, "second_official", "郑文琴", Role.PROVINCE_OFFICIAL, made.province, date(1978, 4, 13), Sex.FEMALE)
     return made
 
 
@@ -100,6 +103,8 @@ def _organisations() -> dict[str, Organisation]:
                      "11210000012345678"),
         "training_institution": (OrganisationKind.TRAINING_INSTITUTION, "沈阳启航培训学校", "Qihang Training", shenyang,
                                  "52210100512345678"),
+        "department": (OrganisationKind.DEPARTMENT, "辽宁省财政厅", "Liaoning Finance Department", Region.objects.get(pk="21"),
+                       "11210000012345679"),
     }
     made = {}
     for key, (kind, name, name_en, region, code) in rows.items():

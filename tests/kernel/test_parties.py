@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from zhijiao.kernel.parties import regions as fixture
@@ -85,3 +87,9 @@ def test_initials_follow_the_name_also_in_bulk(regions):
     assert not Organisation.objects.filter(initials__contains=" sys").exists()
     assert Organisation.objects.filter(initials__contains="dlx").get().words.en == "大连学校"
     assert str(school) == "大连学校"
+
+
+def test_a_closed_unit_exists_until_the_day_it_is_closed_on(regions):
+    unit = Organisation.objects.create(kind=OrganisationKind.DEPARTMENT, name="辽宁省某厅", region_id="21", closed_on=date(2026, 9, 1))
+    assert unit in Organisation.objects.on(date(2026, 8, 31))
+    assert unit not in Organisation.objects.on(date(2026, 9, 1))

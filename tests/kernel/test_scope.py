@@ -43,7 +43,7 @@ def test_the_province_sees_all_a_city_its_own_and_shenfu_its_own(world):
     assert seen(officer(Role.CITY_OFFICER, "21SF")) == ["shenfu"]
 
 
-@pytest.mark.parametrize("role", [Role.SCHOOL_REGISTRAR, Role.SCHOOL_TEACHER, Role.ENTERPRISE_HR, Role.TRAINING_OPERATOR])
+@pytest.mark.parametrize("role", [Role.SCHOOL_REGISTRAR, Role.SCHOOL_TEACHER, Role.ENTERPRISE_HR, Role.TRAINING_OPERATOR, Role.DEPARTMENT_OFFICER])
 def test_staff_see_their_organisations_rows_and_the_stranger_none(world, role):
     assert seen(acting(a_seat(role, world["here"].organisation))) == ["here"]
     assert seen(acting(a_seat(role))) == []

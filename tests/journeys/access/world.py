@@ -21,8 +21,8 @@ from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind
 
 # The columns of the matrix: everybody of the cast who may ask, and somebody without an account.
 ROLES = ("anonymous", "apprentice", "guardian", "teacher", "registrar", "hr", "mentor", "other_mentor", "city_officer",
-         "shenfu_officer", "provincial_official", "inspector", "operator", "stranger")
-OUTSIDERS = frozenset({"anonymous", "shenfu_officer", "inspector", "operator", "stranger"})
+         "shenfu_officer", "provincial_official", "inspector", "operator", "stranger", "department_officer")
+OUTSIDERS = frozenset({"anonymous", "shenfu_officer", "inspector", "operator", "stranger", "department_officer"})
 COMPLAINT = "车床没有防护罩，已经夹伤一次"
 LATER = NOON + timedelta(days=21)  # Monday of the second week at work
 

@@ -24,6 +24,14 @@ from zhijiao.systems.apprenticeships import demo_cast as apprenticeships_cast
 from zhijiao.systems.apprenticeships import doors as apprenticeships_doors
 
 SEED = 20211231
+# Departments of the province that a conference gives tasks to; by office, as everywhere.
+DEPARTMENTS = {
+    "reform": ("辽宁省发展和改革委员会", "Liaoning Development and Reform Commission"),
+    "finance": ("辽宁省财政厅", "Liaoning Finance Department"),
+    "labour": ("辽宁省人力资源和社会保障厅", "Liaoning Human Resources and Social Security Department"),
+    "industry": ("辽宁省工业和信息化厅", "Liaoning Industry and Information Technology Department"),
+    "health": ("辽宁省卫生健康委员会", "Liaoning Health Commission"),
+}
 SIZES: dict[str, tuple[int, int, int]] = {"small": (60, 800, 6000), "tiny": (16, 40, 300)}
 
 
@@ -34,6 +42,7 @@ class Places:
     bureaus: dict[str, Organisation]
     province: Organisation
     operator: Organisation
+    departments: dict[str, Organisation]
     schools: list[apprenticeships.School] = field(default_factory=list)
     enterprises: list[apprenticeships.Enterprise] = field(default_factory=list)
 
@@ -41,7 +50,7 @@ class Places:
         """Return the organisation in which a member of the cast acts."""
         named = {"province": self.province, "operator": self.operator, "school": self.schools[0].organisation,
                  "other_school": self.schools[1].organisation, "enterprise": self.enterprises[0].organisation}
-        return self.bureaus.get(member.place) or named.get(member.place)
+        return self.bureaus.get(member.place) or self.departments.get(member.place) or named.get(member.place)
 
 
 def build(size: str, *, today: date, say: Callable[[str], None] = lambda line: None) -> None:
@@ -75,7 +84,9 @@ def _places(inventor: Inventor, schools: int, enterprises: int) -> Places:
                                       region=Region.objects.get(key="21"))
     operator = Organisation.objects.create(kind=OrganisationKind.TRAINING_INSTITUTION, name="沈阳启明校外培训中心",
                                            name_en="Shenyang Qiming Training Centre", region=regions["2101"])
-    places = Places({b.region_id: b for b in bureaus}, top, operator)
+    departments = {key: Organisation.objects.create(kind=OrganisationKind.DEPARTMENT, name=name, name_en=name_en, region=top.region)
+                   for key, (name, name_en) in DEPARTMENTS.items()}
+    places = Places({b.region_id: b for b in bureaus}, top, operator, departments)
     places.schools = _schools(inventor, schools, regions)
     places.enterprises = _enterprises(inventor, enterprises, regions)
     return places

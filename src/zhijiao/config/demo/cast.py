@@ -1,4 +1,4 @@
-"""The cast of the demo: one invented person per role."""
+"""The cast of the demo: one invented person per role, and a second official where the law asks for another pair of eyes."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ CAST: tuple[Member, ...] = (
     Member("shenyang", "林海洋", "M", 41, Role.CITY_OFFICER, "2101"),
     Member("shenfu", "高晓东", "M", 36, Role.CITY_OFFICER, "21SF"),
     Member("province", "梁志强", "M", 50, Role.PROVINCE_OFFICIAL, "province"),
+    Member("office", "郑文琴", "F", 46, Role.PROVINCE_OFFICIAL, "province"),
+    Member("finance", "韩立群", "M", 44, Role.DEPARTMENT_OFFICER, "finance"),
     Member("inspector", "宋明哲", "M", 47, Role.INSPECTOR, "2101"),
     Member("operator", "谢雪", "F", 39, Role.TRAINING_OPERATOR, "operator"),
     Member("stranger", "冯博文", "M", 33, Role.SCHOOL_TEACHER, "other_school"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -43,8 +44,16 @@ class Region(models.Model):
         super().save(**options)
 
 
+class OrganisationRows(models.QuerySet["Organisation"]):
+    """Organisations, also those that exist on a day."""
+
+    def on(self, day: date) -> OrganisationRows:
+        """Return the organisations not closed on a day; the day it is closed on is no longer one of its own."""
+        return self.filter(models.Q(closed_on__isnull=True) | models.Q(closed_on__gt=day))
+
+
 class Organisation(models.Model):
-    """An authority, school, enterprise, training institution or partner."""
+    """An authority, department, school, enterprise, training institution or partner."""
 
     kind = described(TermField(OrganisationKind), en="kind", zh="类别", privacy=Privacy.PUBLIC)
     level = described(TermField(SchoolLevel, null=True, blank=True), en="level", zh="办学层次", privacy=Privacy.PUBLIC)
@@ -60,6 +69,9 @@ class Organisation(models.Model):
                        privacy=Privacy.PUBLIC)
     staff_on_post = described(models.PositiveIntegerField(null=True, blank=True), en="staff on post", zh="在岗职工人数")
     hotline = described(models.CharField(max_length=40, blank=True), en="hotline", zh="监督电话", privacy=Privacy.PUBLIC)
+    closed_on = described(models.DateField(null=True, blank=True), en="closed on", zh="撤销日期", privacy=Privacy.PUBLIC)
+
+    objects: ClassVar[Any] = OrganisationRows.as_manager()
 
     class Meta:
         ordering = ("name", "pk")

@@ -16,6 +16,7 @@ class OrganisationKind(Terms):
     """What an organisation is to vocational education."""
 
     AUTHORITY = "authority", "education authority", "教育行政部门"
+    DEPARTMENT = "department", "government department", "政府部门"
     SCHOOL = "school", "school", "学校"
     ENTERPRISE = "enterprise", "enterprise", "企业"
     TRAINING_INSTITUTION = "training_institution", "training institution", "培训机构"

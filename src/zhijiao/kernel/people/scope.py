@@ -26,10 +26,11 @@ def rows(
     teacher: str | None = None,
     inspector: str | None = None,
     operator: str | None = None,
+    department: str | None = None,
 ) -> Q:
     """Return the condition for the rows that `actor` may see; each argument is the path to what decides.
 
-    region: a region's path; school, enterprise, operator: an organisation; apprentice, mentor, teacher, inspector:
+    region: a region's path; school, enterprise, operator, department: an organisation; apprentice, mentor, teacher, inspector:
     a person. `teacher` narrows a teacher to the rows of their own; without it a teacher sees the school's.
     """
     match actor.role:
@@ -54,6 +55,8 @@ def rows(
             return _is(inspector, actor.person_id)
         case Role.TRAINING_OPERATOR:
             return _is(operator, actor.organisation_id)
+        case Role.DEPARTMENT_OFFICER:
+            return _is(department, actor.organisation_id)
         case Role.SYSTEM:
             return EVERYTHING
         case _:

@@ -21,6 +21,7 @@ class Role(Terms):
     ENTERPRISE_MENTOR = "enterprise_mentor", "enterprise mentor", "企业导师"
     CITY_OFFICER = "city_officer", "city officer", "市级教育部门人员"
     PROVINCE_OFFICIAL = "province_official", "provincial official", "省级教育部门人员"
+    DEPARTMENT_OFFICER = "department_officer", "department officer", "省直部门人员"
     INSPECTOR = "inspector", "inspector", "督导人员"
     TRAINING_OPERATOR = "training_operator", "training-institution operator", "培训机构负责人"
     ADMINISTRATOR = "administrator", "administrator", "系统管理员"
