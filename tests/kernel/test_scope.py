@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("regions")
 
 # Memberships of apprentices stand in for a room's rows: organisation as school (or enterprise), person as apprentice.
 PATHS = {"region": "organisation__region__path", "school": "organisation", "enterprise": "organisation",
-         "apprentice": "person", "mentor": "person", "inspector": "person", "operator": "organisation"}
+         "apprentice": "person", "mentor": "person", "inspector": "person", "operator": "organisation", "department": "organisation"}
 
 
 @pytest.fixture
