@@ -74,7 +74,8 @@ def test_an_inspector_sees_assigned_rows_only(world):
     assert seen(acting(a_seat(Role.INSPECTOR, world["here"].organisation))) == []
 
 
-@pytest.mark.parametrize("actor", [ANONYMOUS, Actor(user_id=1), Actor(user_id=1, role=Role.ADMINISTRATOR)])
+@pytest.mark.parametrize("actor", [ANONYMOUS, Actor(user_id=1), Actor(user_id=1, role=Role.ADMINISTRATOR),
+                                   Actor(user_id=1, role=Role.SECURITY_ADMINISTRATOR), Actor(user_id=1, role=Role.AUDITOR)])
 def test_whoever_is_not_named_sees_nothing(world, actor):
     assert seen(actor) == []
 

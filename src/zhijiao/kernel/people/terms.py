@@ -24,8 +24,14 @@ class Role(Terms):
     DEPARTMENT_OFFICER = "department_officer", "department officer", "省直部门人员"
     INSPECTOR = "inspector", "inspector", "督导人员"
     TRAINING_OPERATOR = "training_operator", "training-institution operator", "培训机构负责人"
-    ADMINISTRATOR = "administrator", "administrator", "系统管理员"
+    ADMINISTRATOR = "administrator", "system administrator", "系统管理员"
+    SECURITY_ADMINISTRATOR = "security_administrator", "security administrator", "安全管理员"
+    AUDITOR = "auditor", "auditor", "审计员"
     SYSTEM = "system", "system", "系统"  # work that nobody pressed a button for; no person ever holds it
+
+
+# Who runs the system. No one of the three holds another's power, and none of them is shown a row of any room.
+ADMINISTRATORS = (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
 
 
 class Kinship(Terms):
