@@ -5,7 +5,7 @@ SIZE ?= small
 PY := .venv/bin/python
 APPS := $(shell find src/zhijiao -type d -name locale)
 
-.PHONY: install demo test bench docs docs-check messages lint types contracts check vendor clean
+.PHONY: install demo test test-postgresql bench docs docs-check messages lint types contracts check vendor clean
 
 install: .venv/.installed messages
 
@@ -22,6 +22,10 @@ demo: install
 
 test: install
 	@$(PY) scripts/run_tests.py
+
+# What touches the database, again, on a PostgreSQL of its own.
+test-postgresql: install
+	@$(PY) scripts/run_tests.py --postgresql
 
 bench: install
 	@$(PY) -m benchmarks

@@ -3,6 +3,8 @@
 First everything small, with the coverage gates; then the independent reading of the regulations on thousands of rows,
 which measuring coverage would slow several times; then the browser, in a process of its own because Playwright keeps
 an event loop in the test's thread (Django must be told that this is safe there, and only there).
+
+With --postgresql: whatever touches the database, outside the browser, on a PostgreSQL started for the purpose.
 """
 
 from __future__ import annotations
@@ -19,6 +21,9 @@ GATES = {"src/zhijiao/law/*": 100, "src/zhijiao/engines/*": 100, "src/zhijiao/*"
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["--postgresql"]:
+        del sys.argv[1]
+        return on_postgresql()
     RESULTS.mkdir(parents=True, exist_ok=True)
     subprocess.run([ROOT / "scripts" / "system_packages.sh"], check=False)
     codes = [run("main", "tests", "--ignore=tests/browser", "--ignore=tests/golden", "--cov=zhijiao", "--cov-branch", "--cov-report="),
@@ -31,10 +36,20 @@ def main() -> int:
     return max(codes)
 
 
-def run(part: str, *arguments: str) -> int:
+def on_postgresql() -> int:
+    """Run what touches the database on PostgreSQL and close with its count."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    subprocess.run([ROOT / "scripts" / "system_packages.sh"], check=False)
+    code = run("postgresql", "tests", "--ignore=tests/browser", ZHIJIAO_TEST_POSTGRESQL="yes")
+    passed, failed, skipped = counted(RESULTS / "postgresql.xml")
+    print(f"total on PostgreSQL: {passed} passed, {failed} failed, {skipped} skipped", flush=True)
+    return code
+
+
+def run(part: str, *arguments: str, **variables: str) -> int:
     """Run one pytest process and return its exit code (no tests found counts as a failure)."""
     command = [sys.executable, "-m", "pytest", "-q", "-rs", f"--junitxml={RESULTS / part}.xml", *arguments, *sys.argv[1:]]
-    environment = dict(os.environ, PYTHONUNBUFFERED="1")
+    environment = dict(os.environ, PYTHONUNBUFFERED="1", **variables)
     if part == "browser":
         environment["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -7,6 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches the database and nothing else; without a server there, skip it and say so."""
+    if not settings.TESTS_ON_POSTGRESQL:
+        return
+    wanted = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(wanted)])
+    items[:] = wanted
+    if settings.POSTGRESQL_MISSING:
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=f"PostgreSQL is not installed here: {settings.POSTGRESQL_MISSING}"))
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool(_DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session", autouse=True)

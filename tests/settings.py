@@ -7,15 +7,20 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.postgresql import start
+from tests.postgresql import NoPostgreSQL, start
 
 SCRATCH = Path(tempfile.gettempdir()) / f"zhijiao-tests-{os.getpid()}"
 SCRATCH.mkdir(exist_ok=True)
 _KEYS = SCRATCH / "keys.json"
 _KEYS.write_text(json.dumps({"keys": {"test": "11" * 32}, "look_up": "22" * 32}))
 
-# ZHIJIAO_TEST_POSTGRESQL=yes runs the same tests on a PostgreSQL of their own.
-_DATABASE = start() if os.environ.get("ZHIJIAO_TEST_POSTGRESQL") == "yes" else ""
+# ZHIJIAO_TEST_POSTGRESQL=yes runs the tests that touch the database on a PostgreSQL of their own (see tests/conftest.py).
+_DATABASE, TESTS_ON_POSTGRESQL, POSTGRESQL_MISSING = "", os.environ.get("ZHIJIAO_TEST_POSTGRESQL") == "yes", ""
+if TESTS_ON_POSTGRESQL:
+    try:
+        _DATABASE = start()
+    except NoPostgreSQL as _why:
+        POSTGRESQL_MISSING = str(_why)
 for _name in [name for name in os.environ if name.startswith("ZHIJIAO_")]:
     del os.environ[_name]
 os.environ |= {
