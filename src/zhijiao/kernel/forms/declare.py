@@ -103,6 +103,11 @@ class Form:
         return found
 
 
+def text(key: str, en: str, zh: str, *, required: bool = True, rows: int = 3, longest: int = 2000, hint: Bilingual | None = None) -> Ask:
+    """Return a question for a longer text."""
+    return Ask(Column(key, Bilingual(en, zh)), required=required, rows=rows, longest=longest, hint=hint)
+
+
 def asks(model: type[models.Model], *paths: str, required: Sequence[str] = ()) -> tuple[Ask, ...]:
     """Return questions for fields of a model, each with the field's own words and reader."""
     return tuple(Ask(replace(column_of(model, path), key=path), required=path in required) for path in paths)

@@ -42,11 +42,6 @@ class NextAction:
     buttons: tuple[Button, ...] = ()
     mine: bool = True
 
-    @property
-    def refusals(self) -> list[Button]:
-        """Return the buttons that say why they are closed."""
-        return [b for b in self.buttons if b.why_not]
-
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zhijiao.basics.words import Bilingual, Terms
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states.moves import Move
-from zhijiao.kernel.states.reasons import Ground, Reason, Refused
+from zhijiao.kernel.states.reasons import Ground, Reason, Refused, not_yours
 
 if TYPE_CHECKING:
     from zhijiao.engines.rules import Finding
@@ -94,10 +94,7 @@ def _wrong_state(named: list[Move], state: Terms) -> Reason:
 def _against(move: Move, role: Role | None, findings: list[Finding], waived: Collection[str]) -> list[Reason]:
     """Return what stands against a move: a foreign role alone, else each finding of its rules that stops it."""
     if role not in move.roles:
-        return [Reason(
-            Bilingual("“{move}” is not yours to do", "“{move}”不由您办理").filled(move=move.words), ground=Ground.ROLE,
-            next=Bilingual("It is done by: " + ", ".join(r.words.en for r in move.roles),
-                           "由以下人员办理：" + "、".join(r.words.zh for r in move.roles)))]
+        return [not_yours(move.words, move.roles)]
     guarding = move.rule_names
     return [_reason(finding) for finding in findings
             if finding.rule in guarding and _stops(finding, move.evidence, waived)]

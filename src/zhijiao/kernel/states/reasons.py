@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhijiao.basics.words import Bilingual
+
+if TYPE_CHECKING:
+    from zhijiao.kernel.people.terms import Role
 
 
 class Ground(Enum):
@@ -38,6 +41,13 @@ class Reason:
         article, follow = self.article or Bilingual("", ""), self.next or Bilingual("", "")
         return {"rule": self.rule, "field": self.field, "zh": self.text.zh, "en": self.text.en,
                 "article_zh": article.zh, "article_en": article.en, "next_zh": follow.zh, "next_en": follow.en}
+
+
+def not_yours(words: Bilingual, roles: Iterable[Role]) -> Reason:
+    """Return the reason that something is not for this role to do, and whose it is."""
+    named = [role.words for role in dict.fromkeys(roles)]
+    return Reason(Bilingual("“{move}” is not yours to do", "“{move}”不由您办理").filled(move=words), ground=Ground.ROLE,
+                  next=Bilingual("It is done by: " + ", ".join(w.en for w in named), "由以下人员办理：" + "、".join(w.zh for w in named)))
 
 
 class Refused(Exception):
