@@ -32,6 +32,8 @@ NOBODY_ACTS = {
     "jobs.progress.ended_at": "the worker's act",
     "jobs.recurring.next_at": "a plan of the worker",
     "jobs.recurring.last_at": "the worker's act",
+    "meetings.meeting.starts_at": "a plan; who wrote it stands in planned_by",
+    "meetings.meeting.ends_at": "a plan; who wrote it stands in planned_by",
 }
 
 

@@ -1,0 +1,1 @@
+"""What other rooms may call: plain values in and out."""
