@@ -380,7 +380,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='task',
-            index=models.Index(fields=['unit', 'state'], name='task_unit_state'),
+            index=models.Index(fields=['unit', 'state', 'due_on'], name='task_unit_state'),
         ),
         migrations.AddIndex(
             model_name='task',

@@ -180,7 +180,7 @@ class Task(models.Model):
     class Meta:
         ordering = ("requirement", "unit__region__path", "id")
         indexes = (
-            models.Index(fields=("unit", "state"), name="task_unit_state"),
+            models.Index(fields=("unit", "state", "due_on"), name="task_unit_state"),  # counts per unit are read off the index
             models.Index(fields=("state", "due_on"), name="task_state_due"),
         )
         constraints = (models.UniqueConstraint(fields=("requirement", "unit"), name="task_unit_once"),)
