@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from zhijiao.config.environment import Environment, database
 from zhijiao.config.rooms import rooms
+from zhijiao.config.sign_in import providers, second_factor, session_minutes
 
 env = Environment()
 
@@ -43,7 +44,7 @@ ZHIJIAO_METRICS_FROM = env.listed("ZHIJIAO_METRICS_FROM")  # addresses besides l
 # --- parts ------------------------------------------------------------------------------------------------------------
 
 _KERNEL = ("parties", "people", "journal", "findings", "outbox", "jobs", "requests", "registers", "forms", "papers",
-           "api", "screens")
+           "api", "screens", "administration")
 INSTALLED_APPS = [
     "zhijiao.web",
     *(f"zhijiao.kernel.{name}" for name in _KERNEL),
@@ -55,6 +56,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "ninja",
     "django_htmx",
@@ -77,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "zhijiao.kernel.people.middleware.ActorMiddleware",
+    "zhijiao.kernel.people.second_factor.SecondFactor",
     "zhijiao.kernel.requests.limits.BodyLimit",  # nothing before it reads a body, and it can answer in the right language
     "zhijiao.kernel.api.middleware.Bearer",
     "zhijiao.kernel.requests.once.Once",
@@ -127,6 +132,17 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False  # the session's length follows the role (kernel.people.middleware)
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip"}
+ZHIJIAO_SESSION_MINUTES = session_minutes(env)
+ZHIJIAO_SECOND_FACTOR = second_factor(env, at_home=AT_HOME)
+MFA_ADAPTER = "zhijiao.kernel.people.sign_in.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = AT_HOME  # http://localhost only
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here: whoever opened the account knows the person
+ZHIJIAO_OPENID = providers(env, at_home=AT_HOME)
+SOCIALACCOUNT_ADAPTER = "zhijiao.kernel.people.sign_in.OutsideIdentities"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [one.as_app() for one in ZHIJIAO_OPENID]}}
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
@@ -155,7 +171,9 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not HASHED
 
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
     "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "font-src": [SELF],
-    "connect-src": [SELF], "manifest-src": [SELF], "worker-src": [SELF], "form-action": [SELF], "base-uri": [NONE],
+    "connect-src": [SELF], "manifest-src": [SELF], "worker-src": [SELF],
+    # Signing in elsewhere is a form that is sent on to the provider.
+    "form-action": [SELF, *(origin for one in ZHIJIAO_OPENID for origin in one.origins)], "base-uri": [NONE],
     "frame-ancestors": [NONE], "object-src": [NONE],
 }}
 X_FRAME_OPTIONS = "DENY"

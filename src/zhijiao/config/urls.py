@@ -35,6 +35,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/tokens/", include("zhijiao.kernel.api.urls")),
     path("api/", api.urls),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/outside/", include("allauth.socialaccount.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("", include("zhijiao.kernel.administration.urls")),
     path("", include("zhijiao.web.urls")),
     *_of_rooms(),
 ]

@@ -13,13 +13,8 @@ from django.utils import timezone
 from zhijiao.kernel.people.actor import ANONYMOUS, Actor
 from zhijiao.kernel.people.models import Membership
 from zhijiao.kernel.people.seats import actor_in, seats
-from zhijiao.kernel.people.terms import Role
 
 SEAT = "seat"  # session key: the membership in which the person acts
-
-# How many seconds a sign-in lasts: short where one screen shows many people's data.
-_LONG, _SHORT = 14 * 24 * 3600, 10 * 3600
-_LENGTH = {Role.APPRENTICE: _LONG, Role.GUARDIAN: _LONG, Role.ENTERPRISE_MENTOR: _LONG}
 
 
 class Request(HttpRequest):
@@ -66,6 +61,6 @@ def _actor_of(request: Request) -> Actor:
 
 
 def take_seat(request: Request, seat: Membership) -> None:
-    """Let the person act in this membership from now on."""
+    """Let the person act in this membership from now on, for as long as the role's sign-in lasts (`ZHIJIAO_SESSION_MINUTES`)."""
     request.session[SEAT] = seat.pk
-    request.session.set_expiry(_LENGTH.get(seat.role, _SHORT))
+    request.session.set_expiry(60 * settings.ZHIJIAO_SESSION_MINUTES[seat.role])

@@ -30,6 +30,12 @@ class Role(Terms):
     SYSTEM = "system", "system", "系统"  # work that nobody pressed a button for; no person ever holds it
 
 
+# Groups that rooms speak of. Whoever looks over several schools' rows is an officer; a school looks over its own.
+SCHOOL = (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR)
+FAMILY = (Role.APPRENTICE, Role.GUARDIAN)
+OFFICERS = (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL)
+OVERSEERS = (*OFFICERS, *SCHOOL)
+
 # Who runs the system. No one of the three holds another's power, and none of them is shown a row of any room.
 ADMINISTRATORS = (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
 

@@ -1,0 +1,1 @@
+"""Running the system: accounts and invitations, the journal read, keys, retention, what is held about one person."""

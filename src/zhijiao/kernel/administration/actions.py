@@ -1,0 +1,260 @@
+"""What the three administrators do, each only their part; and how somebody invited comes in."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import date, datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.administration.models import MOST_TRIES, Invitation
+from zhijiao.kernel.administration.terms import InvitationKind, Stage
+from zhijiao.kernel.journal.entries import record
+from zhijiao.kernel.parties.models import Organisation
+from zhijiao.kernel.parties.terms import OrganisationKind
+from zhijiao.kernel.people import actions as people
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.models import Membership, User
+from zhijiao.kernel.people.terms import ADMINISTRATORS, Role
+from zhijiao.kernel.states.reasons import Ground, Reason, Refused, not_yours
+
+VALID_DAYS = 7
+_STAFF = (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL, Role.DEPARTMENT_OFFICER, Role.INSPECTOR, *ADMINISTRATORS)
+
+
+def _only(by: Actor, *roles: Role, what: Bilingual) -> None:
+    """Refuse whoever acts in another role."""
+    if by.role not in roles:
+        raise Refused([not_yours(what, roles)])
+
+
+def digest(text: str) -> str:
+    """Return the keyed digest under which a link or a code is kept: the database alone opens no door."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"invitation:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def _room(en: str, zh: str, field: str = "", ground: Ground = Ground.ROOM) -> Reason:
+    return Reason(Bilingual(en, zh), field=field, ground=ground)
+
+
+# --- asked for by the system administrator ----------------------------------------------------------------------------
+
+ASK = Bilingual("Ask for an account or a role", "提出开账号或增加角色")
+
+
+@transaction.atomic
+def invite(*, kind: InvitationKind, username: str, since: date, reason: str, by: Actor, at: datetime, name: str = "", role: Role | None = None,
+           organisation: Organisation | None = None, until: date | None = None) -> tuple[Invitation, str]:
+    """Ask for an account, one more role, or a new way in; return it with the secret of its link, which is shown once."""
+    _only(by, Role.ADMINISTRATOR, what=ASK)
+    account = User.objects.filter(username=username).select_related("person").first()
+    reasons = [*_of_the_account(kind, account, name, by), *_of_the_role(kind, role, organisation, since, until, by, account)]
+    if Invitation.objects.filter(username=username, kind=kind, role=role, accepted_at=None, refused_at=None, withdrawn_at=None,
+                                 valid_until__gte=at, tries__lt=MOST_TRIES).exists():
+        reasons.append(_room("The same was asked for already and is still open", "同样的事项已经提出，还没有办完", "username"))
+    if reasons:
+        raise Refused(reasons)
+    secret = secrets.token_urlsafe(32)
+    made = Invitation.objects.create(
+        kind=kind, username=username, name=name.strip(), person=account.person if account else None, role=role, organisation=organisation,
+        since=since, until=until, reason=reason.strip(), valid_until=at + timedelta(days=VALID_DAYS), link_hash=digest(secret),
+        asked_at=at, asked_by_id=by.user_id)
+    record("administration.invitation.asked", subject=made, by=by, at=at, kind=kind, role=role, username=username)
+    return made, secret
+
+
+def _of_the_account(kind: InvitationKind, account: User | None, name: str, by: Actor) -> list[Reason]:
+    if kind is InvitationKind.ACCOUNT:
+        taken = [_room("This account name is taken", "这个账号名已有人用", "username")] if account else []
+        return taken + ([] if name.strip() else [_room("Whom is it for?", "请填姓名", "name")])
+    if account is None or account.person is None:
+        return [_room("There is no such account", "没有这个账号", "username")]
+    if account.person_id == by.person_id:
+        return [_room("Nobody asks for themselves", "不能为本人提出", "username")]
+    if not _within(by, account):
+        return [_room("There is no such account", "没有这个账号", "username")]
+    return []
+
+
+def _of_the_role(kind: InvitationKind, role: Role | None, organisation: Organisation | None, since: date, until: date | None, by: Actor,
+                 account: User | None) -> list[Reason]:
+    if kind is InvitationKind.RENEWAL:
+        return []
+    reasons = []
+    if role is None or role is Role.SYSTEM:
+        return [_room("Choose a role", "请选角色", "role")]
+    if organisation is None and role is not Role.GUARDIAN:
+        reasons.append(_room("This role belongs to a unit: write its full name or credit code",
+                             "这个角色要有单位：请填单位全称或统一社会信用代码", "organisation"))
+    if organisation is not None and not _in_region(by, organisation.region.path):
+        reasons.append(_room("The unit is outside your region", "单位不在您的区域内", "organisation"))
+    if organisation is not None and role in _STAFF and organisation.kind is not OrganisationKind.AUTHORITY and role is not Role.DEPARTMENT_OFFICER:
+        reasons.append(_room("This role is for an education authority", "这个角色只能在教育部门", "organisation"))
+    if until is not None and until < since:
+        reasons.append(_room("It ends before it begins", "截止日期早于起始日期", "until"))
+    if role in ADMINISTRATORS and account is not None and account.person_id is not None and _other_power(account.person_id, role):
+        reasons.append(_room("One person holds one of the three administrator roles at most", "三类管理员不能由一人兼任", "role"))
+    return reasons
+
+
+def _other_power(person_id: int, role: Role) -> bool:
+    held = Membership.objects.filter(person_id=person_id, role__in=ADMINISTRATORS).exclude(role=role)
+    return held.filter(Q(until__isnull=True)).exists()
+
+
+def _in_region(by: Actor, path: str) -> bool:
+    return bool(by.region_path) and (path == by.region_path or path.startswith(f"{by.region_path}/"))
+
+
+def _within(by: Actor, account: User) -> bool:
+    """Say whether an account is one of the administrator's: each of its roles lies in the region (guardians: the province)."""
+    paths = [seat.organisation.region.path if seat.organisation else None
+             for seat in Membership.objects.filter(person_id=account.person_id).select_related("organisation__region")]
+    return any(_in_region(by, path) if path else "/" not in by.region_path for path in paths) or (not paths and "/" not in by.region_path)
+
+
+# --- confirmed or refused by the security administrator ---------------------------------------------------------------
+
+CONFIRM, REFUSE = Bilingual("Confirm", "确认"), Bilingual("Refuse", "拒绝")
+
+
+@transaction.atomic
+def confirm(*, invitation: Invitation, by: Actor, at: datetime) -> str:
+    """Confirm what another administrator asked for; return the code, which is shown once (empty: one more role, given at once)."""
+    _only(by, Role.SECURITY_ADMINISTRATOR, what=CONFIRM)
+    found = _locked(invitation, at, Stage.ASKED)
+    if by.user_id == found.asked_by_id or (by.person_id is not None and by.person_id == found.person_id):
+        raise Refused([_room("Nobody confirms what they asked for, or what is for themselves", "不能确认本人提出的、或为本人提出的事项", ground=Ground.ROLE)])
+    if found.role in ADMINISTRATORS and found.person_id is not None and _other_power(found.person_id, found.role):
+        raise Refused([_room("One person holds one of the three administrator roles at most", "三类管理员不能由一人兼任")])
+    code = "" if found.kind is InvitationKind.ROLE else f"{secrets.randbelow(10**8):08d}"
+    found.confirmed_at, found.confirmed_by_id, found.code_hash = at, by.user_id, digest(f"{found.number}:{code}") if code else ""
+    if found.kind is InvitationKind.ROLE:
+        people.join(person=found.person, organisation=found.organisation, role=found.role, by=by, at=at, since=found.since, until=found.until)
+        found.accepted_at, found.accepted_by = at, User.objects.filter(person_id=found.person_id).first()
+    found.save()
+    record("administration.invitation.confirmed", subject=found, by=by, at=at, kind=found.kind, role=found.role)
+    return code
+
+
+@transaction.atomic
+def refuse(*, invitation: Invitation, reason: str, by: Actor, at: datetime) -> None:
+    """Refuse what was asked for, and say why."""
+    _only(by, Role.SECURITY_ADMINISTRATOR, what=REFUSE)
+    found = _locked(invitation, at, Stage.ASKED)
+    found.refused_at, found.refused_by_id, found.refusal = at, by.user_id, reason.strip()
+    found.save()
+    record("administration.invitation.refused", subject=found, by=by, at=at, reason=reason.strip())
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation, by: Actor, at: datetime) -> None:
+    """Take an open invitation back."""
+    _only(by, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, what=Bilingual("Withdraw", "撤回"))
+    found = _locked(invitation, at, Stage.ASKED, Stage.OPEN)
+    found.withdrawn_at, found.withdrawn_by_id = at, by.user_id
+    found.save()
+    record("administration.invitation.withdrawn", subject=found, by=by, at=at)
+
+
+def _locked(invitation: Invitation, at: datetime, *stages: Stage) -> Invitation:
+    found: Invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if (stage := found.stage(at)) not in stages:
+        raise Refused([Reason(Bilingual("It stands at: {stage}", "现在的状态是：{stage}").filled(stage=stage.words), ground=Ground.STATE)])
+    return found
+
+
+# --- accepted by the person invited -----------------------------------------------------------------------------------
+
+
+def invitation_of(secret: str) -> Invitation | None:
+    """Return the invitation that a link opens, also one that is no longer open."""
+    return Invitation.objects.filter(link_hash=digest(secret)).select_related("organisation", "person").first()
+
+
+class WrongCode(Refused):
+    """The code does not fit; it was counted."""
+
+
+def accept(*, invitation: Invitation, code: str, password: str, by: Actor, at: datetime) -> User:
+    """Come in with the code and a password of one's own. Once; five wrong codes lock it. Raises Refused."""
+    with transaction.atomic():
+        found = _locked(invitation, at, Stage.OPEN)
+        if fits := hmac.compare_digest(found.code_hash, digest(f"{found.number}:{''.join(code.split())}")):
+            user = _let_in(found, password, by, at)
+            found.accepted_at, found.accepted_by = at, user
+        else:
+            found.tries += 1
+        found.save()
+        if fits:
+            record("administration.invitation.accepted", subject=found, by=by, at=at, kind=found.kind, role=found.role)
+            return user
+        record("administration.code.refused", subject=found, by=by, at=at, tries=found.tries)
+    left = MOST_TRIES - found.tries
+    raise WrongCode([_room(f"The code does not fit; {left} tries are left", f"验证码不对，还可以试{left}次", "code") if left else
+                     _room("The code was wrong too often; the invitation is locked. Ask for a new one", "验证码错误次数过多，邀请已锁定，请重新申请", "code")])
+
+
+def _let_in(found: Invitation, password: str, by: Actor, at: datetime) -> User:
+    if found.kind is InvitationKind.RENEWAL:
+        user: User = User.objects.get(person_id=found.person_id)
+        _fit_password(password, user)
+        Authenticator.objects.filter(user=user).delete()
+        user.set_password(password)  # ends every session of the account
+        user.save(update_fields=["password"])
+        record("people.account.renewed", subject=user.person or user, by=by, at=at)
+        return user
+    _fit_password(password, User(username=found.username))
+    person = people.register_person(name=found.name, by=by, at=at)
+    user = people.open_account(person=person, username=found.username, password=password, by=by, at=at)
+    people.join(person=person, organisation=found.organisation, role=found.role, by=by, at=at, since=found.since, until=found.until)
+    found.person = person
+    return user
+
+
+def _fit_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as why:
+        raise Refused([_room(" ".join(why.messages), "密码不少于10位，不用常见词，不全是数字，不要与账号相近", "password")]) from why
+
+
+# --- ended and closed -------------------------------------------------------------------------------------------------
+
+END, CLOSE, REOPEN = Bilingual("End a role", "终止角色"), Bilingual("Close an account", "关闭账号"), Bilingual("Reopen an account", "重开账号")
+
+
+@transaction.atomic
+def end_role(*, membership: Membership, by: Actor, at: datetime, until: date) -> None:
+    """End a role on a day. The last one of the three administrators stays."""
+    _only(by, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, what=END)
+    others = Membership.objects.filter(role=membership.role, until__isnull=True).exclude(pk=membership.pk)
+    if membership.role in ADMINISTRATORS and not others.exists():
+        raise Refused([_room("This is the last one in this administrator role: give it to somebody else first", "这是最后一名此类管理员：请先授予他人")])
+    people.leave(membership=membership, by=by, at=at, until=until)
+
+
+@transaction.atomic
+def close(*, user: User, by: Actor, at: datetime) -> None:
+    """Close an account; its sessions end with the next request. Nobody closes their own."""
+    _only(by, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, what=CLOSE)
+    if user.pk == by.user_id:
+        raise Refused([_room("Nobody closes their own account", "不能关闭本人的账号")])
+    people.close_account(user=user, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(*, user: User, by: Actor, at: datetime) -> None:
+    """Reopen a closed account."""
+    _only(by, Role.SECURITY_ADMINISTRATOR, what=REOPEN)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record("people.account.reopened", subject=user.person or user, by=by, at=at, username=user.username)
