@@ -28,6 +28,7 @@ from zhijiao.kernel.states import (
     Stale,
     diagrams,
     machines,
+    same_version,
 )
 from zhijiao.kernel.states.reasons import Ground
 
@@ -230,6 +231,15 @@ def test_a_move_is_only_taken_from_its_source_and_a_row_need_not_have_a_version(
     letter.state = State.PACKED
     PARCEL.moves[0].take(letter)
     assert Letter.objects.get().state == "sent" and Parcel.objects.get().version == 1
+
+
+def test_a_page_made_from_another_version_is_stale_and_says_both():
+    shown = Parcel(state=State.PACKED, version=3)
+    same_version(shown, 3)
+    same_version(shown, None)
+    with pytest.raises(Stale) as stale:
+        same_version(shown, 2)
+    assert (stale.value.shown.version, stale.value.found.version) == (2, 3)
 
 
 def test_a_machine_is_drawn_as_diagram_and_table():

@@ -4,7 +4,7 @@ One table gives the buttons, the refusals and the drawing in docs/states. `Move.
 """
 
 from zhijiao.kernel.states.machine import Machine, Open, machines
-from zhijiao.kernel.states.moves import Move, Stale
+from zhijiao.kernel.states.moves import Move, Stale, same_version
 from zhijiao.kernel.states.reasons import Ground, Reason, Refused
 
-__all__ = ["Ground", "Machine", "Move", "Open", "Reason", "Refused", "Stale", "machines"]
+__all__ = ["Ground", "Machine", "Move", "Open", "Reason", "Refused", "Stale", "machines", "same_version"]

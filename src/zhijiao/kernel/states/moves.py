@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,14 @@ class Stale(Exception):
         super().__init__(f"{shown._meta.label} {shown.pk} was changed by somebody else")
         self.shown = shown
         self.found = found
+
+
+def same_version(row: models.Model, version: int | None) -> None:
+    """Raise Stale when a page was made from another version of a row; None: the caller has just read it."""
+    if version is not None and version != row.version:  # type: ignore[attr-defined]
+        seen = copy(row)
+        seen.version = version  # type: ignore[attr-defined]
+        raise Stale(seen, row)
 
 
 @dataclass(frozen=True)
