@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhijiao.basics.dates import Span, full_years, plus_months, school_year
+from zhijiao.basics.dates import Span, day_words, full_years, plus_months, school_year
+from zhijiao.basics.words import EMPTY, Bilingual
 
 D = date
 
@@ -68,3 +69,8 @@ def test_months_are_counted_and_clamped(day: date, months: int, later: date) -> 
 def test_a_school_year_begins_on_the_first_of_september() -> None:
     assert school_year(D(2026, 8, 31)) == "2025-2026"
     assert school_year(D(2026, 9, 1)) == "2026-2027"
+
+
+def test_a_day_is_said_in_both_languages() -> None:
+    assert day_words(D(2026, 10, 2)) == Bilingual("2 Oct 2026", "2026年10月2日")
+    assert day_words(None) == EMPTY

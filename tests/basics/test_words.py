@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhijiao.basics.words import Bilingual, Terms
+from zhijiao.basics.words import NO, YES, Bilingual, Terms, listed
 
 
 class Sex(Terms):
@@ -29,3 +29,7 @@ def test_terms_are_their_stored_value() -> None:
 def test_terms_are_found_by_value_and_by_either_word() -> None:
     assert {Sex.find(text) for text in ("f", "Female", " 女 ")} == {Sex.FEMALE}
     assert Sex.find("x") is None
+
+
+def test_words_are_listed_as_each_language_lists_them() -> None:
+    assert listed(iter([YES, NO])) == Bilingual("yes, no", "是、否") and listed([]) == Bilingual("", "")

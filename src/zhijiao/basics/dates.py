@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from zhijiao.basics.words import EMPTY, Bilingual
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 AgeConvention = Literal["birthday", "day_after"]
 
 
@@ -55,3 +59,10 @@ def school_year(on: date) -> str:
     """Return the school year of a day, "2026-2027": it begins on 1 September."""
     first = on.year if on.month >= 9 else on.year - 1
     return f"{first}-{first + 1}"
+
+
+def day_words(day: date | None) -> Bilingual:
+    """Return a day with its year in both languages: 12 Oct 2026, 2026年10月12日; without a day: empty, 空."""
+    if day is None:
+        return EMPTY
+    return Bilingual(f"{day.day} {MONTHS[day.month - 1]} {day.year}", f"{day.year}年{day.month}月{day.day}日")

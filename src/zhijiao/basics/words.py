@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, Self
@@ -26,6 +27,15 @@ class Bilingual:
             return {k: v.said(language) if isinstance(v, Bilingual) else v for k, v in values.items()}
 
         return Bilingual(self.en.format(**of("en")), self.zh.format(**of("zh")))
+
+
+YES, NO, NONE, EMPTY = Bilingual("yes", "是"), Bilingual("no", "否"), Bilingual("none", "无"), Bilingual("empty", "空")
+
+
+def listed(words: Iterable[Bilingual]) -> Bilingual:
+    """Return several words as one list: with commas, and with the comma of Chinese lists."""
+    all_ = list(words)
+    return Bilingual(", ".join(w.en for w in all_), "、".join(w.zh for w in all_))
 
 
 class Terms(str, Enum):

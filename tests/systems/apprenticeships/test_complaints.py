@@ -41,7 +41,7 @@ def test_danger_is_answered_within_one_working_day_other_things_within_five(peop
 def test_neither_school_nor_enterprise_sees_a_complaint(people: Cast) -> None:
     complaint_of(people, anonymous=False)
     seen = {name: Complaint.objects.visible_to(member.actor).count() for name, member in people.members.items()}
-    assert {name for name, count in seen.items() if count} == {"apprentice", "city_officer", "provincial_official"}
+    assert {name for name, count in seen.items() if count} == {"apprentice", "city_officer", "provincial_official", "second_official"}
     assert {entry.chain for entry in history(Complaint.objects.get())} == {0}
 
 

@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Any, Protocol
 
 from zhijiao.basics.money import yuan
-from zhijiao.basics.words import Bilingual
+from zhijiao.basics.words import NO, NONE, YES, Bilingual, listed
 from zhijiao.engines.expressions.forms import field_names
 from zhijiao.engines.expressions.tree import Milli, Money
 from zhijiao.engines.rules.change import Change
@@ -36,8 +36,7 @@ class Judgement(Protocol):
     def change(self) -> Change | None: ...
 
 
-_YES, _NO, _UNKNOWN, _NONE = (Bilingual("yes", "是"), Bilingual("no", "否"), Bilingual("not given", "未填"),
-                              Bilingual("none", "无"))
+_UNKNOWN = Bilingual("not given", "未填")
 
 
 def wrong(finding: Judgement) -> Bilingual:
@@ -103,9 +102,9 @@ def value_words(fact: Fact, value: Any) -> Bilingual:
     if value is None:
         return _UNKNOWN
     if isinstance(value, bool):
-        return _YES if value else _NO
+        return YES if value else NO
     if isinstance(value, tuple):
-        return listed(value_words(fact, v) for v in value) if value else _NONE
+        return listed(value_words(fact, v) for v in value) if value else NONE
     if isinstance(value, str):
         member = fact.terms.find(value) if fact.terms else None
         return member.words if member else Bilingual(value, value)
@@ -121,12 +120,6 @@ def thousandths(value: int) -> str:
     """Return 7500 as 7.5."""
     whole, rest = divmod(value, 1000)
     return str(whole) if rest == 0 else f"{whole}.{rest:03d}".rstrip("0")
-
-
-def listed(words: Iterable[Bilingual]) -> Bilingual:
-    """Return several words as one list."""
-    found = list(words)
-    return Bilingual(", ".join(w.en for w in found), "、".join(w.zh for w in found))
 
 
 def lower_first(sentence: str) -> str:

@@ -7,9 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhijiao.basics.columns import Column, Kind
-from zhijiao.basics.words import Bilingual, Language
-
-YES, NO, NONE = Bilingual("yes", "是"), Bilingual("no", "否"), Bilingual("none", "无")
+from zhijiao.basics.words import NO, NONE, YES, Bilingual, Language
 
 
 def presented(column: Column, value: Any, language: Language | None = None) -> str | date | Decimal | int | None:

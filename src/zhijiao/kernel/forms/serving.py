@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
-from zhijiao.basics.words import Bilingual
+from zhijiao.basics.words import Bilingual, listed
 from zhijiao.kernel.forms.declare import Ask, Form
 from zhijiao.kernel.forms.reading import Filled, offered, read, shown
 from zhijiao.kernel.people.middleware import Request
@@ -121,4 +121,4 @@ def _worded(asked: Ask, texts: list[str], filled: Filled) -> Bilingual:
     words = {value: said if isinstance(said, Bilingual) else Bilingual(said, said)
              for value, said in offered(asked, tuple(texts), filled.actor)}
     found = [words.get(text, Bilingual(text, text)) for text in texts]
-    return Bilingual(", ".join(w.en for w in found), "、".join(w.zh for w in found))
+    return listed(found)

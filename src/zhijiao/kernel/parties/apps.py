@@ -1,6 +1,7 @@
 """The app of regions and organisations."""
 
 from django.apps import AppConfig
+from django.urls import register_converter
 
 
 class PartiesConfig(AppConfig):
@@ -8,3 +9,9 @@ class PartiesConfig(AppConfig):
 
     name = "zhijiao.kernel.parties"
     label = "parties"
+
+    def ready(self) -> None:
+        """Let every room write `<number:...>` in its addresses."""
+        from zhijiao.kernel.parties.numbers import NumberConverter
+
+        register_converter(NumberConverter, "number")

@@ -88,3 +88,13 @@ class Organisation(models.Model):
     def words(self) -> Bilingual:
         """The name in both languages."""
         return Bilingual(self.name_en or self.name, self.name)
+
+
+class NumberSeries(models.Model):
+    """The last number given out in a series of a province and year: LN-2026 -> 47183."""
+
+    prefix = described(models.CharField(max_length=12, primary_key=True), en="series", zh="编号序列")
+    last = described(models.PositiveIntegerField(default=0), en="last number", zh="最后一号")
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.last:06d}"

@@ -13,7 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
 from zhijiao.basics.columns import CellError, Column, Kind, tidy
-from zhijiao.basics.words import Bilingual
+from zhijiao.basics.words import NO, YES, Bilingual
 from zhijiao.kernel.fields import LookupKey, look_up_key
 from zhijiao.kernel.forms.columns import field_at
 from zhijiao.kernel.registers.declare import (
@@ -25,7 +25,7 @@ from zhijiao.kernel.registers.declare import (
     Register,
     Show,
 )
-from zhijiao.kernel.registers.values import YES_NO, column_at, name_of, reach, sensitive, worded
+from zhijiao.kernel.registers.values import column_at, name_of, reach, sensitive, worded
 
 if TYPE_CHECKING:
     from zhijiao.kernel.people.actor import Actor
@@ -203,7 +203,7 @@ def options(asked: Filter, register: Register) -> list[tuple[str, Bilingual]]:
         return list(asked.options.items())
     column = column_at(register.model, asked.path)
     if isinstance(asked, Choice) and column.kind is Kind.FLAG:
-        return [("yes", YES_NO[True]), ("no", YES_NO[False])]
+        return [("yes", YES), ("no", NO)]
     return [(str(term.value), term.words) for term in column.choices or ()]
 
 

@@ -11,12 +11,10 @@ from django.db.models import DateTimeField, Model
 from zhijiao.basics.columns import Column, Kind, Privacy
 from zhijiao.basics.identifiers import masked
 from zhijiao.basics.money import yuan
-from zhijiao.basics.words import Bilingual
+from zhijiao.basics.words import NO, NONE, YES, Bilingual, listed
 from zhijiao.kernel.forms.columns import column_of, field_at
 from zhijiao.kernel.registers.declare import Register, Show
 
-YES_NO = {True: Bilingual("yes", "是"), False: Bilingual("no", "否")}
-NONE = Bilingual("none", "无")
 _NUMERIC = (Kind.DATE, Kind.COUNT, Kind.DECIMAL, Kind.MONEY)
 
 
@@ -54,7 +52,7 @@ def worded(column: Column, value: Any) -> object:
     if value is None or value == "":
         return None
     if isinstance(value, bool):
-        return YES_NO[value]
+        return YES if value else NO
     if column.kind is Kind.MONEY:
         return yuan(value)
     if column.kind is Kind.DECIMAL:
@@ -70,8 +68,7 @@ def _listed(column: Column, value: Any) -> Bilingual:
     if not value:
         return NONE
     found = [(column.choices.find(tag) if column.choices else None, tag) for tag in value]
-    return Bilingual(", ".join(m.words.en if m else tag for m, tag in found),
-                     "、".join(m.words.zh if m else tag for m, tag in found))
+    return listed(term.words if term else Bilingual(tag, tag) for term, tag in found)
 
 
 def name_of(row: Model) -> Bilingual:

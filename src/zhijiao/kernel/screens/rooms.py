@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhijiao.basics.words import Bilingual, Terms
 
@@ -139,18 +139,33 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of the founding article, in our own words, and the page that serves it."""
+    """A point of the founding article that a room serves, in our own words, and the page where it does."""
 
     paragraph: int
     sentence: int
-    words: Bilingual
+    words: Bilingual  # what the page does for it
     url: str | None = None  # the name of an address; None: not built yet
-    place: Bilingual | None = None
+    place: Bilingual | None = None  # the page's name; None: the room's
+    part: str = ""  # the letter of a sentence with several points: 2.2d
+    missing: Bilingual | None = None  # what is not there yet: the point is served in part
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A card that a room brings to the home page: its own template, drawn with its own values."""
+
+    words: Bilingual
+    template: str
+    values: Mapping[str, Any]
+    url: str = ""  # where all of it is seen
+    link: Bilingual | None = None
+    style: str = ""  # a style sheet of the room, by its static name
 
 
 Tasks = Callable[["Actor", date], Iterable[Task]]
 Figures = Callable[["Actor", date], Iterable[Figure]]
 Movements = Callable[["Actor", date], Iterable[Moved]]
+Panels = Callable[["Actor", date], Iterable[Panel]]
 
 
 @dataclass(frozen=True)
@@ -166,6 +181,7 @@ class Room:
     today: Tasks | None = None
     figures: Figures | None = None
     moved: Movements | None = None
+    panels: Panels | None = None
     source: tuple[Point, ...] = ()
 
     def link_for(self, role: Role | None) -> Link | None:

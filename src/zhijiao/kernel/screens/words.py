@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from zhijiao.basics.words import Bilingual, Terms
+from zhijiao.basics.dates import MONTHS, day_words
+from zhijiao.basics.words import NO, YES, Bilingual, Terms
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = Bilingual("Mon Tue Wed Thu Fri Sat Sun", "一 二 三 四 五 六 日")
 MINUS, EN_DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
 
@@ -33,7 +33,7 @@ def said(value: Any) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, bool):
-        return Bilingual("yes", "是").said(language()) if value else Bilingual("no", "否").said(language())
+        return (YES if value else NO).said(language())
     return str(value)
 
 
@@ -41,10 +41,7 @@ def day(value: date | None) -> str:
     """Say a date with its year: 2026年11月23日, 23 Nov 2026."""
     if value is None:
         return ""
-    value = _local(value)
-    if language() == "zh":
-        return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return day_words(_local(value)).said(language())
 
 
 def dated(value: date) -> str:

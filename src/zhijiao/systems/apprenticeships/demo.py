@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from zhijiao.basics.dates import plus_months
 from zhijiao.kernel.findings.models import Finding, Waiver
-from zhijiao.kernel.parties.models import Organisation
+from zhijiao.kernel.parties.models import NumberSeries, Organisation
 from zhijiao.kernel.people.models import Guardianship, Person
 from zhijiao.kernel.people.terms import Kinship
 from zhijiao.systems.apprenticeships.models import (
@@ -25,7 +25,6 @@ from zhijiao.systems.apprenticeships.models import (
     Assessment,
     Completion,
     LogEntry,
-    NumberSeries,
     PaySlip,
     Signature,
     SignOff,

@@ -8,16 +8,17 @@ from typing import Any
 
 from django.conf import settings
 
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.jobs.work import recurring
 from zhijiao.kernel.outbox.delivery import mail, receives
+from zhijiao.kernel.outbox.letters import address, both, letters, members, officers
 from zhijiao.kernel.people.actor import SYSTEM
-from zhijiao.kernel.people.models import Membership, Person
+from zhijiao.kernel.people.models import Person
 from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry
-from zhijiao.systems.apprenticeships.queries.facts import living_agreements, local_day
-from zhijiao.systems.apprenticeships.queries.wording import day_words
+from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.terms import Party
 
 ROLES = {Party.SCHOOL: Role.SCHOOL_REGISTRAR, Party.ENTERPRISE: Role.ENTERPRISE_HR}
@@ -33,23 +34,6 @@ CODE = Bilingual("Your code to sign agreement {number}: {code}. Give it to nobod
 FILED = Bilingual("Filing {number}: {state}", "备案{number}：{state}")
 COMPLAINT = Bilingual("Complaint {number} has come in", "收到投诉{number}")
 COMPLAINT_BODY = Bilingual("Complaint {number} ({kind}) is to be answered by {day}. See {url}", "投诉{number}（{kind}）应在{day}前答复，请看{url}")
-BOTH = "{zh}\n\n{en}"
-
-
-def both(words: Bilingual) -> str:
-    """Return a letter's text in both languages, Chinese first: a letter does not know its reader's choice."""
-    return BOTH.format(zh=words.zh, en=words.en)
-
-
-def address(path: str) -> str:
-    """Return the full address of a page for a letter."""
-    return f"{settings.ZHIJIAO_ADDRESS.rstrip('/')}{path}"
-
-
-def letters(people: list[Person], subject: Bilingual, body: Bilingual, at: datetime) -> None:
-    """Send one letter to each person who has an address."""
-    for to in sorted({person.email for person in people if person.email}):
-        mail(to=to, subject=f"{subject.zh} / {subject.en}", body=both(body), at=at)
 
 
 def people_of(agreement: Agreement, party: Party | None, at: datetime) -> list[Person]:
@@ -61,8 +45,7 @@ def people_of(agreement: Agreement, party: Party | None, at: datetime) -> list[P
     if party is None:
         return []
     unit = agreement.school_id if party is Party.SCHOOL else agreement.enterprise_id
-    seats = Membership.objects.on(local_day(at)).filter(organisation=unit, role=ROLES[party]).select_related("person")
-    return [seat.person for seat in seats]
+    return members(unit, (ROLES[party],), at)
 
 
 @receives("apprenticeships.agreement.handed_over")
@@ -113,11 +96,9 @@ def tell_school_of_filing(payload: Mapping[str, Any], *, at: datetime, key: str)
 def tell_bureau(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
     """Tell the officers of the city; the letter says what about and until when, never what was written."""
     complaint = Complaint.objects.select_related("region").get(pk=payload["complaint"])
-    officers = Membership.objects.on(local_day(at)).filter(organisation__region=complaint.region, role=Role.CITY_OFFICER)
-    seats = officers.select_related("person")
     body = COMPLAINT_BODY.filled(number=complaint.number, kind=complaint.kind.words, day=day_words(complaint.answer_due_on),
                                  url=address(complaint.get_absolute_url()))
-    letters([seat.person for seat in seats], COMPLAINT.filled(number=complaint.number), body, at)
+    letters(officers(complaint.region, (Role.CITY_OFFICER,), at), COMPLAINT.filled(number=complaint.number), body, at)
 
 
 @recurring(timedelta(days=1), Bilingual("Look at every agreement again", "每晚重新核对协议"))

@@ -9,22 +9,20 @@ from django.db.models import Q, QuerySet
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Finding
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.findings.queries import counted
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.people.terms import FAMILY, OFFICERS, SCHOOL, Role
 from zhijiao.kernel.registers import Act, Between, Choice, Custom, Named, Register, Sheet, Show, View
 from zhijiao.law.internships import BEFORE_SIGNING, RULE
 from zhijiao.law.national.internship_2021.columns import COLUMNS
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip
-from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
 from zhijiao.systems.apprenticeships.queries.rows import judge_rows, match_rows, row_of
+from zhijiao.systems.apprenticeships.states import PARTIES
 from zhijiao.systems.apprenticeships.terms import HOLDER, UNDER_WAY, ComplaintState, FilingState, Party, State
 
-SCHOOL = (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR)
-OVERSEERS = (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL)
-PARTIES = (*SCHOOL, Role.ENTERPRISE_HR, Role.APPRENTICE, Role.GUARDIAN)
 PARTY_OF_ROLE = {Role.SCHOOL_TEACHER: Party.SCHOOL, Role.SCHOOL_REGISTRAR: Party.SCHOOL, Role.ENTERPRISE_HR: Party.ENTERPRISE,
                  Role.APPRENTICE: Party.APPRENTICE, Role.GUARDIAN: Party.GUARDIAN}
 
@@ -82,7 +80,7 @@ COHORT = Sheet(columns=COLUMNS, judge=judge_rows, lookup=match_rows, stops=held_
 
 agreements = Register(
     name="agreements", words=Bilingual("Agreements", "三方协议"), one=Bilingual("agreements", "份"), model=Agreement,
-    visible_to=visible_agreements, key="number", roles=(*PARTIES, *OVERSEERS), writers=SCHOOL,
+    visible_to=visible_agreements, key="number", roles=(*PARTIES, *OFFICERS), writers=SCHOOL,
     columns=(
         "number", Show("apprentice__name", sub="programme_name", words=Bilingual("Apprentice", "学徒")),
         Show("enterprise__name", sub="post_name", words=Bilingual("Enterprise", "实习单位")),
@@ -108,7 +106,7 @@ agreements = Register(
 
 logs = Register(
     name="logs", words=Bilingual("Work logs", "实习日志"), one=Bilingual("days", "天"), model=LogEntry,
-    visible_to=LogEntry.objects.visible_to, roles=(*PARTIES, Role.ENTERPRISE_MENTOR, *OVERSEERS),
+    visible_to=LogEntry.objects.visible_to, roles=(*PARTIES, Role.ENTERPRISE_MENTOR, *OFFICERS),
     columns=("on", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
              Show("tasks", words=Bilingual("Work done", "做了什么"), value=lambda row: "、".join(row.tasks), sub="sentence"), "hours", "state",
              "written_at"),
@@ -121,7 +119,7 @@ logs = Register(
 
 pay_slips = Register(
     name="pay-slips", words=Bilingual("Pay slips", "工资单"), one=Bilingual("pay slips", "张"), model=PaySlip,
-    visible_to=PaySlip.objects.visible_to, roles=(*PARTIES, *OVERSEERS),
+    visible_to=PaySlip.objects.visible_to, roles=(*PARTIES, *OFFICERS),
     columns=("period", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")), "amount_fen",
              "paid_on", "channel", "form"),
     filters=(Between("period"), Choice("channel"), Choice("form"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
@@ -130,7 +128,7 @@ pay_slips = Register(
 
 filings = Register(
     name="filings", words=Bilingual("Filings", "备案"), one=Bilingual("filings", "份"), model=Filing,
-    visible_to=Filing.objects.visible_to, key="number", roles=(*SCHOOL, Role.ENTERPRISE_HR, *OVERSEERS),
+    visible_to=Filing.objects.visible_to, key="number", roles=(*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS),
     columns=("number", Show("kind", sub="agreement__number", words=Bilingual("Kind", "类型")),
              Show("agreement__school__name", sub="agreement__enterprise__name", words=Bilingual("School", "学校")), "starts_on", "ends_on",
              "state", "requested_at"),
@@ -142,7 +140,7 @@ filings = Register(
 
 complaints = Register(
     name="complaints", words=Bilingual("Complaints", "投诉"), one=Bilingual("complaints", "件"), model=Complaint,
-    visible_to=Complaint.objects.visible_to, key="number", roles=(Role.APPRENTICE, Role.GUARDIAN, *OVERSEERS),
+    visible_to=Complaint.objects.visible_to, key="number", roles=(*FAMILY, *OFFICERS),
     columns=("number", "kind", Show("enterprise__name", sub="school__name", words=Bilingual("Enterprise", "实习单位")), "state",
              "answer_due_on", "close_due_on", "received_at"),
     filters=(Choice("state"), Choice("kind"), Between("close_due_on"), Named("enterprise")), search=("number", "enterprise__name"),

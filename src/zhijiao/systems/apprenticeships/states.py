@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.people.terms import FAMILY, SCHOOL, Role
 from zhijiao.kernel.states import Machine, Move
 from zhijiao.law import internships
 from zhijiao.systems.apprenticeships.terms import AmendmentState, ComplaintState, FilingState, LogState, State
@@ -12,12 +12,11 @@ SIGNABLE = tuple(rule for rule in internships.RULES if rule.name in internships.
 STARTABLE = tuple(rule for rule in internships.RULES if rule.name in internships.BEFORE_START)
 PAY_RULES = tuple(rule for rule in internships.RULES if rule.name == "pay_floor")
 
-SCHOOL = (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR)
 ENTERPRISE = (Role.ENTERPRISE_HR,)
 APPRENTICE = (Role.APPRENTICE,)
 GUARDIAN = (Role.GUARDIAN,)
 CITY = (Role.CITY_OFFICER,)
-PROVINCE = (Role.PROVINCE_OFFICIAL,)
+PARTIES = (*SCHOOL, *ENTERPRISE, *FAMILY)
 
 AGREEMENT = Machine(
     name="apprenticeships.agreement",
@@ -90,10 +89,10 @@ AMENDMENT = Machine(
     words=Bilingual("Amendment", "协议变更"),
     moves=[
         Move("accept", AmendmentState.PROPOSED, AmendmentState.ACCEPTED,
-             role=(*SCHOOL, *ENTERPRISE, *APPRENTICE, *GUARDIAN), rules=PAY_RULES,
+             role=PARTIES, rules=PAY_RULES,
              words=Bilingual("Put into force", "变更生效")),
         Move("refuse", AmendmentState.PROPOSED, AmendmentState.REFUSED,
-             role=(*SCHOOL, *ENTERPRISE, *APPRENTICE, *GUARDIAN), words=Bilingual("Refuse the change", "不同意变更")),
+             role=PARTIES, words=Bilingual("Refuse the change", "不同意变更")),
     ],
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from zhijiao.systems.apprenticeships.pages import (
     agreements,
@@ -18,22 +18,6 @@ from zhijiao.systems.apprenticeships.pages import (
 
 app_name = "apprenticeships"
 
-
-class NumberConverter:
-    """LN-2026-000123, LN-F-2026-000001."""
-
-    regex = r"[A-Z0-9]{2,5}(?:-[A-Z])?-\d{4}-\d{6,8}"
-
-    def to_python(self, value: str) -> str:
-        """Return the number as it stands in the address."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Return the number as it stands in an address."""
-        return value
-
-
-register_converter(NumberConverter, "number")
 
 _ONE = "agreements/<number:number>"
 urlpatterns = [

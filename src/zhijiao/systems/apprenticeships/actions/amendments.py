@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
@@ -105,7 +106,7 @@ def _admitted(amendment: Amendment, by: Actor, at: datetime) -> Move:
     """Return the move that accepts a change, if the law accepts the new pay, whatever an earlier month was paid."""
     changed = copy.copy(amendment.agreement)
     changed.pay_fen = amendment.new_pay_fen
-    found = facts.findings(changed, today=facts.local_day(at), as_agreed=True)
+    found = facts.findings(changed, today=local_day(at), as_agreed=True)
     return AMENDMENT.admit("accept", state=amendment.state, role=by.role, findings=found,
                            waived={f.rule for f in found if f.status == "waived"})
 

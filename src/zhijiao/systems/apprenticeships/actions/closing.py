@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.models import Agreement, Assessment, Completion, Settlement
-from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
 from zhijiao.systems.apprenticeships.queries.ledgers import line_of
 from zhijiao.systems.apprenticeships.queries.obstacles import against

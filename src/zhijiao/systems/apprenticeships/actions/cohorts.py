@@ -12,21 +12,21 @@ from django.db import transaction
 
 from zhijiao.basics.identifiers import id_number_birthday, id_number_sex
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.findings.models import Waiver
 from zhijiao.kernel.findings.queries import failed_warnings, place
 from zhijiao.kernel.parties.models import Organisation
+from zhijiao.kernel.parties.numbers import take
 from zhijiao.kernel.parties.terms import OrganisationKind
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Membership, Person
-from zhijiao.kernel.people.terms import Role, Sex
+from zhijiao.kernel.people.terms import SCHOOL, Role, Sex
 from zhijiao.kernel.registers import Accepted
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships.actions.drafting import new_agreement
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD
-from zhijiao.systems.apprenticeships.models import Agreement, Filing, NumberSeries, Signature
-from zhijiao.systems.apprenticeships.queries.facts import local_day
-from zhijiao.systems.apprenticeships.queries.numbers import series
+from zhijiao.systems.apprenticeships.models import Agreement, Filing, Signature
 from zhijiao.systems.apprenticeships.queries.rows import guardians_of, people_of, unit_in, unit_key, units_of
 from zhijiao.systems.apprenticeships.states import AGREEMENT
 from zhijiao.systems.apprenticeships.terms import FilingKind, FilingState, State
@@ -52,7 +52,7 @@ class Roll:
 @transaction.atomic
 def draft_rows(*, rows: Sequence[Accepted], by: Actor, at: datetime) -> list[Agreement]:
     """Write a draft per row, aligned. Filings named in the workbook are requested from the bureau, not taken as given."""
-    if by.role not in (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR) or by.organisation_id is None:
+    if by.role not in SCHOOL or by.organisation_id is None:
         raise Refused([Reason(text=SCHOOLS_ONLY)])
     school = Organisation.objects.select_related("region").get(pk=by.organisation_id)
     values = [row.values for row in rows]
@@ -61,7 +61,7 @@ def draft_rows(*, rows: Sequence[Accepted], by: Actor, at: datetime) -> list[Agr
     Person.objects.bulk_create(roll.fresh, batch_size=BATCH)
     _enrol(students, values, roll)
     guardians = guardians_of(students)
-    numbers = NumberSeries.objects.take(series(school.region.path, at), len(rows))
+    numbers = take(school.region.path, at, how_many=len(rows))
     made = [_draft(row, student, guardians.get(student.pk), number, roll, by)
             for row, student, number in zip(values, students, numbers, strict=True)]
     Agreement.objects.bulk_create(made, batch_size=BATCH)
@@ -137,7 +137,7 @@ def _request_filings(made: Sequence[Agreement], rows: Sequence[Mapping[str, Any]
     wanted = [(a, row, kind) for a, row in zip(made, rows, strict=True) for kind in _kinds_named(row)]
     if not wanted:
         return
-    numbers = NumberSeries.objects.take(series(made[0].school.region.path, at, "F"), len(wanted))
+    numbers = take(made[0].school.region.path, at, "F", how_many=len(wanted))
     Filing.objects.bulk_create([
         Filing(number=number, agreement=a, kind=kind, state=FilingState.REQUESTED, reason=FROM_WORKBOOK, requested_at=at,
                requested_by_id=by.user_id,

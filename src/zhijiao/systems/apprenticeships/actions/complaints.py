@@ -9,16 +9,16 @@ from datetime import datetime
 from django.db import transaction
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
+from zhijiao.kernel.parties.numbers import next_number
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason, Refused
-from zhijiao.systems.apprenticeships.models import Agreement, Complaint, NumberSeries
+from zhijiao.systems.apprenticeships.models import Agreement, Complaint
 from zhijiao.systems.apprenticeships.queries.clocks import answer_due, close_due
 from zhijiao.systems.apprenticeships.queries.complaints import city_of, code_digest, elsewhere
-from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
-from zhijiao.systems.apprenticeships.queries.numbers import series
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.states import COMPLAINT
 from zhijiao.systems.apprenticeships.terms import ComplaintKind, ComplaintState, Party
@@ -48,7 +48,7 @@ def complain(*, agreement: Agreement, kind: ComplaintKind, text: str, by: Actor,
     day, code = local_day(at), secrets.token_hex(5)
     region = city_of(agreement)
     complaint = Complaint.objects.create(
-        number=NumberSeries.objects.take(series(region.path, at, "C"), 1)[0], region=region, school_id=agreement.school_id,
+        number=next_number(region.path, at, "C"), region=region, school_id=agreement.school_id,
         enterprise_id=agreement.enterprise_id, complainant_id=None if anonymous else by.person_id, kind=kind,
         text=text.strip(), state=ComplaintState.RECEIVED, code_hash=code_digest(code),
         answer_due_on=answer_due(kind, day), close_due_on=close_due(day), received_at=at,

@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.papers import files
@@ -20,8 +22,6 @@ from zhijiao.systems.apprenticeships.facts import full_day
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, SignOff
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import LATE_LOG_DAYS, TAKE_BACK
-from zhijiao.systems.apprenticeships.queries.facts import local_day
-from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.states import LOG
 from zhijiao.systems.apprenticeships.terms import AT_WORK, LogState, State
 

@@ -9,20 +9,20 @@ from typing import Any
 from django.db import transaction
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.parties.models import Organisation
+from zhijiao.kernel.parties.numbers import next_number
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Person
-from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.people.terms import SCHOOL, Role
 from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.facts import PAPERS, TERMS
-from zhijiao.systems.apprenticeships.models import Agreement, NumberSeries, Signature
+from zhijiao.systems.apprenticeships.models import Agreement, Signature
 from zhijiao.systems.apprenticeships.models.versions import put
-from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
-from zhijiao.systems.apprenticeships.queries.numbers import series
 from zhijiao.systems.apprenticeships.queries.obstacles import against
 from zhijiao.systems.apprenticeships.queries.parties import NOT_YOURS, party_of
 from zhijiao.systems.apprenticeships.queries.rows import guardians_of
@@ -41,12 +41,12 @@ DAYS_IN_ORDER = Bilingual("The last day lies before the first", "结束日期早
 def draft(*, school: Organisation, enterprise: Organisation, apprentice: Person, terms: Mapping[str, Any], by: Actor,
           at: datetime, mentor: Person | None = None, teacher: Person | None = None) -> Agreement:
     """Write a new agreement in the hands of the school. `terms` by field name; what is missing stays unknown."""
-    if by.organisation_id != school.pk or by.role not in (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR):
+    if by.organisation_id != school.pk or by.role not in SCHOOL:
         raise Refused([Reason(text=OTHER_SCHOOL)])
     agreement = new_agreement(school=school, enterprise=enterprise, apprentice=apprentice, terms=terms, by=by, at=at,
                               guardian=guardians_of([apprentice]).get(apprentice.pk))
     agreement.mentor, agreement.teacher = mentor, teacher
-    agreement.number = NumberSeries.objects.take(series(school.region.path, at), 1)[0]
+    agreement.number = next_number(school.region.path, at)
     agreement.save(force_insert=True)
     refresh(agreements=[agreement], by=by, at=at)
     record("apprenticeships.agreement.drafted", subject=agreement, by=by, at=at, number=agreement.number,

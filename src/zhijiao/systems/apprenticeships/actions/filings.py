@@ -8,17 +8,17 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
+from zhijiao.kernel.parties.numbers import next_number
 from zhijiao.kernel.parties.regions import lies_within
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.law.national.internship_2021.terms import LiftableRule
 from zhijiao.systems.apprenticeships.actions.judging import refresh
-from zhijiao.systems.apprenticeships.models import Agreement, Filing, NumberSeries
-from zhijiao.systems.apprenticeships.queries.facts import local_day
+from zhijiao.systems.apprenticeships.models import Agreement, Filing
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
-from zhijiao.systems.apprenticeships.queries.numbers import series
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.states import FILING
 from zhijiao.systems.apprenticeships.terms import OVER, FilingKind, FilingState, Party, State
@@ -43,7 +43,7 @@ def request_filing(*, agreement: Agreement, kind: FilingKind, reason: str, by: A
     filing = Filing(agreement=agreement, kind=kind, state=FilingState.REQUESTED, scope=tuple(scope),
                     starts_on=starts_on or agreement.starts_on, ends_on=ends_on or agreement.ends_on,
                     reason=reason.strip(), requested_at=at, requested_by_id=by.user_id,
-                    number=NumberSeries.objects.take(series(agreement.school.region.path, at, "F"), 1)[0])
+                    number=next_number(agreement.school.region.path, at, "F"))
     try:
         with transaction.atomic():
             filing.save(force_insert=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.findings import actions as kept
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason, Refused
@@ -23,7 +24,7 @@ def refresh(*, agreements: Sequence[Agreement], by: Actor, at: datetime) -> None
     """Judge agreements again and keep the findings. Part of another act: it writes no journal entry of its own."""
     if not agreements:
         return
-    found = facts.judged(agreements, today=facts.local_day(at))
+    found = facts.judged(agreements, today=local_day(at))
     kept.keep_many(subjects=agreements, at=at, run=str(by.role or ""),
                    found={a.pk: findings for a, findings in zip(agreements, found, strict=True)})
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.findings.queries import findings_of
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
@@ -15,7 +16,6 @@ from zhijiao.kernel.states import Reason, Refused
 from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.models import Agreement, PaySlip
-from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.parties import closed, party_of
 from zhijiao.systems.apprenticeships.terms import Party
 

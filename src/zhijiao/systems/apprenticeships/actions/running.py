@@ -7,15 +7,15 @@ from datetime import date, datetime
 from django.db import transaction
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
+from zhijiao.kernel.parties.numbers import next_number
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships.actions.judging import refresh
-from zhijiao.systems.apprenticeships.models import Agreement, Filing, NumberSeries
-from zhijiao.systems.apprenticeships.queries.facts import local_day
+from zhijiao.systems.apprenticeships.models import Agreement, Filing
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
-from zhijiao.systems.apprenticeships.queries.numbers import series
 from zhijiao.systems.apprenticeships.queries.obstacles import admitted, against
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.states import AGREEMENT
@@ -35,7 +35,7 @@ def file(*, agreement: Agreement, by: Actor, at: datetime, version: int | None =
                            extra=against("file", agreement, by, today=local_day(at)))
     day = local_day(at)
     filing = Filing.objects.create(
-        number=NumberSeries.objects.take(series(agreement.school.region.path, at, "F"), 1)[0], agreement=agreement,
+        number=next_number(agreement.school.region.path, at, "F"), agreement=agreement,
         kind=FilingKind.POST, state=FilingState.APPROVED, starts_on=agreement.starts_on, ends_on=agreement.ends_on,
         requested_at=at, requested_by_id=by.user_id, filed_on=day)
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note="")

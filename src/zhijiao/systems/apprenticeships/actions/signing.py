@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
@@ -16,7 +17,6 @@ from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships.actions.drafting import void_signatures
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.models import Agreement, Signature
-from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.digests import terms_digest
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
 from zhijiao.systems.apprenticeships.queries.obstacles import admitted, against
@@ -30,7 +30,7 @@ WHY_RETURNED = Bilingual("Say why you return it", "写明退回的理由")
 def send(*, agreement: Agreement, by: Actor, at: datetime, version: int | None = None) -> None:
     """Sign for the school and hand the agreement to the enterprise, if the law lets it be signed."""
     same_version(agreement, version)
-    move = admitted("send", agreement, by, today=facts.local_day(at), extra=against("send", agreement, by, today=facts.local_day(at)))
+    move = admitted("send", agreement, by, today=local_day(at), extra=against("send", agreement, by, today=local_day(at)))
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note="")
     add_signature(agreement=agreement, party=Party.SCHOOL, method=SignMethod.ACCOUNT, signer_id=by.person_id, by=by, at=at)
     _hand_over(agreement, "apprenticeships.agreement.sent", Party.SCHOOL, SignMethod.ACCOUNT, by, at)
@@ -42,13 +42,13 @@ def sign(*, agreement: Agreement, by: Actor, at: datetime, version: int | None =
     same_version(agreement, version)
     name = _signing_move(agreement, by.role)
     sign_as(agreement=agreement, name=name, method=SignMethod.ACCOUNT, signer_id=by.person_id, by=by, at=at,
-            extra=against(name, agreement, by, today=facts.local_day(at)))
+            extra=against(name, agreement, by, today=local_day(at)))
 
 
 def sign_as(*, agreement: Agreement, name: str, method: SignMethod, signer_id: int | None, by: Actor, at: datetime,
             extra: Sequence[Reason] = ()) -> None:
     """Take a signing move; shared by an account and a link (which acts in the role of the party it was made for)."""
-    move = admitted(name, agreement, by, today=facts.local_day(at), extra=extra)
+    move = admitted(name, agreement, by, today=local_day(at), extra=extra)
     party = agreement.holder
     assert party is not None, name
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note="", **_consent_given(agreement, party, at))
@@ -64,7 +64,7 @@ def _signing_move(agreement: Agreement, role: Role | None) -> str:
 
 def _consent_given(agreement: Agreement, party: Party, at: datetime) -> dict[str, object]:
     """A signature of apprentice or guardian is also their written consent, unless a paper said so before."""
-    day = facts.local_day(at)
+    day = local_day(at)
     if party is Party.APPRENTICE and agreement.student_consent_on is None:
         return {"student_consent_on": day}
     if party is Party.GUARDIAN and agreement.guardian_consent_on is None:
@@ -104,7 +104,7 @@ def _back_to_draft(agreement: Agreement, name: str, word: str, reason: str, by: 
     if not reason.strip():
         raise Refused([Reason(text=WHY_RETURNED)])
     move = AGREEMENT.admit(name, state=agreement.state, role=by.role,
-                           extra=against(name, agreement, by, today=facts.local_day(at)))
+                           extra=against(name, agreement, by, today=local_day(at)))
     from_state = State(agreement.state)
     voided = void_signatures(agreement=agreement, reason=word, by=by, at=at)
     move.take(agreement, moved_at=at, moved_by_id=by.user_id, move_note=reason.strip())

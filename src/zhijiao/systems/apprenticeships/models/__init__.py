@@ -1,6 +1,6 @@
 """The nouns of the room. Each has `visible_to(actor)`: deny by default, then what the role may see."""
 
-from zhijiao.systems.apprenticeships.models.agreements import Agreement, NumberSeries
+from zhijiao.systems.apprenticeships.models.agreements import Agreement
 from zhijiao.systems.apprenticeships.models.changes import (
     Amendment,
     AmendmentSignature,
@@ -22,7 +22,6 @@ __all__ = [
     "Completion",
     "Filing",
     "LogEntry",
-    "NumberSeries",
     "PaySlip",
     "Settlement",
     "SignLink",

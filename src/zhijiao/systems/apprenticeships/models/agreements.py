@@ -1,4 +1,4 @@
-"""The agreement of school, enterprise and apprentice (三方协议), and the series its numbers come from."""
+"""The agreement of school, enterprise and apprentice (三方协议)."""
 
 from __future__ import annotations
 
@@ -159,26 +159,3 @@ class Agreement(models.Model):
         """Whose signatures the agreement needs, in the order of signing."""
         parties = (Party.SCHOOL, Party.ENTERPRISE, Party.APPRENTICE)
         return (*parties, Party.GUARDIAN) if self.needs_guardian else parties
-
-
-class SeriesQuerySet(models.QuerySet["NumberSeries"]):
-    """Series of numbers, without a gap from a race."""
-
-    def take(self, prefix: str, how_many: int) -> list[str]:
-        """Take the next numbers of a series, as "LN-2026-000123". Locks the series until commit: call it late."""
-        self.bulk_create([NumberSeries(prefix=prefix)], ignore_conflicts=True)
-        self.filter(pk=prefix).update(last=models.F("last") + how_many)
-        last = self.values_list("last", flat=True).get(pk=prefix)
-        return [f"{prefix}-{n:06d}" for n in range(last - how_many + 1, last + 1)]
-
-
-class NumberSeries(models.Model):
-    """The last number given out in a series and year: LN-2026 -> 47183."""
-
-    prefix = described(models.CharField(max_length=12, primary_key=True), en="Series", zh="编号序列", privacy=Privacy.INTERNAL)
-    last = described(models.PositiveIntegerField(default=0), en="Last number", zh="最后一号", privacy=Privacy.INTERNAL)
-
-    objects: ClassVar[SeriesQuerySet] = SeriesQuerySet.as_manager()  # type: ignore[assignment]
-
-    def __str__(self) -> str:
-        return f"{self.prefix}-{self.last:06d}"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
-from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.people.terms import OFFICERS, Role
 from zhijiao.kernel.screens.words import said
 from zhijiao.law.internships import BEFORE_SIGNING, NAMES, RULE
 from zhijiao.systems.apprenticeships import actions
@@ -27,6 +27,7 @@ from zhijiao.systems.apprenticeships.queries.ledgers import ledgers
 from zhijiao.systems.apprenticeships.queries.obstacles import open_moves
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.queries.wording import value_words
+from zhijiao.systems.apprenticeships.states import PARTIES
 from zhijiao.systems.apprenticeships.terms import AmendmentState, Ledger, Match, Party, State
 
 DONE: dict[str, Bilingual] = {
@@ -46,8 +47,7 @@ DONE: dict[str, Bilingual] = {
     "accept": Bilingual("Signed.", "已签字。"),
     "refuse": Bilingual("Refused; the pay stays as it is.", "已表示不同意，报酬不变。"),
 }
-OPEN_ROLES = (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR, Role.ENTERPRISE_HR, Role.ENTERPRISE_MENTOR, Role.APPRENTICE, Role.GUARDIAN,
-              Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL)
+OPEN_ROLES = (*PARTIES, Role.ENTERPRISE_MENTOR, *OFFICERS)
 
 
 def found(request: Request, number: str) -> Agreement:
@@ -92,7 +92,7 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "told": told(row, pay=sees_pay(request)),
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
         "amendment": row.amendments.filter(state=AmendmentState.PROPOSED).first() if sees_pay(request) else None,
-        "covered": party is None and request.actor.role in (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL),
+        "covered": party is None and request.actor.role in OFFICERS,
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),
     }
     return render(request, "apprenticeships/agreement.html", context)

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_safe
 
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
-from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.people.terms import OVERSEERS, Role
 from zhijiao.law.internships import RULE
 from zhijiao.systems.apprenticeships.indicators import PLACES
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, LogEntry
 from zhijiao.systems.apprenticeships.queries.board import Asked, Board
-from zhijiao.systems.apprenticeships.queries.figures import OVERSEERS
 from zhijiao.systems.apprenticeships.queries.frames import Seen
 from zhijiao.systems.apprenticeships.registers import count_findings
 from zhijiao.systems.apprenticeships.terms import Grain

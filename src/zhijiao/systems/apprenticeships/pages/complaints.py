@@ -14,7 +14,7 @@ from zhijiao.kernel.forms import Form
 from zhijiao.kernel.forms.serving import serve
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
-from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.people.terms import FAMILY, OFFICERS, Role
 from zhijiao.kernel.screens.words import said
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships import actions
@@ -31,7 +31,7 @@ ANSWERED = Bilingual("Answered.", "已答复。")
 CLOSED = Bilingual("Closed.", "已办结。")
 
 
-@role_required(Role.APPRENTICE, Role.GUARDIAN)
+@role_required(*FAMILY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def complain(request: Request) -> HttpResponse:
     """Report something, straight to the city bureau, with or without a name."""
@@ -64,7 +64,7 @@ def follow(request: Request) -> HttpResponse:
     return answer
 
 
-READERS = (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL, Role.APPRENTICE, Role.GUARDIAN)
+READERS = (*OFFICERS, *FAMILY)
 
 
 @role_required(*READERS)

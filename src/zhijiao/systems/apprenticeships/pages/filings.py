@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from zhijiao.basics.columns import Column, Kind
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.forms import Ask, Form
 from zhijiao.kernel.forms.serving import serve
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
-from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.people.terms import OVERSEERS, Role
 from zhijiao.kernel.screens.words import said
 from zhijiao.law.national.internship_2021.terms import LiftableRule
 from zhijiao.systems.apprenticeships import actions
@@ -25,7 +26,7 @@ from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.clocks import decision_due
 from zhijiao.systems.apprenticeships.terms import FilingKind, FilingState
 
-READERS = (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL, Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR, Role.ENTERPRISE_HR)
+READERS = (*OVERSEERS, Role.ENTERPRISE_HR)
 DECIDED = Bilingual("Decided.", "已决定。")
 VERDICT = Ask(Column("accept", Bilingual("Accept it?", "是否同意"), Kind.FLAG), required=True)
 FILED_ON = Ask(Column("filed_on", Bilingual("Filed with the province on", "报省教育厅备案日期"), Kind.DATE), hint=Bilingual("Empty: today", "不填就是今天"))
@@ -49,7 +50,7 @@ def filing(request: Request, number: str) -> HttpResponse:
     row = _found(request, number)
     scope = [LiftableRule(rule).words for rule in row.scope if rule in LiftableRule.values()]
     return render(request, "apprenticeships/filing.html", {
-        "filing": row, "agreement": row.agreement, "scope": scope, "due_on": decision_due(facts.local_day(row.requested_at)),
+        "filing": row, "agreement": row.agreement, "scope": scope, "due_on": decision_due(local_day(row.requested_at)),
         "found": facts.findings(row.agreement, today=request.today),
         "decides": request.actor.role is Role.CITY_OFFICER and row.state == FilingState.REQUESTED})
 

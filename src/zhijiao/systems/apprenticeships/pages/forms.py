@@ -20,7 +20,7 @@ from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.models import Membership, Person
-from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.people.terms import SCHOOL, Role
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.law.national.internship_2021.columns import COLUMN, PAY, WHEN, WHERE
 from zhijiao.law.national.internship_2021.terms import LiftableRule, PayChannel, PayForm
@@ -32,9 +32,7 @@ from zhijiao.systems.apprenticeships.pages.agreements import column_values, foun
 from zhijiao.systems.apprenticeships.queries.rows import unit_in, units_of
 from zhijiao.systems.apprenticeships.terms import FilingKind, Grade
 
-SCHOOL = (Role.SCHOOL_TEACHER, Role.SCHOOL_REGISTRAR)
 EDITORS = (*SCHOOL, Role.ENTERPRISE_HR)
-PARTIES = (*EDITORS, Role.APPRENTICE, Role.GUARDIAN)
 
 YUAN = Bilingual("yuan", "元")
 HOURS = Bilingual("hours", "小时")

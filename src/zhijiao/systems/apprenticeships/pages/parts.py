@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Finding
 from zhijiao.engines.rules.wording import value_words
@@ -21,7 +22,6 @@ from zhijiao.law.national.internship_2021.terms import LiftableRule
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD, PAPERS
 from zhijiao.systems.apprenticeships.models import Agreement, Signature
 from zhijiao.systems.apprenticeships.queries.parties import party_of
-from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import HOLDER, Party, State
 
 WAY: tuple[tuple[State, Bilingual], ...] = (

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.identifiers import masked
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.papers.official import Official
@@ -26,7 +27,6 @@ from zhijiao.systems.apprenticeships.pages.agreements import OPEN_ROLES, found, 
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.clauses import title_of
 from zhijiao.systems.apprenticeships.queries.digests import terms_digest
-from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import State
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "apprenticeships" / "agreement.typ"

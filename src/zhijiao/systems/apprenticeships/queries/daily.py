@@ -9,15 +9,15 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.screens.clocks import is_working_day
 from zhijiao.systems.apprenticeships.facts import full_day
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import SIGN_OFF_DAYS
-from zhijiao.systems.apprenticeships.queries.facts import local_day
-from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import AT_WORK, LogState, State
 
 LOOK_BACK = timedelta(days=60)

@@ -10,14 +10,14 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localdate
 
 from zhijiao.engines.rules import Finding
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.findings.models import Waiver
 from zhijiao.kernel.findings.queries import waivers_of
 from zhijiao.law.internships import BEFORE_SIGNING, check_one
@@ -227,11 +227,6 @@ def _said_by(waiver: Waiver) -> str:
 def province_of(agreement: Agreement) -> str:
     """Return the key of the province whose law counts: that of the school."""
     return agreement.school.region.path.split("/")[0]
-
-
-def local_day(at: datetime) -> date:
-    """Return the calendar day of a moment in the offices' own time zone."""
-    return localdate(at)
 
 
 def living_agreements() -> Iterator[list[Agreement]]:

@@ -16,12 +16,11 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines import measurement
 from zhijiao.engines.measurement import Indicator, Part, compute
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.people.terms import OVERSEERS
 from zhijiao.kernel.screens.rooms import Figure, RegionValue
 from zhijiao.systems.apprenticeships.indicators import INDICATORS
 from zhijiao.systems.apprenticeships.queries.frames import Seen
 
-OVERSEERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR, Role.SCHOOL_TEACHER)
 FEW = 2  # so many articles are named on a figure's tile; more of them stand in docs/indicators.md
 
 

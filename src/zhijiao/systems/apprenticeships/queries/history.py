@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from zhijiao.basics.words import Bilingual, Terms
+from zhijiao.basics.words import Bilingual, Terms, listed
 from zhijiao.kernel.journal.entries import history, verify
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.people.terms import Role
@@ -14,7 +14,7 @@ from zhijiao.law.internships import RULE
 from zhijiao.law.national.internship_2021.columns import PAY
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD
 from zhijiao.systems.apprenticeships.models import Agreement
-from zhijiao.systems.apprenticeships.queries.wording import listed, name_words, value_words
+from zhijiao.systems.apprenticeships.queries.wording import name_words, value_words
 from zhijiao.systems.apprenticeships.terms import Grade, Ledger, Party, SignMethod
 
 NOTHING = Bilingual("", "")

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.rooms import Task, TaskKind
@@ -15,9 +17,7 @@ from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complai
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import decision_due, sign_off_due, talk_due
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement, waiting_days
-from zhijiao.systems.apprenticeships.queries.facts import local_day
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
-from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import (
     AmendmentState,
     ComplaintState,

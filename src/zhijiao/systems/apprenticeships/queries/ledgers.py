@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from zhijiao.basics.dates import plus_months
+from zhijiao.basics.dates import day_words, plus_months
 from zhijiao.basics.money import yuan
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.terms import Role
@@ -14,7 +14,6 @@ from zhijiao.kernel.screens.clocks import is_working_day
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, Settlement
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.pay import for_whole_month
-from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import AmendmentState, Ledger, LogState, Match
 
 PAY_LATE_DAYS = 31  # a month's pay may follow within a cycle

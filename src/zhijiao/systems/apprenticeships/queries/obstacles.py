@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Finding
 from zhijiao.kernel.people.actor import Actor
@@ -20,7 +21,6 @@ from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.facts import BEFORE_ALL_SIGNED, findings, judged
 from zhijiao.systems.apprenticeships.queries.ledgers import differences
 from zhijiao.systems.apprenticeships.queries.parties import strangers, without_baton
-from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.states import AGREEMENT
 from zhijiao.systems.apprenticeships.terms import AT_WORK, UNDER_WAY, State
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.identifiers import id_number_birthday, id_number_problem, uscc_problem
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Finding
@@ -32,7 +33,6 @@ from zhijiao.systems.apprenticeships.queries.facts import (
     own_values,
     stays,
 )
-from zhijiao.systems.apprenticeships.queries.wording import day_words
 from zhijiao.systems.apprenticeships.terms import UNDER_WAY, FilingState
 
 Row = Mapping[str, Any]

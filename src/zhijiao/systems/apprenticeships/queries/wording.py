@@ -7,25 +7,10 @@ from datetime import date
 from typing import Any
 
 from zhijiao.basics.columns import Kind
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.money import yuan
-from zhijiao.basics.words import Bilingual, Terms
+from zhijiao.basics.words import EMPTY, NO, NONE, YES, Bilingual, Terms, listed
 from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, as_fact, column_of
-
-EMPTY = Bilingual("empty", "空")
-YES, NO, NONE = Bilingual("yes", "是"), Bilingual("no", "否"), Bilingual("none", "无")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def day_words(day: date | None) -> Bilingual:
-    """Return a day with its year: 12 Oct 2026, 2026年10月12日."""
-    if day is None:
-        return EMPTY
-    return Bilingual(f"{day.day} {MONTHS[day.month - 1]} {day.year}", f"{day.year}年{day.month}月{day.day}日")
-
-
-def listed(words: list[Bilingual]) -> Bilingual:
-    """Return several words as one list."""
-    return Bilingual(", ".join(w.en for w in words), "、".join(w.zh for w in words))
 
 
 def name_words(field: str) -> Bilingual:
