@@ -174,7 +174,10 @@ ROOM = Room(
     today=tasks,
     figures=figures,
     moved=moved,
-    source=(Point(2, 2, Bilingual("Apprenticeships", "学徒制"), "web:inbox"),),
+    source=(
+        Point(2, 2, Bilingual("Apprenticeships", "学徒制"), "web:inbox", part="d"),
+        Point(2, 2, Bilingual("Wishes are asked", "问志愿"), "web:search", part="e", missing=Bilingual("guidance", "指导")),
+    ),
 )
 
 

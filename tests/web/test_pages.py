@@ -136,11 +136,6 @@ def test_theme_is_written_by_the_server(client: Client, people: Cast):
     assert 'data-bs-theme="dark"' in text(client.get("/"))
 
 
-def test_source_tells_what_is_served_and_what_is_not_built(client: Client, people: Cast):
-    page = text(client.get("/source"))
-    assert "17点要求，1点已有页面来办" in page and page.count("还没有建") == 16
-
-
 def test_the_book_of_the_law_names_every_rule_with_its_article(client: Client, people: Cast):
     from zhijiao.law.internships import NAMES
 
