@@ -32,6 +32,14 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """A value to try out in place of the law's, from a day on."""
+
+    value: Value
+    first: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
 class NumberUsed:
     """The value of a number that a judgement used, and where it is written."""
 

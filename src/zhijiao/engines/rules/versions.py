@@ -22,12 +22,12 @@ from zhijiao.engines.expressions.tree import (
 )
 from zhijiao.engines.rules.fact import Derivation, reads_of
 from zhijiao.engines.rules.facts import Facts
-from zhijiao.engines.rules.parameters import NumberUsed, Parameter, Value, chain
+from zhijiao.engines.rules.parameters import NumberUsed, Parameter, Tried, Value, chain
 from zhijiao.engines.rules.rule import NEWEST, Rule, names_of
 
 T = TypeVar("T", bound=Expression)
-Overrides = Mapping[str, Mapping[str, Value]]
-"""Numbers to try out: {key of the number: {region key, "" for everywhere: value}}."""
+Overrides = Mapping[str, Mapping[str, Value | Tried]]
+"""Numbers to try out: {key of the number: {region key, "" for everywhere: value, or `Tried` with its first day}}."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ class Law:
                  replaced: Mapping[str, Derivation] | None = None):
         """`overrides` and `replaced` (other ways to find derived facts) are for trying out."""
         self.rules = tuple(rules)
-        self.overrides = overrides or {}
+        self.overrides = {key: {region: one if isinstance(one, Tried) else Tried(one) for region, one in regions.items()}
+                          for key, regions in (overrides or {}).items()}
         self.names = names_of(self.rules)
         self.facts = _common_facts(self.rules)
         self.derivations = {name: (replaced or {}).get(name, found)
@@ -118,7 +119,8 @@ class Law:
 
     def _used(self, number: Parameter, day: date, region: str | None) -> NumberUsed:
         by_region = self.overrides.get(number.key, {})
-        override = next((by_region[level] for level in chain(region) if level in by_region), None)
+        tried = (by_region[level] for level in chain(region) if level in by_region)
+        override = next((one.value for one in tried if one.first <= day), None)
         return number.used(day, region, override)
 
     def _made(self, day: date, region: str | None) -> Edition:
@@ -146,6 +148,7 @@ class Law:
 
     def _all_turns(self) -> tuple[date, ...]:
         days = {d for number in self.numbers for d in number.turns()}
+        days |= {one.first for regions in self.overrides.values() for one in regions.values()}
         for rule in self.rules:
             days.add(rule.first)
             if rule.last is not None:
