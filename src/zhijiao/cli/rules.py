@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from zhijiao.engines.rules import Condition, Parameter, Rule
 
 
-@click.group(cls=Group, words=Bilingual("The rules of law as they are encoded.", "已编码的法规规则。"))
+@click.group(cls=Group, words=Bilingual("The rules of law as they are encoded.", "已编码的法规规则。"),
+             lazy={"replay": "zhijiao.cli.replay:replay"})
 @lang_option
 def rules() -> None:
     """What to show is a subcommand."""

@@ -124,7 +124,7 @@ def check_columns(values: Mapping[str, Sequence[Any]], *, on: date | None, today
     """
     frame, found = frame_of(values)
     if beside:
-        frame = _counted(frame, frame_of(beside)[0])
+        frame = with_head_counts(frame, frame_of(beside)[0])
     row_ids = _row_ids(values, frame.height)
     reasons = values.get("reason") or [None] * frame.height
     run = run_batch(LAW, frame, on=on, region=region, today=today)
@@ -136,9 +136,9 @@ def check_columns(values: Mapping[str, Sequence[Any]], *, on: date | None, today
                        [*problems, *(_problem_as_json(problem, row_ids) for problem in found)])
 
 
-def _counted(frame: pl.DataFrame, beside: pl.DataFrame) -> pl.DataFrame:
+def with_head_counts(frame: pl.DataFrame, beside: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the frame with its head counts, found among its own rows and the others."""
-    together = pl.concat([frame, beside])
+    together = frame if beside is None else pl.concat([frame, beside])
     counts = {}
     for name in HEAD_COUNTS:
         derivation = LAW.derivations[name]
