@@ -27,6 +27,8 @@ COMMANDS = {
     "import": "zhijiao.cli.transfer:import_rows",
     "export": "zhijiao.cli.transfer:export_rows",
     "doctor": "zhijiao.cli.doctor:doctor",
+    "sealing": "zhijiao.cli.sealing:sealing",
+    "administrators": "zhijiao.cli.sealing:administrators",
 }
 
 

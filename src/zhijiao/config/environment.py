@@ -95,8 +95,8 @@ class Environment:
 
 
 def new_field_keys() -> str:
-    """Return the text of a fresh key file."""
-    return json.dumps({"keys": {"1": secrets.token_hex(32)}, "look_up": secrets.token_hex(32)})
+    """Return the text of a fresh key file. A key's id is drawn too: two files never call different keys by one name."""
+    return json.dumps({"keys": {secrets.token_hex(4): secrets.token_hex(32)}, "look_up": secrets.token_hex(32)})
 
 
 def _checked_keys(text: str, name: str) -> dict[str, Any]:

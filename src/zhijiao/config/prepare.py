@@ -57,11 +57,15 @@ def main() -> int:
         return 2
     prepare_database()
     prepare_static()
+    from zhijiao.kernel.administration.retention import refuse_unknown
+    from zhijiao.kernel.administration.rotation import KeyMissing, refuse_lost_keys
     from zhijiao.kernel.people.demo import NotADemo, refuse_elsewhere
 
     try:
         refuse_elsewhere()
-    except NotADemo as why:
+        refuse_lost_keys()
+        refuse_unknown()
+    except (NotADemo, KeyMissing, ImproperlyConfigured) as why:
         print(why, file=sys.stderr)
         return 2
     return 0

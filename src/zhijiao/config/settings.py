@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from zhijiao.config.environment import Environment, database
 from zhijiao.config.rooms import rooms
-from zhijiao.config.sign_in import providers, second_factor, session_minutes
+from zhijiao.config.sign_in import providers, retention_days, second_factor, session_minutes
 
 env = Environment()
 
@@ -27,6 +27,8 @@ AT_HOME = DEBUG or ZHIJIAO_DEMO  # on somebody's own machine: plain http, secret
 
 SECRET_KEY = env.secret("ZHIJIAO_SECRET_KEY", VAR / "secret_key" if AT_HOME else None)
 ZHIJIAO_KEYS = env.field_keys("ZHIJIAO_KEYS", VAR / "keys.json" if AT_HOME else None)
+ZHIJIAO_KEYS_FILE = env.text("ZHIJIAO_KEYS") or VAR / "keys.json"
+ZHIJIAO_RETENTION = retention_days(env)  # nothing is erased while a period is unset
 ALLOWED_HOSTS = env.listed("ZHIJIAO_HOSTS", "localhost,127.0.0.1,[::1]" if AT_HOME else "")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ZHIJIAO_HOSTS must list the names under which the site is reached, * is refused")

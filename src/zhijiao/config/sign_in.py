@@ -1,4 +1,4 @@
-"""What the operator may say about signing in: how long it lasts, who needs a second factor, which outside identities count."""
+"""What the operator may say about signing in and keeping: how long, with which factors, from which outside identities."""
 
 from __future__ import annotations
 
@@ -45,6 +45,17 @@ def second_factor(env: Environment, *, at_home: bool, name: str = "ZHIJIAO_SECON
     return frozenset(role for _, role in roles if role is not None)
 
 
+def retention_days(env: Environment, name: str = "ZHIJIAO_RETENTION_DAYS") -> dict[str, int]:
+    """Return after how many days what is erased, as the operator says: `imports=30,contacts=365`. Unsaid is kept."""
+    days: dict[str, int] = {}
+    for part in env.listed(name):
+        what, _, said = part.partition("=")
+        if not what.strip().isidentifier() or not (said.strip().isascii() and said.strip().isdigit()) or int(said) < 1:
+            raise ImproperlyConfigured(f"{name} is a list such as imports=30: a name and a number of days, not {part!r}")
+        days[what.strip()] = int(said)
+    return days
+
+
 @dataclass(frozen=True)
 class Provider:
     """An outside identity by OpenID Connect, and the hosts that may be spoken to for it."""
@@ -89,7 +100,7 @@ def providers(env: Environment, *, at_home: bool, name: str = "ZHIJIAO_OPENID") 
 
 
 def _provider(said: Any, name: str, at_home: bool) -> Provider:
-    if not isinstance(said, dict) or not _KEYS <= said.keys() or not ("secret" in said) ^ ("secret_file" in said):
+    if not isinstance(said, dict) or not said.keys() >= _KEYS or not ("secret" in said) ^ ("secret_file" in said):
         raise ImproperlyConfigured(f"{name}: a provider has id, name, server, client_id, and either secret or secret_file")
     address = urlsplit(str(said["server"]))
     if address.scheme != "https" and not (at_home and address.scheme == "http" and address.hostname == "localhost"):

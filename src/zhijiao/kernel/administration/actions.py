@@ -13,6 +13,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.administration.models import MOST_TRIES, Invitation
@@ -258,3 +259,28 @@ def reopen(*, user: User, by: Actor, at: datetime) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
     record("people.account.reopened", subject=user.person or user, by=by, at=at, username=user.username)
+
+
+# --- the first three --------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def begin(*, unit: Organisation, usernames: dict[Role, str], by: Actor, at: datetime) -> dict[Role, tuple[str, str]]:
+    """Invite the first three administrators from the console; return link secret and code of each. Refused once somebody is one."""
+    if by.role is not Role.SYSTEM or Membership.objects.filter(role__in=ADMINISTRATORS, until__isnull=True).exists():
+        raise Refused([_room("There are administrators already: they invite others", "已经有管理员，由他们邀请其他人", ground=Ground.STATE)])
+    taken = set(User.objects.filter(username__in=usernames.values()).values_list("username", flat=True))
+    if taken or len(set(usernames.values())) < len(ADMINISTRATORS) or set(usernames) != set(ADMINISTRATORS):
+        raise Refused([_room("Three account names that nobody has are needed, one for each role", "需要三个没人用过的账号名，每个角色一个", "username")])
+    Invitation.objects.filter(role__in=ADMINISTRATORS, accepted_at=None, withdrawn_at=None).update(withdrawn_at=at)
+    doors = {}
+    for role in ADMINISTRATORS:
+        secret, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**8):08d}"
+        made = Invitation(kind=InvitationKind.ACCOUNT, username=usernames[role], name=usernames[role], role=role, organisation=unit,
+                          since=timezone.localdate(at), reason="first administrator", valid_until=at + timedelta(days=VALID_DAYS),
+                          link_hash=digest(secret), asked_at=at, confirmed_at=at)
+        made.code_hash = digest(f"{made.number}:{code}")
+        made.save(force_insert=True)
+        record("administration.invitation.asked", subject=made, by=by, at=at, kind=made.kind, role=role, username=made.username)
+        doors[role] = (secret, code)
+    return doors

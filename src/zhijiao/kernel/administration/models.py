@@ -99,3 +99,19 @@ class Invitation(models.Model):
         if now > self.valid_until:
             return Stage.EXPIRED
         return Stage.OPEN if self.confirmed_at is not None else Stage.ASKED
+
+
+class Erasure(models.Model):
+    """What was erased because its time was over: how many rows, older than when, and a digest by which a copy can be compared."""
+
+    kind = described(models.CharField(max_length=40), en="what", zh="内容")
+    older_than = described(models.DateTimeField(), en="older than", zh="早于")
+    number = described(models.PositiveIntegerField(), en="rows", zh="条数")
+    digest = described(models.CharField(max_length=64), en="digest of what was erased", zh="清除内容摘要")
+    erased_on = described(models.DateField(), en="erased on", zh="清除日期")
+
+    class Meta:
+        ordering = ("-erased_on", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"

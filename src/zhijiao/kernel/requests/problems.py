@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -10,7 +11,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.screens import refusal
+from zhijiao.kernel.sealing import Unreadable
 from zhijiao.kernel.states import Reason, Refused, Stale
+
+log = logging.getLogger("zhijiao.requests")
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -42,7 +46,7 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, why: Exception) -> HttpResponse | None:
-        """Answer for a refusal, a stale page or a body that is too large; leave everything else to Django."""
+        """Answer for a refusal, a stale page, a lost key or a body that is too large; leave everything else to Django."""
         if isinstance(why, Refused):
             # A refusal by state is no race with somebody else: it is told as any other refusal.
             title, advice = refusal.SAID[422 if why.status == 409 else why.status]
@@ -50,6 +54,9 @@ class Refusals:
         if isinstance(why, Stale):
             back = getattr(why.found, "get_absolute_url", None)
             return problem(request, 409, reasons=[stale(why)], back=back() if back else "/")
+        if isinstance(why, Unreadable):
+            log.error("%s", why)  # names the place and the key, never a value
+            return problem(request, 503, reasons=[Reason(why.message)])
         return problem(request, 413) if isinstance(why, RequestDataTooBig) else None
 
 

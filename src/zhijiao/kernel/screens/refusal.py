@@ -28,6 +28,10 @@ SAID = {
           Bilingual("Nothing has been changed.", "没有改动任何内容。")),
     429: (Bilingual("Too many attempts", "尝试次数太多"),
           Bilingual("Wait five minutes, then try again.", "请等5分钟再试。")),
+    410: (Bilingual("This link is no longer open", "这个链接已经不能用了"),
+          Bilingual("Ask whoever sent it to you for a new one.", "请向发给您链接的人再要一个。")),
+    503: (Bilingual("This cannot be shown now", "现在显示不了"),
+          Bilingual("Tell the operator of this site; nothing was changed.", "请告诉本站运维人员；没有任何内容被改动。")),
 }
 
 
