@@ -47,7 +47,7 @@ def _entry(one: Indicator) -> Iterator[str]:
         yield ""
     yield "| | |"
     yield "|---|---|"
-    yield f"| 一行 One row | {one.grain.words.zh} · {one.grain.words.en} |"
+    yield f"| 一行 One row | {one.grain.words.zh} · {one.grain.words.filled(n=2).en} |"
     yield f"| 总体 Population | {_condition(one.population)} |"
     yield f"| 分子 Numerator | {_condition(one.numerator)} |"
     yield f"| 目标 Target | {'–' if one.target is None else f'{one.target / 10:g}%'}，{GOOD_END[one.direction]} |"

@@ -33,3 +33,10 @@ def test_terms_are_found_by_value_and_by_either_word() -> None:
 
 def test_words_are_listed_as_each_language_lists_them() -> None:
     assert listed(iter([YES, NO])) == Bilingual("yes, no", "是、否") and listed([]) == Bilingual("", "")
+
+
+def test_a_number_chooses_between_one_and_many() -> None:
+    words = Bilingual("{n:,} {n:day is|days are} left of {what}", "{what}还剩{n:,}天")
+    assert words.filled(n=1, what=YES).en == "1 day is left of yes"
+    assert [words.filled(n=n, what="x").en for n in (0, 1200)] == ["0 days are left of x", "1,200 days are left of x"]
+    assert words.filled(n=1, what=YES).zh == "是还剩1天"

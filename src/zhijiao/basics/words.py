@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from string import Formatter
 from typing import Any, Literal, Self
 
 Language = Literal["zh", "en"]
@@ -22,11 +23,26 @@ class Bilingual:
         return self.zh if language.startswith("zh") else self.en
 
     def filled(self, **values: object) -> Bilingual:
-        """Return the same sentence with its {placeholders} filled; a Bilingual value is said in each language."""
+        """Return the same sentence with its {placeholders} filled; a Bilingual value is said in each language.
+
+        A whole number chooses a word: "{n} {n:day|days} left" is 1 day left, 2 days left.
+        """
         def of(language: Language) -> dict[str, object]:
             return {k: v.said(language) if isinstance(v, Bilingual) else v for k, v in values.items()}
 
-        return Bilingual(self.en.format(**of("en")), self.zh.format(**of("zh")))
+        en = _CHOOSING.vformat(self.en, (), of("en")) if "|" in self.en else self.en.format(**of("en"))
+        return Bilingual(en, self.zh.format(**of("zh")))
+
+
+class _Choosing(Formatter):
+    """Fills sentences in which a number chooses between one and many: {n:day|days}."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        return str(super().format_field(value, format_spec)) if not bar else one if value == 1 else many
+
+
+_CHOOSING = _Choosing()
 
 
 YES, NO, NONE, EMPTY = Bilingual("yes", "是"), Bilingual("no", "否"), Bilingual("none", "无"), Bilingual("empty", "空")

@@ -46,7 +46,7 @@ class Day:
         n, you = self.waiting, "你" if self.role is Role.APPRENTICE else "您"
         if not n:
             return (Bilingual("Nothing waits for you today", f"今天没有事等{you}办"),)
-        phrases = [Bilingual(f"{n} thing waits for you" if n == 1 else f"{n} things wait for you", f"{n}件事等{you}办")]
+        phrases = [Bilingual("{n} {n:thing waits|things wait} for you", "{n}件事等{you}办").filled(n=n, you=you)]
         if self.late:
             phrases.append(Bilingual(f"{self.late} late", f"{self.late}件逾期"))
         if self.due_today:

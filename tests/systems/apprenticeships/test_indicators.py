@@ -15,13 +15,14 @@ from tests.factories import an_agreement
 from tests.systems.apprenticeships.steps import active, sent
 from zhijiao.engines.measurement import compute, rows
 from zhijiao.kernel.findings.models import Finding
+from zhijiao.kernel.screens.figures import counted, listed_part
 from zhijiao.law.internships import NAMES, RULE
 from zhijiao.law.national.internship_2021.terms import Province
 from zhijiao.systems.apprenticeships import actions, doors
 from zhijiao.systems.apprenticeships.indicators import GRAINS, INDICATOR, INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, LogEntry, SignOff
 from zhijiao.systems.apprenticeships.queries.board import Asked, Board
-from zhijiao.systems.apprenticeships.queries.figures import counted, figures, listed_part
+from zhijiao.systems.apprenticeships.queries.figures import figures
 from zhijiao.systems.apprenticeships.queries.frames import FOUND, NOT_COUNTED, Seen, with_findings
 from zhijiao.systems.apprenticeships.terms import UNDER_WAY, ComplaintKind, Grain, State
 

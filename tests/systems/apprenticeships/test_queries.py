@@ -124,7 +124,7 @@ def test_insurance_that_begins_late_or_ends_early_differs(people: Cast) -> None:
     late = an_agreement(people, insured_from=date(2026, 10, 16), insured_to=date(2027, 8, 31))
     short = an_agreement(people, insured_from=date(2026, 9, 1), insured_to=date(2026, 12, 17))
     words = [ledgers.line_of(a, Ledger.INSURANCE, today=TODAY).words for a in (late, short, an_agreement(people))]
-    assert [w.en for w in words] == ["begins 4 days late, on 16 Oct 2026", "ends 1 days early, on 17 Dec 2026", "no insurance recorded"]
+    assert [w.en for w in words] == ["begins 4 days late, on 16 Oct 2026", "ends 1 day early, on 17 Dec 2026", "no insurance recorded"]
 
 
 @pytest.mark.django_db

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from zhijiao.basics.columns import Column, Kind
-from zhijiao.basics.words import Bilingual, Language
+from zhijiao.basics.words import NO, YES, Bilingual, Language
 from zhijiao.engines.sheets.books import new_book
 from zhijiao.engines.sheets.conventions import EXAMPLE_MARK
-from zhijiao.engines.sheets.presenting import NO, YES, presented, what_may_stand
+from zhijiao.engines.sheets.presenting import presented, what_may_stand
 from zhijiao.engines.sheets.shapes import column_letter
 from zhijiao.engines.sheets.writing import put, sheet_name, write_headings
 

@@ -29,12 +29,12 @@ from zhijiao.kernel.registers.asking import Asked, joined
 from zhijiao.kernel.registers.declare import Register
 from zhijiao.kernel.registers.lists import listing
 from zhijiao.kernel.registers.values import Cell, cell, sensitive
-from zhijiao.kernel.screens.words import language
+from zhijiao.kernel.screens.words import counted, language
 from zhijiao.kernel.states import Reason, Refused
 
 MOST_CHOSEN = 200
 NONE_CHOSEN = Bilingual("Choose at least one row that this can be done with", "至少选一条可以这样办理的")
-DONE = Bilingual("{act}: {n} {one}", "{act}：{n}{one}")
+DONE = Bilingual("{act}: {what}", "{act}：{what}")
 Page = Callable[..., HttpResponseBase]
 _KINDS = {"xlsx": FileKind.XLSX, "csv": FileKind.CSV}
 
@@ -116,7 +116,7 @@ def bulk(request: Request, register: Register, name: str) -> HttpResponse:
     if not rows:
         raise Refused([Reason(NONE_CHOSEN)])
     act.act(rows=rows, by=request.actor, at=request.now)
-    messages.success(request, DONE.filled(act=act.words, n=len(rows), one=register.one).said(language()))
+    messages.success(request, DONE.filled(act=act.words, what=counted(register.one, len(rows))).said(language()))
     return redirect(f"{reverse(register.url_name)}?{request.GET.urlencode()}")
 
 

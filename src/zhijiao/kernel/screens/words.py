@@ -83,6 +83,12 @@ def count(value: int | None) -> str:
     return EN_DASH if value is None else f"{value:,}".replace("-", MINUS)
 
 
+def counted(noun: Bilingual, value: int) -> str:
+    """Say a number of something: 1 agreement, 1,200 agreements, 1,200份. The noun is Bilingual("{n:agreement|agreements}", "份")."""
+    word = noun.filled(n=value).said(language())
+    return f"{count(value)} {word}" if language() == "en" else f"{count(value)}{word}"
+
+
 def percent(per_mille: int | None) -> str:
     """Say thousandths as a percentage with one decimal, without its sign: 962 -> 96.2."""
     return EN_DASH if per_mille is None else f"{per_mille / 10:.1f}".replace("-", MINUS)

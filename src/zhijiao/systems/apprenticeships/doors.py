@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from zhijiao.kernel.people.actor import SYSTEM, Actor
+from zhijiao.kernel.screens.figures import counted
 from zhijiao.systems.apprenticeships.actions.judging import refresh
-from zhijiao.systems.apprenticeships.indicators import INDICATORS
+from zhijiao.systems.apprenticeships.indicators import INDICATOR, INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
-from zhijiao.systems.apprenticeships.queries.figures import counted
 from zhijiao.systems.apprenticeships.queries.frames import Seen
 from zhijiao.systems.apprenticeships.terms import AT_WORK, State
 
@@ -32,6 +32,14 @@ def indicator_values(actor: Actor, today: date) -> dict[str, list[tuple[str, int
     seen = Seen(actor, today)
     return {one.code: [(found.group["city"], found.numerator, found.denominator, found.population) for found in counted(one, seen)]
             for one in INDICATORS}
+
+
+def indicator_value(code: str, actor: Actor, today: date) -> dict[str, tuple[int, int]] | None:
+    """Return one figure by city, (numerator, denominator), within what the actor may see; None when there is no such figure."""
+    one = INDICATOR.get(code)
+    if one is None:
+        return None
+    return {found.group["city"]: (found.numerator, found.denominator) for found in counted(one, Seen(actor, today))}
 
 
 def judge_everything(at: datetime) -> int:

@@ -79,7 +79,7 @@ COHORT = Sheet(columns=COLUMNS, judge=judge_rows, lookup=match_rows, stops=held_
                undo=actions.withdraw_rows, row_of=row_of, prefetch=("signatures", "filings"), words=Bilingual("Cohort of placements", "实习名单"))
 
 agreements = Register(
-    name="agreements", words=Bilingual("Agreements", "三方协议"), one=Bilingual("agreements", "份"), model=Agreement,
+    name="agreements", words=Bilingual("Agreements", "三方协议"), one=Bilingual("{n:agreement|agreements}", "份"), model=Agreement,
     visible_to=visible_agreements, key="number", roles=(*PARTIES, *OFFICERS), writers=SCHOOL,
     columns=(
         "number", Show("apprentice__name", sub="programme_name", words=Bilingual("Apprentice", "学徒")),
@@ -105,7 +105,7 @@ agreements = Register(
 )
 
 logs = Register(
-    name="logs", words=Bilingual("Work logs", "实习日志"), one=Bilingual("days", "天"), model=LogEntry,
+    name="logs", words=Bilingual("Work logs", "实习日志"), one=Bilingual("{n:day|days}", "天"), model=LogEntry,
     visible_to=LogEntry.objects.visible_to, roles=(*PARTIES, Role.ENTERPRISE_MENTOR, *OFFICERS),
     columns=("on", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
              Show("tasks", words=Bilingual("Work done", "做了什么"), value=lambda row: "、".join(row.tasks), sub="sentence"), "hours", "state",
@@ -118,7 +118,7 @@ logs = Register(
 )
 
 pay_slips = Register(
-    name="pay-slips", words=Bilingual("Pay slips", "工资单"), one=Bilingual("pay slips", "张"), model=PaySlip,
+    name="pay-slips", words=Bilingual("Pay slips", "工资单"), one=Bilingual("{n:pay slip|pay slips}", "张"), model=PaySlip,
     visible_to=PaySlip.objects.visible_to, roles=(*PARTIES, *OFFICERS),
     columns=("period", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")), "amount_fen",
              "paid_on", "channel", "form"),
@@ -127,7 +127,7 @@ pay_slips = Register(
 )
 
 filings = Register(
-    name="filings", words=Bilingual("Filings", "备案"), one=Bilingual("filings", "份"), model=Filing,
+    name="filings", words=Bilingual("Filings", "备案"), one=Bilingual("{n:filing|filings}", "份"), model=Filing,
     visible_to=Filing.objects.visible_to, key="number", roles=(*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS),
     columns=("number", Show("kind", sub="agreement__number", words=Bilingual("Kind", "类型")),
              Show("agreement__school__name", sub="agreement__enterprise__name", words=Bilingual("School", "学校")), "starts_on", "ends_on",
@@ -139,7 +139,7 @@ filings = Register(
 )
 
 complaints = Register(
-    name="complaints", words=Bilingual("Complaints", "投诉"), one=Bilingual("complaints", "件"), model=Complaint,
+    name="complaints", words=Bilingual("Complaints", "投诉"), one=Bilingual("{n:complaint|complaints}", "件"), model=Complaint,
     visible_to=Complaint.objects.visible_to, key="number", roles=(*FAMILY, *OFFICERS),
     columns=("number", "kind", Show("enterprise__name", sub="school__name", words=Bilingual("Enterprise", "实习单位")), "state",
              "answer_due_on", "close_due_on", "received_at"),

@@ -121,12 +121,12 @@ class Match(Terms):
 
 
 class Grain(Terms):
-    """What a figure counts: one row of it."""
+    """What a figure counts: one row of it, the word chosen by the number."""
 
-    AGREEMENT = "agreement", "agreements", "份协议"
-    LOG_DAY = "log_day", "days", "天"
-    COMPLAINT = "complaint", "complaints", "件"
-    ENTERPRISE = "enterprise", "enterprises", "家企业"
+    AGREEMENT = "agreement", "{n:agreement|agreements}", "份协议"
+    LOG_DAY = "log_day", "{n:day|days}", "天"
+    COMPLAINT = "complaint", "{n:complaint|complaints}", "件"
+    ENTERPRISE = "enterprise", "{n:enterprise|enterprises}", "家企业"
 
 
 HOLDER: dict[State, Party] = {

@@ -30,6 +30,7 @@ register.filter("dated", words.dated)
 register.filter("moment", words.moment)
 register.filter("until", words.until)
 register.filter("count", words.count)
+register.filter("counted", words.counted)
 register.filter("percent", words.percent)
 register.filter("change", words.change)
 register.filter("masked", words.masked)
@@ -216,7 +217,7 @@ def version(record: Any) -> SafeString:
 @register.inclusion_tag("screens/figure.html")
 def figure(shown: Any, current: bool = False, url: str | None = None) -> dict[str, Any]:
     """Draw a figure's tile: name, value with unit, numerator of denominator, known share, change."""
-    noun = words.said(shown.noun)
+    noun = words.said(shown.noun.filled(n=shown.denominator))
     joint = " " if noun and words.language() == "en" else ""
     return {"f": shown, "current": current, "url": url or shown.url, "noun": f"{joint}{noun}"}
 

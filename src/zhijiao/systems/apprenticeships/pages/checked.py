@@ -28,10 +28,10 @@ from zhijiao.law.national.internship_2021.facts import COLUMN_OF_FACT
 
 FIRST, LISTED, ROWS_NAMED = 10, 100, 12  # of a kind: shown at once, shown on demand; rows named where evidence is missing
 _ORDER = ("block", "warn", "info", "waived")
-THINGS = Bilingual("{n} things to look at in {rows} rows", "{rows}行里有{n}处要看")
-ONE_THING = Bilingual("1 thing to look at in {rows} rows", "{rows}行里有1处要看")
-NOTHING = Bilingual("Nothing to change in {rows} rows", "{rows}行都没有要改的")
-NOTHING_BUT = Bilingual("Nothing to change in {rows} rows; evidence is missing in {n} places", "{rows}行都没有要改的，有{n}处缺证据")
+THINGS = Bilingual("{n:,} {n:thing|things} to look at in {rows:,} {rows:row|rows}", "{rows:,}行里有{n:,}处要看")
+NOTHING = Bilingual("Nothing to change in {rows:,} {rows:row|rows}", "{rows:,}行都没有要改的")
+NOTHING_BUT = Bilingual("Nothing to change in {rows:,} {rows:row|rows}; evidence is missing in {n:,} {n:place|places}",
+                        "{rows:,}行都没有要改的，有{n:,}处缺证据")
 NO_PLACE = Bilingual("The row", "整行")
 
 
@@ -138,10 +138,10 @@ class Checked:
     @property
     def heading(self) -> Bilingual:
         """Return the sentence that says it all."""
-        rows = f"{len(self.sheet):,}"
+        rows = len(self.sheet)
         if self.things:
-            return (ONE_THING if self.things == 1 else THINGS).filled(n=f"{self.things:,}", rows=rows)
-        return (NOTHING_BUT if self.open_places else NOTHING).filled(n=f"{self.open_places:,}", rows=rows)
+            return THINGS.filled(n=self.things, rows=rows)
+        return (NOTHING_BUT if self.open_places else NOTHING).filled(n=self.open_places, rows=rows)
 
     @cached_property
     def lengths(self) -> dict[str, int]:

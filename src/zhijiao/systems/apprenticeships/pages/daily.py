@@ -28,8 +28,8 @@ from zhijiao.systems.apprenticeships.queries.rights import rights
 from zhijiao.systems.apprenticeships.terms import State
 
 WRITTEN = Bilingual("Written down.", "记好了。")
-SIGNED = Bilingual("{days} days signed off.", "签认了{days}天。")
-RETURNED = Bilingual("{days} days returned.", "退回{days}天。")
+SIGNED = Bilingual("{days} {days:day|days} signed off.", "签认了{days}天。")
+RETURNED = Bilingual("{days} {days:day|days} returned.", "退回{days}天。")
 TAKEN_BACK = Bilingual("Taken back.", "已撤回。")
 NOT_HOURS = Bilingual("Hours, for example 7.5", "写小时数，例如7.5")
 

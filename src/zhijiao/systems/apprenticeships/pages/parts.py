@@ -70,10 +70,8 @@ WHAT_NOW: dict[str, Bilingual] = {
     "complete": Bilingual("Complete it when the five ledgers agree", "五本账相符后办结"),
     "archive": Bilingual("Put it into the archive", "归档"),
 }
-CLEAR_FIRST = Bilingual("Clear {n} blocking findings first", "先处理{n}项阻断")
-CLEAR_ONE = Bilingual("Clear 1 blocking finding first", "先处理1项阻断")
-REASONS_FIRST = Bilingual("Record a reason for {n} warnings first", "先为{n}项提醒写明理由")
-REASON_ONE = Bilingual("Record a reason for 1 warning first", "先为1项提醒写明理由")
+CLEAR_FIRST = Bilingual("Clear {n} blocking {n:finding|findings} first", "先处理{n}项阻断")
+REASONS_FIRST = Bilingual("Record a reason for {n} {n:warning|warnings} first", "先为{n}项提醒写明理由")
 LAST_NOTE = Bilingual("Last time: {note}", "上一步：{note}")
 
 FORMS = {"edit": "edit", "edit_enterprise": "edit", "end_early": "end", "assess": "assess"}
@@ -158,9 +156,9 @@ def _heading(agreement: Agreement, main: Open | None, holds: bool, found: list[F
     stopping = [reason.rule for reason in main.reasons if reason.rule]
     blocking = sum(rule not in warnings for rule in stopping)
     if blocking:
-        return CLEAR_ONE if blocking == 1 else CLEAR_FIRST.filled(n=blocking)
+        return CLEAR_FIRST.filled(n=blocking)
     if stopping:
-        return REASON_ONE if len(stopping) == 1 else REASONS_FIRST.filled(n=len(stopping))
+        return REASONS_FIRST.filled(n=len(stopping))
     return WHAT_NOW.get(main.move.name, main.move.words)
 
 

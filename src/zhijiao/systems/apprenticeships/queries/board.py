@@ -14,10 +14,10 @@ from zhijiao.engines.measurement import Indicator, Part, rows
 from zhijiao.engines.rules import Citation
 from zhijiao.engines.rules.instruments import article_in_chinese, article_in_english
 from zhijiao.kernel.parties.models import Organisation, Region
+from zhijiao.kernel.screens.figures import counted, listed_part
 from zhijiao.law.internships import RULE
 from zhijiao.law.national import internship_2021
 from zhijiao.systems.apprenticeships.indicators import INDICATOR, PLACES
-from zhijiao.systems.apprenticeships.queries.figures import counted, listed_part
 from zhijiao.systems.apprenticeships.queries.frames import Seen
 from zhijiao.systems.apprenticeships.terms import UNDER_WAY, Grain
 

@@ -27,7 +27,7 @@ SAME_TEXT = Bilingual("The same words as on {day}", "文字和{day}完全相同"
 SAME_PHOTO = Bilingual("The same photo as another day", "照片和另一天相同")
 LONG_DAY = Bilingual("{hours} hours", "做了{hours}小时")
 NO_WORK_DAY = Bilingual("A day off", "这天是休息日")
-WRITTEN_LATE = Bilingual("Written {days} days later", "{days}天后才补记")
+WRITTEN_LATE = Bilingual("Written {days} {days:day|days} later", "{days}天后才补记")
 
 
 @dataclass(frozen=True, slots=True)

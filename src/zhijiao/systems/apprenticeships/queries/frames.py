@@ -6,15 +6,13 @@ organisations are words in here: they are compared, never computed with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 import polars as pl
-from django.utils.timezone import get_default_timezone_name
 
 from zhijiao.kernel.findings.models import Finding
+from zhijiao.kernel.frames import CHUNK, day_of, table, with_city
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.law.internships import NAMES
@@ -29,7 +27,6 @@ AGREEMENT = {"key": pl.Int64, "state": pl.String, "kind": pl.String, "path": pl.
              "province_of_post": pl.String, "starts_on": pl.Date, "ended_on": pl.Date}
 FOUND = {"key": pl.String, "rule": pl.String, "severity": pl.String, "outcome": pl.String}
 NOT_COUNTED = (State.DRAFT, State.WITHDRAWN)
-CHUNK = 5000
 
 
 class Seen:
@@ -48,19 +45,19 @@ class Seen:
     def agreements(self) -> pl.DataFrame:
         """One row per agreement that was sent, with what is found about it."""
         rows = Agreement.objects.visible_to(self.actor).exclude(state__in=NOT_COUNTED).order_by()
-        listed = _table(AGREEMENT, rows.values_list("pk", "state", "kind", "school__region__path", "school_id", "enterprise_id",
+        listed = table(AGREEMENT, rows.values_list("pk", "state", "kind", "school__region__path", "school_id", "enterprise_id",
                                                     "province_of_post", "starts_on", "ended_on").iterator(chunk_size=CHUNK))
         found = Finding.objects.filter(subject_kind=KIND).order_by()
         if self.actor.role is not Role.PROVINCE_OFFICIAL:  # the province sees them all: no list of keys is needed
             found = found.filter(subject_id__in=[str(key) for key in listed["key"]])
-        return with_findings(with_city(listed), _table(FOUND, found.values_list("subject_id", "rule", "severity", "outcome")
+        return with_findings(with_city(listed), table(FOUND, found.values_list("subject_id", "rule", "severity", "outcome")
                                                        .iterator(chunk_size=CHUNK)))
 
     @cached_property
     def log_days(self) -> pl.DataFrame:
         """One row per day of the log that may still count, with the day it was signed off."""
         rows = LogEntry.objects.visible_to(self.actor).filter(on__gt=self.today - timedelta(days=LOG_DAYS), on__lt=self.today).order_by()
-        days = _table({"key": pl.Int64, "agreement": pl.Int64, "on": pl.Date, "sign_off": pl.Int64},
+        days = table({"key": pl.Int64, "agreement": pl.Int64, "on": pl.Date, "sign_off": pl.Int64},
                       rows.values_list("pk", "agreement_id", "on", "sign_off_id").iterator(chunk_size=CHUNK))
         offices = self.agreements.select(pl.col("key").alias("agreement"), "city", "school", "enterprise")
         due = pl.DataFrame({"on": (each := days["on"].unique()), "due_on": pl.Series([sign_off_due(monday(day)) for day in each], dtype=pl.Date)})
@@ -71,16 +68,16 @@ class Seen:
     def _signed(self) -> pl.DataFrame:
         """The day of each sign-off. Read apart from the days: it is one moment for many of them."""
         first = self.today - timedelta(days=LOG_DAYS + 7)
-        made = _table({"sign_off": pl.Int64, "at": pl.Datetime(time_zone="UTC")},
+        made = table({"sign_off": pl.Int64, "at": pl.Datetime(time_zone="UTC")},
                       SignOff.objects.visible_to(self.actor).filter(week__gt=first).values_list("pk", "signed_at").order_by())
-        return made.select("sign_off", _local("at").alias("signed_on"))
+        return made.select("sign_off", day_of("at").alias("signed_on"))
 
     @cached_property
     def complaints(self) -> pl.DataFrame:
         """One row per complaint."""
         rows = Complaint.objects.visible_to(self.actor).order_by().values_list("pk", "region__path", "close_due_on", "closed_at")
-        made = _table({"key": pl.Int64, "path": pl.String, "due_on": pl.Date, "closed_at": pl.Datetime(time_zone="UTC")}, rows)
-        return with_city(made).with_columns(_local("closed_at").alias("closed_on"), pl.lit(self.today).alias("today"))
+        made = table({"key": pl.Int64, "path": pl.String, "due_on": pl.Date, "closed_at": pl.Datetime(time_zone="UTC")}, rows)
+        return with_city(made).with_columns(day_of("closed_at").alias("closed_on"), pl.lit(self.today).alias("today"))
 
     @cached_property
     def enterprises(self) -> pl.DataFrame:
@@ -88,18 +85,6 @@ class Seen:
         at_work = self.agreements.filter(pl.col("state").is_in([str(state) for state in AT_WORK]))
         return at_work.group_by("city", "enterprise", maintain_order=True).agg(
             pl.len().cast(pl.Int64).alias("at_work"), pl.col("blocked").sum().cast(pl.Int64).alias("blocked"))
-
-
-def city_of_path(path: str) -> str:
-    """Return the key of the city (or zone) in a region's path; of the province for what lies directly under it."""
-    keys = path.split("/")
-    return keys[1] if len(keys) > 1 else keys[0]
-
-
-def with_city(table: pl.DataFrame) -> pl.DataFrame:
-    """Put the city in the place of a region's path."""
-    cities = {path: city_of_path(path) for path in table["path"].unique()}
-    return table.with_columns(pl.col("path").replace_strict(cities, return_dtype=pl.String).alias("city")).drop("path")
 
 
 def with_findings(agreements: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -122,15 +107,3 @@ def with_findings(agreements: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame
 def _unless(unknown: str, *, true: str) -> pl.Expr:
     """True where `true` is, else unknown where `unknown` is, else false."""
     return pl.when(pl.col(true)).then(True).when(~pl.col(unknown)).then(False)
-
-
-def _table(columns: dict[str, Any], rows: Iterable[Sequence[Any]]) -> pl.DataFrame:
-    """Return rows of the database as a table of the given types; members of lists of terms and keys become words."""
-    by_column = list(zip(*rows, strict=True)) or [()] * len(columns)
-    return pl.DataFrame([
-        pl.Series(name, [None if v is None else str(v) for v in values] if kind is pl.String else values, dtype=kind)
-        for (name, kind), values in zip(columns.items(), by_column, strict=True)])
-
-
-def _local(moment: str) -> pl.Expr:
-    return pl.col(moment).dt.convert_time_zone(get_default_timezone_name()).dt.date()
