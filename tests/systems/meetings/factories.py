@@ -49,7 +49,8 @@ def a_requirement(people: Cast, **but: Any) -> Requirement:
     """A dispatched requirement without its tasks."""
     order = next(_numbers)
     return Requirement.objects.create(**{
-        "number": f"LN-R-2026-9{order:05d}", "order": order, "text": f"要求{order}：每市建成一个产教联合体", "text_en": f"Requirement {order}: one consortium in each city",
+        "number": f"LN-R-2026-9{order:05d}", "order": order, "text": f"要求{order}：每市建成一个产教联合体",
+        "text_en": f"Requirement {order}: one consortium in each city",
         "theme": Theme.COOPERATION, "paragraph": 4, "sentence": 2, "source_text": "要创新职业教育合作模式。", "basis": Basis.DECISION,
         "due_on": DUE, "state": RequirementState.DISPATCHED, "drafted_at": DISPATCHED, "drafted_by": people.provincial_official.user,
         "dispatched_at": DISPATCHED, "dispatched_by": people.provincial_official.user, **but})

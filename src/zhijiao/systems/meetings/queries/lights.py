@@ -22,9 +22,27 @@ HELD = (TaskState.SUSPENDED, TaskState.WITHDRAWN)
 class Timed(Protocol):
     """What is read of a task: a row of the table, or any record with these fields."""
 
-    state: TaskState
-    due_on: date
-    dispatched_at: datetime
+    @property
+    def state(self) -> TaskState: ...
+
+    @property
+    def due_on(self) -> date: ...
+
+    @property
+    def dispatched_at(self) -> datetime: ...
+
+
+class Scored(Protocol):
+    """What is read of a task to say whether it was in time."""
+
+    @property
+    def state(self) -> TaskState: ...
+
+    @property
+    def scored_on(self) -> date: ...
+
+    @property
+    def reported_at(self) -> datetime | None: ...
 
 
 def ladder_on(day: date) -> Ladder:
@@ -75,3 +93,10 @@ def light(task: Timed, *, today: date, ladder: Ladder) -> Light:
     if task.state != TaskState.REPORTED and is_near(day_of(task.dispatched_at), task.due_on, today, ladder.near_per_cent):
         return Light.NEAR
     return Light.ON_TRACK
+
+
+def in_time(task: Scored, *, today: date) -> bool | None:
+    """Say whether a task was answered by the day that it is scored on; None: it is not answered and the day is not over."""
+    if task.state in ANSWERED and task.reported_at is not None:
+        return day_of(task.reported_at) <= task.scored_on
+    return False if today > task.scored_on else None

@@ -6,6 +6,7 @@ The columns and their totals come from one grouped count over every task seen; o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -106,7 +107,7 @@ class Row:
     @property
     def closed(self) -> int:
         """How many of its tasks are closed."""
-        return sum(cell.state is TaskState.CLOSED for cell in self.cells.values())
+        return sum(cell.state == TaskState.CLOSED for cell in self.cells.values())
 
 
 def is_region(unit: Organisation) -> bool:
@@ -137,7 +138,7 @@ class Matrix:
     @cached_property
     def meetings(self) -> list[Meeting]:
         """The meetings to choose from."""
-        return list(Meeting.objects.visible_to(self.actor).filter(requirements__state__in=SHOWN).distinct())  # type: ignore[attr-defined]
+        return list(Meeting.objects.visible_to(self.actor).filter(requirements__state__in=SHOWN).distinct())
 
     @property
     def meeting(self) -> Meeting | None:
@@ -153,7 +154,7 @@ class Matrix:
     @cached_property
     def _tasks(self) -> QuerySet[Task]:
         about = {f"requirement__{name}": value for name, value in self._about.items()}
-        return Task.objects.visible_to(self.actor).filter(**about).exclude(state=TaskState.WITHDRAWN).order_by()  # type: ignore[attr-defined,no-any-return]
+        return Task.objects.visible_to(self.actor).filter(**about).exclude(state=TaskState.WITHDRAWN).order_by()
 
     @cached_property
     def every_column(self) -> list[Column]:
@@ -199,14 +200,14 @@ class Matrix:
     @cached_property
     def page(self) -> Page[Requirement]:
         """One page of requirements, by theme in the order of its list, the newest meeting first."""
-        found = Requirement.objects.visible_to(self.actor).filter(state__in=SHOWN, **self._about)  # type: ignore[attr-defined]
+        found = Requirement.objects.visible_to(self.actor).filter(state__in=SHOWN, **self._about)
         if self.asked.pressing:
             found = found.filter(pk__in=self._pressing())
         elif self.asked.units is not UnitKind.ALL:
             found = found.filter(Exists(self._narrowed.filter(requirement=OuterRef("pk"))))
         rank = Case(*(When(theme=theme, then=n) for n, theme in enumerate(Theme)), default=len(Theme))
         ordered = found.select_related("meeting").order_by(rank, "-meeting__starts_at", "order", "pk")
-        return Paginator(ordered, PAGE).get_page(self._page)  # type: ignore[no-any-return]
+        return Paginator(ordered, PAGE).get_page(self._page)
 
     def _pressing(self) -> set[int]:
         """Return the requirements with a task that is late or near; tasks of one dispatch have one day and stand together."""
@@ -217,11 +218,18 @@ class Matrix:
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of the page with their cells."""
+        return self._rows(list(self.page))
+
+    def every_row(self) -> Iterator[Row]:
+        """Yield the rows of all pages, page by page."""
+        for number in self.page.paginator.page_range:
+            yield from self._rows(list(self.page.paginator.page(number)))
+
+    def _rows(self, requirements: list[Requirement]) -> list[Row]:
         cells: dict[int, dict[int, Cell]] = defaultdict(dict)
-        shown = [requirement.pk for requirement in self.page]
-        for cell in map(Cell._make, self._narrowed.filter(requirement__in=shown).values_list(*Cell._fields)):
+        for cell in map(Cell._make, self._narrowed.filter(requirement__in=requirements).values_list(*Cell._fields)):
             cells[cell.requirement][cell.unit] = cell
-        rows = [Row(requirement, cells[requirement.pk]) for requirement in self.page]
+        rows = [Row(requirement, cells[requirement.pk]) for requirement in requirements]
         for before, row in zip([None, *rows], rows, strict=False):
             row.opens_theme = before is None or before.requirement.theme != row.requirement.theme
         return rows
@@ -231,5 +239,5 @@ class Matrix:
         """The task of the cell that is opened, within what the actor may see."""
         if self.asked.cell is None:
             return None
-        found = Task.objects.visible_to(self.actor).select_related("requirement__meeting", "unit__region")  # type: ignore[attr-defined]
-        return found.filter(pk=self.asked.cell).first()  # type: ignore[no-any-return]
+        found = Task.objects.visible_to(self.actor).select_related("requirement__meeting", "unit__region")
+        return found.filter(pk=self.asked.cell).first()
