@@ -167,3 +167,17 @@ def test_known_to_be_nothing_can_be_answered_and_no_edit_loses_a_word_from_elsew
     assert ticked(None) == [] and ticked(()) == ["none"] and ticked(("F", "又一个")) == ["F", "又一个"]
     assert read(form, QueryDict("marks=none"), MultiValueDict(), actor=ANONYMOUS).values == {"marks": ()}
     assert read(form, QueryDict(""), MultiValueDict(), actor=ANONYMOUS).values == {"marks": None}
+
+
+def test_several_known_rows_are_chosen_at_once_and_an_unknown_one_refuses_all() -> None:
+    places = Ask(Column("places", Bilingual("places", "地点"), Kind.TAGS), options=lambda actor: [("1", "沈阳"), ("2", "大连"), ("3", "鞍山")])
+    form = Form("places", Bilingual("Places", "地点"), (places,))
+
+    def filled(query: str) -> Any:
+        return read(form, QueryDict(query), MultiValueDict(), actor=ANONYMOUS)
+
+    assert filled("places=3&places=1&places=3").values == {"places": ("3", "1")}
+    assert filled("").values == {"places": None}
+    assert list(filled("places=1&places=9").problems) == ["places"]
+    field = shown(form, actor=ANONYMOUS, initial={"places": [Membership(pk=2), "3"]}).fields()[0]
+    assert field.kind == "ticks" and [value for value, _, chosen in field.options if chosen] == ["2", "3"]

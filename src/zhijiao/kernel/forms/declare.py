@@ -23,7 +23,8 @@ Options = Callable[["Actor"], Iterable[tuple[str, "Bilingual | str"]]]
 
 @dataclass(frozen=True)
 class Ask:
-    """One question. The column reads the answer; `options` (value, words) replace it by a choice of known rows.
+    """One question. The column reads the answer; `options` (value, words) replace it by a choice of known rows: of one, or of
+    several where the column is of kind TAGS (the answer is then a tuple).
 
     `rows` > 1 asks for longer text.
     """

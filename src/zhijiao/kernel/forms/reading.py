@@ -154,7 +154,8 @@ def shown(form: Form, *, actor: Actor, initial: Mapping[str, Any]) -> Filled:
 
 def _texts(asked: Ask, value: Any) -> list[str]:
     if asked.options is not None:
-        return [str(getattr(value, "pk", value))]
+        chosen = value if _several(asked.column) else (value,)
+        return [str(getattr(one, "pk", one)) for one in chosen]
     if asked.column.kind is Kind.TAGS and isinstance(value, tuple | list):
         return [str(tag) for tag in value] or [NONE[0]]
     return [text_of(asked.column, value)]
@@ -196,9 +197,10 @@ def _value(asked: Ask, texts: list[str], actor: Actor) -> Any:
     if not texts:
         return None
     if asked.options is not None:
-        if texts[0] not in {value for value, _ in asked.options(actor)}:
+        known = {value for value, _ in asked.options(actor)}
+        if not known.issuperset(texts if _several(asked.column) else texts[:1]):
             raise CellError(CHOOSE)
-        return texts[0]
+        return tuple(dict.fromkeys(texts)) if _several(asked.column) else texts[0]
     if any(len(text) > asked.longest for text in texts):
         raise CellError(TOO_LONG.filled(longest=asked.longest))
     return asked.column.read(";".join(texts) if _several(asked.column) else _lines(asked, texts[0]))
