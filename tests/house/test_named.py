@@ -14,6 +14,7 @@ from zhijiao.kernel.registers import registry
 from zhijiao.kernel.states import machines
 from zhijiao.kernel.states.diagrams import pages
 from zhijiao.law.internships import NAMES
+from zhijiao.law.national.government_supervision_2020 import NAMES as SUPERVISION
 from zhijiao.systems.apprenticeships.indicators import INDICATORS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +49,7 @@ def moves() -> list[str]:
 
 
 KINDS = {
-    "rule": list(NAMES),
+    "rule": [*NAMES, *SUPERVISION],
     "indicator": [one.code for one in INDICATORS],
     "register": [register.name for register in registry.all()],
     "event": sorted(set(events())),

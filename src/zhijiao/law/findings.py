@@ -60,7 +60,7 @@ def _said(citation: Citation) -> Bilingual:
 @cache
 def facts_read(rule: Rule) -> tuple[str, ...]:
     """Return the facts that a rule goes by: given ones (also those behind derived ones) and derived ones."""
-    return sources(PlacementFacts, rule.fields)
+    return sources(rule.facts, rule.fields)
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from zhijiao.basics.words import Bilingual, Terms
-from zhijiao.engines.rules import DefinitionError, Parameter, Replay, Revived, Rule, Trial, Tried, replay
+from zhijiao.engines.rules import DefinitionError, Law, Parameter, Replay, Revived, Rule, Trial, Tried, replay
 from zhijiao.engines.rules.batch import Engine
 from zhijiao.engines.rules.parameters import Value
 from zhijiao.engines.rules.replay import version_of
@@ -186,7 +186,8 @@ def replay_columns(values: Mapping[str, Sequence[Any]], trial: Trial, *, today: 
     return Twice(replay_frame(frame, trial, today=today, region=region, engine=engine), units)
 
 
-def replay_frame(frame: pl.DataFrame, trial: Trial, *, today: date, region: str, engine: Engine = "polars") -> Replay:
-    """Judge facts twice; their head counts stand in them."""
+def replay_frame(frame: pl.DataFrame, trial: Trial, *, today: date, region: str, engine: Engine = "polars",
+                 laws: tuple[Law, Law] | None = None) -> Replay:
+    """Judge facts twice; their head counts stand in them. `laws` is `trial.laws(LAW)`, where many frames follow each other."""
     assert set(HEAD_COUNTS) <= set(frame.columns)
-    return replay(LAW, trial, frame, today=today, region=region, engine=engine)
+    return replay(laws or LAW, trial, frame, today=today, region=region, engine=engine)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
+from zhijiao.engines.rules import Trial
+from zhijiao.engines.rules.batch import Engine
 from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.screens.figures import counted
 from zhijiao.systems.apprenticeships.actions.judging import refresh
+from zhijiao.systems.apprenticeships.actions.replays import carry_out, request_replay
 from zhijiao.systems.apprenticeships.indicators import INDICATOR, INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.frames import Seen
+from zhijiao.systems.apprenticeships.queries.replays import as_document
 from zhijiao.systems.apprenticeships.terms import AT_WORK, State
 
 
@@ -49,3 +54,10 @@ def judge_everything(at: datetime) -> int:
         refresh(agreements=chunk, by=SYSTEM, at=at)
         done += len(chunk)
     return done
+
+
+def replay_platform(trial: Trial, *, first: date | None, last: date | None, at: datetime, engine: Engine = "polars") -> dict[str, Any]:
+    """Judge the signed agreements of a period twice, keep it beside the officials' own replays, and return what changes."""
+    made = request_replay(trial=trial, first=first, last=last, by=SYSTEM, at=at)
+    carry_out(replay=made, at=at, engine=engine)
+    return {"replay": str(made.pk), **as_document(made, SYSTEM)}

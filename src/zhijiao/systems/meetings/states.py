@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Machine, Move
+from zhijiao.law.national import government_supervision_2020 as law
 from zhijiao.systems.meetings.terms import (
     EscalationState,
     ExtensionState,
@@ -24,6 +25,7 @@ MEETING = Machine(
     name="meetings.meeting",
     words=Bilingual("Meeting", "会议"),
     moves=[
+        Move("change", MeetingState.PLANNED, MeetingState.PLANNED, role=PROVINCE, words=Bilingual("Change", "修改")),
         Move("hold", MeetingState.PLANNED, MeetingState.HELD, role=PROVINCE, words=Bilingual("Open the meeting", "开会")),
         Move("adopt", MeetingState.HELD, MeetingState.MINUTED, role=PROVINCE, words=Bilingual("Adopt the minutes", "纪要定稿")),
         Move("reopen", MeetingState.MINUTED, MeetingState.HELD, role=PROVINCE,
@@ -39,6 +41,7 @@ PROPOSAL = Machine(
         Move("confirm", ProposalState.PROPOSED, ProposalState.CONFIRMED, role=PROVINCE,
              words=Bilingual("Make it a requirement", "列为要求")),
         Move("dismiss", ProposalState.PROPOSED, ProposalState.DISMISSED, role=PROVINCE, words=Bilingual("Leave it out", "不采用")),
+        Move("restore", ProposalState.DISMISSED, ProposalState.PROPOSED, role=PROVINCE, words=Bilingual("Propose it again", "重新列入")),
     ],
 )
 
@@ -47,10 +50,13 @@ REQUIREMENT = Machine(
     words=Bilingual("Requirement", "要求"),
     moves=[
         Move("edit", RequirementState.DRAFT, RequirementState.DRAFT, role=PROVINCE, words=Bilingual("Change", "修改")),
-        Move("dispatch", RequirementState.DRAFT, RequirementState.DISPATCHED, role=PROVINCE, words=Bilingual("Dispatch", "交办")),
+        Move("dispatch", RequirementState.DRAFT, RequirementState.DISPATCHED, role=PROVINCE, rules=law.OF_ITEMS,
+             words=Bilingual("Dispatch", "交办")),
         Move("add_unit", RequirementState.DISPATCHED, RequirementState.DISPATCHED, role=PROVINCE,
              words=Bilingual("Dispatch to one more unit", "增加承办单位")),
         Move("close", RequirementState.DISPATCHED, RequirementState.CLOSED, role=PROVINCE, words=Bilingual("Close", "办结")),
+        # Taken when one of its tasks is opened again; nobody opens a requirement by itself.
+        Move("reopen", RequirementState.CLOSED, RequirementState.DISPATCHED, role=PROVINCE, words=Bilingual("Open again", "恢复督办")),
         Move("withdraw", (RequirementState.DRAFT, RequirementState.DISPATCHED), RequirementState.WITHDRAWN, role=PROVINCE,
              words=Bilingual("Withdraw", "撤销")),
     ],
@@ -69,8 +75,9 @@ TASK = Machine(
         Move("close", TaskState.VERIFIED, TaskState.CLOSED, role=PROVINCE, words=Bilingual("Close", "销号")),
         Move("reopen", (TaskState.VERIFIED, TaskState.CLOSED), TaskState.RETURNED, role=PROVINCE,
              words=Bilingual("Open again", "重新办理")),
-        Move("uphold_return", TaskState.RETURNED, TaskState.REPORTED, role=PROVINCE,
-             words=Bilingual("Set the return aside", "撤销退回")),
+        # Taken only when an objection is upheld: the report waits for another conclusion.
+        Move("set_aside", (TaskState.RETURNED, TaskState.VERIFIED, TaskState.CLOSED), TaskState.REPORTED, role=PROVINCE,
+             words=Bilingual("Set the conclusion aside", "撤销原结论")),
         Move("suspend", (TaskState.DISPATCHED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS, TaskState.RETURNED),
              TaskState.SUSPENDED, role=PROVINCE, words=Bilingual("Suspend", "暂停")),
         Move("resume", TaskState.SUSPENDED, TaskState.IN_PROGRESS, role=PROVINCE, words=Bilingual("Resume", "恢复办理")),
@@ -92,8 +99,10 @@ OBJECTION = Machine(
     name="meetings.objection",
     words=Bilingual("Objection", "异议"),
     moves=[
-        Move("uphold", ObjectionState.FILED, ObjectionState.UPHELD, role=PROVINCE, words=Bilingual("Uphold", "异议成立")),
-        Move("reject", ObjectionState.FILED, ObjectionState.REJECTED, role=PROVINCE, words=Bilingual("Reject", "异议不成立")),
+        Move("uphold", ObjectionState.FILED, ObjectionState.UPHELD, role=PROVINCE, rules=law.OF_DECIDING,
+             words=Bilingual("Uphold", "异议成立")),
+        Move("reject", ObjectionState.FILED, ObjectionState.REJECTED, role=PROVINCE, rules=law.OF_DECIDING,
+             words=Bilingual("Reject", "异议不成立")),
     ],
 )
 
