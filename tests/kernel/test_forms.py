@@ -16,9 +16,10 @@ from tests.kernel import invented_form
 from tests.kernel.factories import a_seat, a_user
 from zhijiao.basics.columns import Column, Kind, Privacy
 from zhijiao.basics.words import Bilingual
-from zhijiao.kernel.forms import Ask, Form
+from zhijiao.kernel.forms import Ask, File, Form
 from zhijiao.kernel.forms.columns import column_of, field_at, text_of
 from zhijiao.kernel.forms.reading import read, shown
+from zhijiao.kernel.papers.terms import FileKind
 from zhijiao.kernel.people.actor import ANONYMOUS
 from zhijiao.kernel.people.models import Membership, Person
 from zhijiao.kernel.people.terms import Role, Sex
@@ -181,3 +182,10 @@ def test_several_known_rows_are_chosen_at_once_and_an_unknown_one_refuses_all() 
     assert list(filled("places=1&places=9").problems) == ["places"]
     field = shown(form, actor=ANONYMOUS, initial={"places": [Membership(pk=2), "3"]}).fields()[0]
     assert field.kind == "ticks" and [value for value, _, chosen in field.options if chosen] == ["2", "3"]
+
+
+def test_several_files_come_as_a_list_and_none_as_an_empty_one() -> None:
+    form = Form("proofs", Bilingual("Proofs", "证明"), (File("proofs", Bilingual("proofs", "证明"), (FileKind.PDF,), several=True),))
+    two = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-") for n in range(2)]
+    assert read(form, QueryDict(), MultiValueDict({"proofs": two}), actor=ANONYMOUS).values == {"proofs": two}
+    assert read(form, QueryDict(), MultiValueDict(), actor=ANONYMOUS).values == {"proofs": []}

@@ -51,13 +51,14 @@ class Ask:
 
 @dataclass(frozen=True)
 class File:
-    """A question for a file; the answer is the uploaded file, judged by its content when it is kept."""
+    """A question for a file; the answer is the uploaded file (`several`: the list of them), judged by its content when it is kept."""
 
     key: str
     words: Bilingual
     kinds: Sequence[FileKind]
     required: bool = False
     hint: Bilingual | None = None
+    several: bool = False
 
     @property
     def label(self) -> Bilingual:

@@ -60,6 +60,11 @@ class Field:
         return "date" if column.kind is Kind.DATE else "area" if self.ask.rows > 1 else "text"
 
     @property
+    def several(self) -> bool:
+        """Say whether more than one file may be chosen."""
+        return isinstance(self.ask, File) and self.ask.several
+
+    @property
     def keyboard(self) -> str:
         """Return the keyboard a phone should show."""
         assert isinstance(self.ask, Ask)
@@ -167,8 +172,8 @@ def read(form: Form, given: QueryDict, files: MultiValueDict[str, UploadedFile[A
     for number, step in enumerate(form.pages):
         for asked in step.fields:
             if isinstance(asked, File):
-                filled.values[asked.key] = files.get(asked.key)
-                if asked.required and files.get(asked.key) is None and (upto is None or number <= upto):
+                filled.values[asked.key] = files.getlist(asked.key) if asked.several else files.get(asked.key)
+                if asked.required and not filled.values[asked.key] and (upto is None or number <= upto):
                     filled.problems[asked.key] = Reason(MISSING, field=asked.key)
                 continue
             filled.texts[asked.key] = [text.replace("\x00", "") for text in given.getlist(asked.key)]
