@@ -202,6 +202,7 @@ def journal() -> Iterator[Found]:
     if "journal_entry" not in connection.introspection.table_names():
         yield Found(JOURNAL, State.ABSENT, "–")
         return
+    yield from _guard()
     breaks = verify()
     shown = "; ".join(f"{one.chain} {one.on} {one.seq} {one.why}" for one in breaks[:10])
     yield Found(JOURNAL, State.BROKEN if breaks else State.WORKS, shown,
@@ -210,6 +211,26 @@ def journal() -> Iterator[Found]:
                           f"断裂{len(breaks)}处：有人绕过系统改动了日志。请保留现场，与备份核对。") if breaks else None)
 
 
+def _guard() -> Iterator[Found]:
+    from django.db import connection
+
+    from zhijiao.kernel.journal import guard
+
+    if not guard.stands(connection):
+        yield Found(GUARD, State.BROKEN, "–", Bilingual(
+            "The triggers that keep entries from being changed are gone: somebody took them away, or a migration did. Compare with a "
+            "backup; then restore one, which puts them back.",
+            "防止改动日志的触发器不见了：有人删掉了它，或被迁移删除。请先与备份核对，再从备份恢复，恢复时会重新装上。"))
+    elif connection.vendor == "postgresql" and guard.may_change(connection):
+        yield Found(GUARD, State.SOON, connection.settings_dict["USER"] or "–", Bilingual(
+            "This user owns the journal's table and could take the guard away. Let another user own the tables: DATABASE_OWNER_URL, "
+            "see docs/operations.md.",
+            "这个数据库用户拥有日志表，可以拆掉保护。请让另一个用户拥有数据表：设置DATABASE_OWNER_URL，见docs/operations.md。"))
+    else:
+        yield Found(GUARD, State.WORKS)
+
+
+GUARD = Bilingual("Journal, kept from being changed", "操作日志，防改动保护")
 WORKBOOKS = Bilingual("Workbooks, read in a limited child process", "在受限子进程中读写工作簿")
 DATABASE, JOURNAL = Bilingual("Database", "数据库"), Bilingual("Journal, every chain recomputed", "操作日志，全部重算")
 CHECKS: tuple[tuple[Bilingual, Callable[[], Iterator[Found]]], ...] = (

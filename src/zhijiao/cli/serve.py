@@ -32,7 +32,7 @@ _THREADS = 8
 def serve(host: str, port: int) -> int:
     """Prepare, then serve."""
     refuse_taken_port(host, port)
-    run_child(["-m", "zhijiao.config.prepare"], {})
+    run_child(["-m", "zhijiao.config.prepare"], {"ZHIJIAO_AS_OWNER": "yes"})
     click.echo(said(f"Serving http://{host}:{port} (Ctrl-C stops)", f"网址 http://{host}:{port}（按Ctrl-C停止）"))
     return serve_until_stopped(host, port, {})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +12,7 @@ import click
 from zhijiao.basics.words import Bilingual
 from zhijiao.cli.language import Command, json_option, lang_option, option, said, spoken
 from zhijiao.cli.outcomes import Exit, Unusable
+from zhijiao.cli.settings import set_up
 
 if TYPE_CHECKING:
     from zhijiao.kernel.people.actor import Actor
@@ -99,14 +99,7 @@ def export_rows(register: str, out: Path, account: str, where: tuple[str, ...]) 
 
 def _opened(label: str, account: str) -> tuple[Actor, Register]:
     """Return the actor of an account and the register, if that actor may open it. Raises Unusable."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiao.config.settings")
-    import django
-    from django.core.exceptions import ImproperlyConfigured
-
-    try:
-        django.setup()
-    except ImproperlyConfigured as why:
-        raise Unusable(Bilingual(f"The settings are not usable: {why}", f"设置不可用：{why}")) from why
+    set_up()
     from django.utils import timezone
 
     from zhijiao.kernel.people.seats import actor_named

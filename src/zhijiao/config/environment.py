@@ -83,7 +83,7 @@ class Environment:
         return said
 
     def field_keys(self, name: str, beside: Path | None) -> dict[str, Any]:
-        """Return the keys of encrypted fields from the file NAME: {"keys": {id: hex}, "look_up": hex}."""
+        """Return the keys from the file NAME: {"keys": {id: hex}, "look_up": hex, "journal": hex (optional)}."""
         file = self.text(name)
         if file:
             text = _read(Path(file), name)
@@ -96,13 +96,14 @@ class Environment:
 
 def new_field_keys() -> str:
     """Return the text of a fresh key file. A key's id is drawn too: two files never call different keys by one name."""
-    return json.dumps({"keys": {secrets.token_hex(4): secrets.token_hex(32)}, "look_up": secrets.token_hex(32)})
+    return json.dumps({"keys": {secrets.token_hex(4): secrets.token_hex(32)}, "look_up": secrets.token_hex(32),
+                       "journal": secrets.token_hex(32)})
 
 
 def _checked_keys(text: str, name: str) -> dict[str, Any]:
     try:
         held = json.loads(text)
-        sizes = [len(bytes.fromhex(key)) for key in (*held["keys"].values(), held["look_up"])]
+        sizes = [len(bytes.fromhex(key)) for key in (*held["keys"].values(), held["look_up"], held.get("journal", "00" * 32))]
     except (ValueError, KeyError, TypeError, AttributeError) as why:
         raise ImproperlyConfigured(f'{name}: the file must be JSON, {{"keys": {{id: hex}}, "look_up": hex}}') from why
     if not held["keys"] or any(size != 32 for size in sizes) or any(":" in kid for kid in held["keys"]):
@@ -162,13 +163,17 @@ def sqlite(path: Path, synchronous: str = "FULL") -> dict[str, Any]:
 
 def _postgresql(parts: Any) -> dict[str, Any]:
     asked = dict(parse_qsl(parts.query))
+    try:
+        port = parts.port
+    except ValueError as why:
+        raise ImproperlyConfigured(f"DATABASE_URL: {why}") from why
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": asked.pop("host", unquote(parts.hostname or "")),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, **asked},

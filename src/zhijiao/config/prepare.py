@@ -7,10 +7,16 @@ from django.core.management import call_command
 
 def prepare_database(verbosity: int = 0) -> None:
     """Bring the database to the present shape; done again it changes nothing."""
+    from django.conf import settings
+    from django.db import connection
+
+    from zhijiao.kernel.journal import guard
     from zhijiao.kernel.parties import regions
 
     call_command("migrate", interactive=False, verbosity=verbosity)
     call_command("createcachetable", verbosity=verbosity)
+    if settings.ZHIJIAO_APPLICATION_USER:
+        guard.grant(connection, settings.ZHIJIAO_APPLICATION_USER)
     regions.load()
 
 

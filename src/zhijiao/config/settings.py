@@ -105,7 +105,13 @@ CSRF_FAILURE_VIEW = "zhijiao.web.errors.forged"
 
 # --- data -------------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": database(env.text("DATABASE_URL"), VAR)}
+DATABASES = {"default": database(env.text_or_file("DATABASE_URL"), VAR)}
+# On PostgreSQL the tables may belong to another user than the one that serves, who then cannot touch the journal
+# (kernel.journal.guard). Only what changes tables acts as their owner: preparing a start, and a restore.
+DATABASE_OWNER_URL = env.text_or_file("DATABASE_OWNER_URL")
+ZHIJIAO_APPLICATION_USER = DATABASES["default"].get("USER", "") if DATABASE_OWNER_URL else ""
+if DATABASE_OWNER_URL and env.flag("ZHIJIAO_AS_OWNER"):
+    DATABASES = {"default": database(DATABASE_OWNER_URL, VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kept_answers"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
