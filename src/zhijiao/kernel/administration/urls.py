@@ -2,10 +2,25 @@
 
 from django.urls import URLPattern, path
 
-from zhijiao.kernel.administration.pages import own
+from zhijiao.kernel.administration.pages import accounts, invitations, journal, own, security
 
 app_name = "administration"
 urlpatterns: list[URLPattern] = [
     path("me/data", own.my_data, name="my_data"),
     path("me/data/take", own.take, name="take_my_data"),
+    path("invitation/<str:secret>", invitations.accept, name="accept"),
+    path("administration/accounts", accounts.accounts, name="accounts"),
+    path("administration/accounts/<str:username>", accounts.account, name="account"),
+    path("administration/accounts/<str:username>/roles/<int:number>/end", accounts.end_role, name="end_role"),
+    path("administration/accounts/<str:username>/close", accounts.close, name="close"),
+    path("administration/accounts/<str:username>/reopen", accounts.reopen, name="reopen"),
+    path("administration/invitations", invitations.invitations, name="invitations"),
+    path("administration/invitations/ask", invitations.ask, name="ask"),
+    path("administration/invitations/<uuid:number>", invitations.invitation, name="invitation"),
+    path("administration/invitations/<uuid:number>/confirm", invitations.confirm, name="confirm"),
+    path("administration/invitations/<uuid:number>/refuse", invitations.refuse, name="refuse"),
+    path("administration/invitations/<uuid:number>/withdraw", invitations.withdraw, name="withdraw"),
+    path("administration/journal", journal.journal, name="journal"),
+    path("administration/journal/<int:number>", journal.entry, name="entry"),
+    path("administration/security", security.security, name="security"),
 ]

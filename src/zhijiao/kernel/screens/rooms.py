@@ -18,12 +18,13 @@ NOTHING = Bilingual("", "")
 
 
 class Group(Terms):
-    """The four groups of the side navigation, in their order."""
+    """The groups of the side navigation, in their order."""
 
     TRAINING = "training", "Training", "人才培养"
     ADMISSION = "admission", "Admission and outlook", "招生与出路"
     SUPPORT = "support", "Support", "保障"
     SUPERVISION = "supervision", "Supervision", "督导"
+    RUNNING = "running", "Running", "运行"
 
 
 class TaskKind(Terms):
