@@ -9,7 +9,19 @@ from datetime import date, timedelta
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens import rooms
-from zhijiao.kernel.screens.rooms import Figure, Group, Link, Moved, Point, RegionValue, Room, Tab, Task, TaskKind
+from zhijiao.kernel.screens.rooms import (
+    Figure,
+    Group,
+    Link,
+    Moved,
+    Panel,
+    Point,
+    RegionValue,
+    Room,
+    Tab,
+    Task,
+    TaskKind,
+)
 
 # share in per mille, rows known of all, change: the picture of the mock-up
 REGIONS = {
@@ -155,6 +167,11 @@ def moved(actor: object, on: date) -> Iterator[Moved]:
     yield Moved(Bilingual("The province · paid every month", "全省 · 报酬按月到人"), 14, "/search?q=n")
 
 
+def panels(actor: object, on: date) -> Iterator[Panel]:
+    """A card of the room's own."""
+    yield Panel(Bilingual("Follow-up of the conference", "大会要求落实情况"), "parts/nothing.html", {}, "/inbox", Bilingual("All of it", "全部情况"))
+
+
 TABS = (
     Tab(Bilingual("Sign", "签认"), "web:inbox", "signature"),
     Tab(Bilingual("Apprentices", "学徒"), "web:search", "users"),
@@ -174,6 +191,7 @@ ROOM = Room(
     today=tasks,
     figures=figures,
     moved=moved,
+    panels=panels,
     source=(
         Point(2, 2, Bilingual("Apprenticeships", "学徒制"), "web:inbox", part="d"),
         Point(2, 2, Bilingual("Wishes are asked", "问志愿"), "web:search", part="e", missing=Bilingual("guidance", "指导")),

@@ -56,6 +56,13 @@ def test_a_provincial_official_sees_the_map_first(client: Client, people: Cast):
     assert [r["value"] for r in rows if r["label"] == "阜新"] == [None]
 
 
+@pytest.mark.parametrize("name", ["provincial_official", "city_officer", "department_officer"])
+def test_a_room_brings_a_card_of_its_own_to_the_home_page(client: Client, people: Cast, name: str):
+    page = text(signed_in(client, people, name).get("/"))
+    card = re.search(r'<section class="zj-card zj-panel".*?</section>', page)[0]
+    assert "大会要求落实情况" in card and '<a class="right" href="/inbox">全部情况</a>' in card and "会带着时限出现在这里" in card
+
+
 def test_another_figure_is_chosen_by_the_address(client: Client, people: Cast):
     page = text(signed_in(client, people, "provincial_official").get("/?figure=TST-02"))
     assert "没有未决阻断，按地区" in page

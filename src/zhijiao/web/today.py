@@ -9,7 +9,7 @@ from datetime import date
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.screens.rooms import Figure, Moved, Room, Task, TaskKind, declared
+from zhijiao.kernel.screens.rooms import Figure, Moved, Panel, Room, Task, TaskKind, declared
 
 FAR = date(9999, 12, 31)
 KINDS = list(TaskKind)
@@ -24,6 +24,7 @@ class Day:
     figures: tuple[Figure, ...]
     moved: tuple[Moved, ...]
     role: Role | None = None
+    panels: tuple[Panel, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -73,7 +74,7 @@ def count_of(actor: Actor, on: date) -> tuple[int, bool]:
 def day_of(actor: Actor, on: date) -> Day:
     """Return the whole day of the person."""
     rooms = declared()
-    return Day(on, tasks_of(actor, on), _figures(rooms, actor, on), _moved(rooms, actor, on), actor.role)
+    return Day(on, tasks_of(actor, on), _figures(rooms, actor, on), _moved(rooms, actor, on), actor.role, _panels(rooms, actor, on))
 
 
 def _figures(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Figure, ...]:
@@ -83,3 +84,7 @@ def _figures(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Figure, ...
 def _moved(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Moved, ...]:
     found = [moved for room in rooms if room.moved for moved in room.moved(actor, on)]
     return tuple(sorted(found, key=lambda m: -abs(m.change)))
+
+
+def _panels(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Panel, ...]:
+    return tuple(panel for room in rooms if room.panels for panel in room.panels(actor, on))

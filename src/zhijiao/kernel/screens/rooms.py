@@ -160,7 +160,6 @@ class Panel:
     values: Mapping[str, Any]
     url: str = ""  # where all of it is seen
     link: Bilingual | None = None
-    style: str = ""  # a style sheet of the room, by its static name
 
 
 Tasks = Callable[["Actor", date], Iterable[Task]]
