@@ -80,7 +80,7 @@ def ask(given: HttpRequest) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> Invitation:
         unit, role = _unit(values.pop("organisation")), values.pop("role")
-        values["name"] = values.get("name") or ""
+        values |= {"kind": InvitationKind(values["kind"]), "name": values.get("name") or ""}
         made, secret = actions.invite(**values, role=Role(role) if role else None, organisation=unit, by=request.actor, at=request.now)
         if made.kind is not InvitationKind.ROLE:
             request.session[SHOWN] = [str(made.number), f"{settings.ZHIJIAO_ADDRESS}{reverse('administration:accept', args=[secret])}"]
