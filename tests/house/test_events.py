@@ -38,6 +38,8 @@ EVENTS = {
     "apprenticeships.log.written",
     "apprenticeships.pay.recorded",
     "apprenticeships.pay.short",
+    "apprenticeships.replay.exported",
+    "apprenticeships.replay.requested",
     "apprenticeships.week.signed",
     "apprenticeships.week.taken_back",
     "demo.province.built",

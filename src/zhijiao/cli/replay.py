@@ -107,9 +107,13 @@ def _of_platform(trial: Trial, engine: Literal["polars", "duckdb"], period: dict
         raise Unusable(Bilingual(f"The settings are not usable: {why}", f"设置不可用：{why}")) from why
     from django.utils import timezone
 
+    from zhijiao.kernel.states import Refused
     from zhijiao.systems.apprenticeships.doors import replay_platform
 
-    return replay_platform(trial, at=timezone.now(), engine=engine, **period)
+    try:
+        return replay_platform(trial, at=timezone.now(), engine=engine, **period)
+    except Refused as why:
+        raise Unusable(Bilingual("; ".join(reason.text.en for reason in why.reasons), "；".join(reason.text.zh for reason in why.reasons))) from why
 
 
 def _tell(document: dict[str, Any]) -> None:

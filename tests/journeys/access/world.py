@@ -15,8 +15,9 @@ from zhijiao.kernel.registers import imports, registry
 from zhijiao.kernel.registers.models import Export, Import
 from zhijiao.kernel.registers.terms import ExportStage
 from zhijiao.law.national.internship_2021.columns import COLUMNS
+from zhijiao.law.replays import read_trial
 from zhijiao.systems.apprenticeships import actions
-from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip, SignOff
+from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip, Replay, SignOff
 from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind
 
 # The columns of the matrix: everybody of the cast who may ask, and somebody without an account.
@@ -44,6 +45,7 @@ class World:
     link: str
     batch: Import
     export: Export
+    replay: Replay
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -69,6 +71,8 @@ class World:
             number = self.batch.pk
         if "exports/" in route:
             number = self.export.pk
+        if "replays/" in route:
+            number = self.replay.pk
         if "me/tokens" in route:
             number = self.token.pk
         return {"number": number, "key": number, "name": "pause", "word": "accept", "kind": "exception", "ledger": "insurance",
@@ -101,8 +105,11 @@ def build() -> World:
                             by=people.teacher.actor, at=LATER)
     link = actions.invite(agreement=waiting, by=people.teacher.actor, at=LATER)
     batch, export = _files(people)
+    replay = actions.request_replay(trial=read_trial([("pay_floor", "900")], [], None), first=None, last=None,
+                                    by=people.provincial_official.actor, at=LATER)
+    actions.carry_out(replay=replay, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
-                 SignOff.objects.get(), paper, token, link.token, batch, export)
+                 SignOff.objects.get(), paper, token, link.token, batch, export, replay)
 
 
 def _files(people: Cast) -> tuple[Import, Export]:

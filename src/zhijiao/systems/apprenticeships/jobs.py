@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
-from zhijiao.kernel.jobs.work import recurring
+from zhijiao.kernel.jobs.models import Progress
+from zhijiao.kernel.jobs.work import job, recurring
 from zhijiao.kernel.outbox.delivery import mail, receives
 from zhijiao.kernel.outbox.letters import address, both, letters, members, officers
 from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.models import Person
 from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.apprenticeships.actions.judging import refresh
-from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry
+from zhijiao.systems.apprenticeships.actions.replays import carry_out
+from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, Replay
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.terms import Party
 
+REPLAYS_KEPT = timedelta(days=180)
 ROLES = {Party.SCHOOL: Role.SCHOOL_REGISTRAR, Party.ENTERPRISE: Role.ENTERPRISE_HR}
 
 YOUR_TURN = Bilingual("Agreement {number} is in your hands", "协议{number}到您手里了")
@@ -106,3 +110,17 @@ def look_again(*, at: datetime) -> None:
     """Judge every agreement under way again: a birthday, a new colleague or a new number of law changes what is found."""
     for chunk in living_agreements():
         refresh(agreements=chunk, by=SYSTEM, at=at)
+
+
+@job(Bilingual("Judging placements by a changed law", "按试改的法规核对实习"))
+def run_replay(progress: Progress, *, number: str, moment: str) -> int:
+    """Answer a replay. Starts over after a crash: what was found is replaced as a whole."""
+    replay = Replay.objects.get(pk=UUID(number))
+    carry_out(replay=replay, at=datetime.fromisoformat(moment), beat=progress.advance)
+    return replay.placements
+
+
+@recurring(timedelta(days=1), Bilingual("Forgetting old replays", "清理旧的试算"))
+def forget_replays(*, at: datetime) -> None:
+    """Delete replays of half a year ago: their rows were never more than an answer. The journal keeps that they were asked."""
+    Replay.objects.filter(requested_at__lt=at - REPLAYS_KEPT).delete()

@@ -129,6 +129,15 @@ class Grain(Terms):
     ENTERPRISE = "enterprise", "{n:enterprise|enterprises}", "家企业"
 
 
+class Judgement(Terms):
+    """What a rule says of one placement."""
+
+    PASS = "pass", "holds", "符合"
+    FAIL = "fail", "fails", "不符合"
+    UNKNOWN = "unknown", "evidence missing", "缺证据"
+    NA = "na", "does not apply", "不适用"
+
+
 HOLDER: dict[State, Party] = {
     State.DRAFT: Party.SCHOOL,
     State.WITH_ENTERPRISE: Party.ENTERPRISE,

@@ -13,6 +13,7 @@ from zhijiao.systems.apprenticeships.pages import (
     filings,
     forms,
     printing,
+    replays,
     signing,
 )
 
@@ -22,6 +23,10 @@ app_name = "apprenticeships"
 _ONE = "agreements/<number:number>"
 urlpatterns = [
     path("board", board.board, name="board"),
+    path("replays", replays.replays, name="replays"),
+    path("replays/new", replays.new, name="new_replay"),
+    path("replays/<uuid:number>", replays.replay, name="replay"),
+    path("replays/<uuid:number>/rows.xlsx", replays.rows_file, name="replay_rows"),
     path("agreements/draft", forms.draft, name="draft"),
     path(_ONE, agreements.agreement, name="agreement"),
     path(f"{_ONE}/history", agreements.history, name="history"),

@@ -13,6 +13,7 @@ from zhijiao.systems.apprenticeships.actions.filings import decide_filing, reque
 from zhijiao.systems.apprenticeships.actions.judging import refresh, waive
 from zhijiao.systems.apprenticeships.actions.links import invite, sign_by_link
 from zhijiao.systems.apprenticeships.actions.pay import record_pay
+from zhijiao.systems.apprenticeships.actions.replays import carry_out, note_rows_taken, request_replay
 from zhijiao.systems.apprenticeships.actions.running import activate, end_early, file, pause, resume
 from zhijiao.systems.apprenticeships.actions.signing import recall, return_, send, sign
 
@@ -23,6 +24,7 @@ __all__ = [
     "archive",
     "assess",
     "assign",
+    "carry_out",
     "close_complaint",
     "complain",
     "complete",
@@ -33,6 +35,7 @@ __all__ = [
     "end_early",
     "file",
     "invite",
+    "note_rows_taken",
     "note_print",
     "pause",
     "propose_amendment",
@@ -42,6 +45,7 @@ __all__ = [
     "refresh",
     "refuse_amendment",
     "request_filing",
+    "request_replay",
     "resume",
     "return_",
     "return_log",

@@ -11,6 +11,7 @@ from zhijiao.systems.apprenticeships.models.changes import (
 from zhijiao.systems.apprenticeships.models.complaints import Complaint
 from zhijiao.systems.apprenticeships.models.daily import LogEntry, PaySlip, SignOff
 from zhijiao.systems.apprenticeships.models.filings import Filing
+from zhijiao.systems.apprenticeships.models.replays import Replay, ReplayRow
 from zhijiao.systems.apprenticeships.models.signatures import Signature, SignLink
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Filing",
     "LogEntry",
     "PaySlip",
+    "Replay",
+    "ReplayRow",
     "Settlement",
     "SignLink",
     "SignOff",

@@ -97,6 +97,12 @@ def deeper(context: Context, by: str, key: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def narrowed(context: Context, by: str, key: object) -> str:
+    """Return the query narrowed to one unit, the rest as it was chosen."""
+    return asked(context, **{by: key})
+
+
+@register.simple_tag(takes_context=True)
 def without(context: Context, step: str) -> str:
     """Return the query without one chosen place."""
     return asked(context, **{step: "", "by": ""})
