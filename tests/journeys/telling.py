@@ -70,6 +70,12 @@ class Reader:
         values = fields | {name: value if isinstance(value, list) else [str(value)] for name, value in answers.items()}
         return self._read(address or self.path, self.client.post(address or self.path, values, follow=True))
 
+    def follows(self, end: str) -> Reader:
+        """Follow the link of the page whose address ends so."""
+        found = re.findall(rf'href="([^"]*{re.escape(end)})"', self.text)
+        assert found, f"no link to {end!r} at {self.path}"
+        return self.opens(found[0])
+
     def form(self, action: str) -> tuple[str, dict[str, list[str]]]:
         """Return the form of the page whose address ends so."""
         own = ("", self.path)  # a form without an address goes to the page it stands on

@@ -71,20 +71,20 @@ def drafted(story: Story, who: str = "apprentice", **but: Any) -> str:
 
 def signed_by_all(story: Story, one: str, who: str = "apprentice") -> None:
     """Four signatures (three of an adult), each by its own account."""
-    story.registrar.opens(one).sends("/move/send").sees(story.says("Signed and sent to the enterprise.", "已签字，送到企业。"))
-    story.hr.opens(one).sends("/move/sign_enterprise").sees(story.says("Signed.", "已签字。"))
+    story.registrar.opens(one).sends("/send").sees(story.says("Signed and sent to the enterprise.", "已签字，送到企业。"))
+    story.hr.opens(one).sends("/sign_enterprise").sees(story.says("Signed.", "已签字。"))
     last = story.readers[who].opens(one)
     if who == "adult":
-        last.sends("/move/sign_apprentice").sees(story.says("Signed.", "已签字。"))
+        last.sends("/sign_apprentice").sees(story.says("Signed.", "已签字。"))
         return
-    last.sends("/move/sign_minor").sees(story.says("Signed.", "已签字。"))
-    story.guardian.opens(one).sends("/move/sign_guardian").sees(story.says("Signed.", "已签字。"))
+    last.sends("/sign_minor").sees(story.says("Signed.", "已签字。"))
+    story.guardian.opens(one).sends("/sign_guardian").sees(story.says("Signed.", "已签字。"))
 
 
 def at_work(story: Story, one: str) -> None:
     """Papers, filing, start."""
     story.registrar.opens(f"{one}/papers").sends(safety_exam="passed", **PAPERS)
-    story.registrar.opens(one).sends("/move/file").sends("/move/activate").sees(story.says("The apprentice may start.", "学徒可以上岗。"))
+    story.registrar.opens(one).sends("/file").sends("/activate").sees(story.says("The apprentice may start.", "学徒可以上岗。"))
 
 
 def test_from_draft_to_completion(story: Story) -> None:
@@ -109,8 +109,8 @@ def test_from_draft_to_completion(story: Story) -> None:
     story.mentor.opens("/apprenticeships/week").sends("/week/" + one.rsplit("/", 1)[1])
     story.registrar.opens(one).sends("/settle/pay", reason="差额已补发").sees(story.says("Explanation recorded.", "说明已记录。"))
     story.registrar.opens(f"{one}/assess").sends(grade="good", school_opinion="好", enterprise_opinion="好")
-    story.registrar.opens(one).sends("/move/complete").sees(story.says("Completed.", "已办结。"))
-    story.registrar.sends("/move/archive").sees(story.says("Archived.", "已归档。"))
+    story.registrar.opens(one).sends("/complete").sees(story.says("Completed.", "已办结。"))
+    story.registrar.sends("/archive").sees(story.says("Archived.", "已归档。"))
     story.registrar.opens(f"{one}/history").sees(story.says("the chain verifies", "校验通过"))
 
 
@@ -122,7 +122,7 @@ def pay_story(story: Story, one: str) -> None:
     story.hr.opens(f"{one}/amend").sends(new_pay_fen=3900, effective_on=SECOND_TUESDAY).sees("3,900")
     story.hr.opens(f"{one}/amend").sends(new_pay_fen=3000, effective_on=SECOND_TUESDAY).sees(story.says("article 18", "第十八条"))
     story.hr.opens(f"{one}/amend").sends(new_pay_fen=3800, effective_on=SECOND_TUESDAY).sees("3,900", "3,800")
-    refused = story.apprentice.opens(one).sends("/amendment/refuse", reason="少了")
+    refused = story.apprentice.opens(one).follows("/refuse").sends(reason="少了")
     refused.sees(story.says("the pay stays as it is", "报酬不变"))
 
 
@@ -145,13 +145,13 @@ def complaint_story(story: Story, one: str) -> None:
 
 def test_a_guardian_returns_it_and_then_signs_by_link(story: Story) -> None:
     one = drafted(story)
-    story.registrar.opens(one).sends("/move/send")
-    story.hr.opens(one).sends("/move/sign_enterprise")
-    story.apprentice.opens(one).sends("/move/sign_minor")
-    story.guardian.opens(one).sends("/move/return_guardian", reason="写清楚住宿").sees(story.says("Returned to the school.", "已退回学校。"))
-    story.registrar.opens(one).sees("写清楚住宿", "<del>").sends("/move/send")
-    story.hr.opens(one).sends("/move/sign_enterprise")
-    story.apprentice.opens(one).sends("/move/sign_minor")
+    story.registrar.opens(one).sends("/send")
+    story.hr.opens(one).sends("/sign_enterprise")
+    story.apprentice.opens(one).sends("/sign_minor")
+    story.guardian.opens(one).sends("/return", reason="写清楚住宿").sees(story.says("Returned to the school.", "已退回学校。"))
+    story.registrar.opens(one).sees("写清楚住宿", "<del>").sends("/send")
+    story.hr.opens(one).sends("/sign_enterprise")
+    story.apprentice.opens(one).sends("/sign_minor")
     made = story.registrar.opens(f"{one}/invite").sends()
     link = re.search(r'/sign/[\w-]+', made.text)
     while tick(at=moment()):
@@ -179,10 +179,10 @@ def test_outside_the_province_it_starts_only_when_the_bureau_has_agreed(story: S
     one = drafted(story, "adult", province_of_post="22")
     signed_by_all(story, one, "adult")
     story.registrar.opens(f"{one}/papers").sends(safety_exam="passed", **PAPERS)
-    story.registrar.opens(one).sends("/move/file")
-    story.registrar.opens(one).does_not_see(f'{one}/move/activate"').sees(story.says("outside the province", "省外"))
+    story.registrar.opens(one).sends("/file")
+    story.registrar.opens(one).does_not_see(f'{one}/activate"').sees(story.says("outside the province", "省外"))
     filed = story.registrar.opens(f"{one}/filing/out_of_province").sends(reason="当地无此岗位")
     number = re.search(r"filings/(LN-F-2026-\d{6})", filed.text)
     assert number
     story.city_officer.opens(f"/apprenticeships/filings/{number[1]}/decide").sends(accept="yes")
-    story.registrar.opens(one).sends("/move/activate").sees(story.says("The apprentice may start.", "学徒可以上岗。"))
+    story.registrar.opens(one).sends("/activate").sees(story.says("The apprentice may start.", "学徒可以上岗。"))

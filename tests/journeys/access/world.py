@@ -75,8 +75,9 @@ class World:
             number = self.replay.pk
         if "me/tokens" in route:
             number = self.token.pk
-        return {"number": number, "key": number, "name": "pause", "word": "accept", "kind": "exception", "ledger": "insurance",
-                "digest": "0" * 16, "pk": self.sign_off.pk, "token": self.link, "field": "text" if "complaints" in route else "apprentice__id_number",
+        return {"number": number, "key": number, "name": "pause", "kind": "exception", "ledger": "insurance",
+                "digest": "0" * 16, "pk": self.agreement.amendments.get().pk if "amendments/" in route else self.sign_off.pk,
+                "token": self.link, "field": "text" if "complaints" in route else "apprentice__id_number",
                 "task": "00000000-0000-4000-8000-000000000000", "username": "teacher", "uidb36": "x"}
 
 

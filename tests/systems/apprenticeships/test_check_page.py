@@ -100,7 +100,7 @@ def test_rows_with_the_same_number_keep_their_places(anybody: Client, tmp_path: 
 def test_a_cohort_in_order_and_one_that_only_lacks_evidence(anybody: Client, tmp_path: Path) -> None:
     page = text(post(anybody, workbook(tmp_path / "a.xlsx", rows({}), [["x", "y"]], names=["一班", "别的"])))
     assert "Nothing to change in 1 row" in page and "别的" in page and "No cell breaks a rule" in page
-    assert "evidence is missing in 1 places" in text(post(anybody, table(tmp_path / "b.csv", rows({"agency": ""}))))
+    assert "evidence is missing in 1 place" in text(post(anybody, table(tmp_path / "b.csv", rows({"agency": ""}))))
 
 
 def test_long_kinds_are_cut_twice(anybody: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def post(client: Client, url: str, **data: object) -> object:
 
 
 def move(client: Client, agreement: Agreement, name: str, **data: object) -> object:
-    url = reverse("apprenticeships:move", args=[agreement.number, name])
+    url = reverse(f"apprenticeships:agreement_{name}", args=[agreement.number])
     return post(client, url, version=fresh(agreement).version, **data)
 
 
@@ -93,7 +93,7 @@ def test_the_whole_way_by_pages(people: Cast) -> None:
     assert move(as_(people.guardian), agreement, "sign_guardian").status_code == 302
     papers = {"insured_from": "2026-09-01", "insured_to": "2027-08-31", "premium_payer": "school", "safety_training_on": "2026-10-09",
               "safety_exam": "passed"}
-    url = reverse("apprenticeships:papers", args=[agreement.number])
+    url = reverse("apprenticeships:agreement_papers", args=[agreement.number])
     page = as_(people.teacher).get(url)
     assert page.status_code == 200
     kept = {"student_consent_on": "2026-09-28", "guardian_consent_on": "2026-09-28"}
@@ -115,7 +115,7 @@ def test_a_move_from_a_stale_page_is_409_and_changes_nothing(people: Cast) -> No
     agreement = an_agreement(people)
     old = agreement.version
     actions.edit(agreement=fresh(agreement), changes={"pay_fen": 400_000}, by=people.registrar.actor, at=NOON)
-    url = reverse("apprenticeships:move", args=[agreement.number, "send"])
+    url = reverse("apprenticeships:agreement_send", args=[agreement.number])
     answer = post(as_(people.teacher), url, version=old)
     assert answer.status_code == 409
     assert f"saved {old} times; now it was saved {old + 1} times and stands at: draft" in text_of(answer)
@@ -143,7 +143,7 @@ def test_only_school_and_enterprise_explain_a_difference(people: Cast) -> None:
 def test_a_double_click_gives_the_first_answer_and_one_signature(people: Cast) -> None:
     agreement = sent(people)
     client, key = as_(people.hr), str(uuid4())
-    url = reverse("apprenticeships:move", args=[agreement.number, "sign_enterprise"])
+    url = reverse("apprenticeships:agreement_sign_enterprise", args=[agreement.number])
     data = {"idempotency_key": key, "version": agreement.version}
     first, second = client.post(url, data), client.post(url, data)
     assert (first.status_code, second.status_code) == (302, 302)
@@ -162,7 +162,7 @@ def edit_data(agreement: Agreement, **but: object) -> dict[str, object]:
 
 def test_the_edit_form_changes_a_term_and_voids_the_signatures(people: Cast) -> None:
     agreement = signed(people)
-    client, url = as_(people.teacher), reverse("apprenticeships:edit", args=[agreement.number])
+    client, url = as_(people.teacher), reverse("apprenticeships:agreement_edit", args=[agreement.number])
     assert client.get(url).status_code == 200
     answer = post(client, url, **edit_data(agreement, pay_yuan="3700"))
     assert answer.status_code == 302, text_of(answer)
@@ -173,7 +173,7 @@ def test_the_edit_form_changes_a_term_and_voids_the_signatures(people: Cast) -> 
 
 def test_two_editors_the_second_sees_both_versions(people: Cast) -> None:
     agreement = an_agreement(people)
-    url = reverse("apprenticeships:edit", args=[agreement.number])
+    url = reverse("apprenticeships:agreement_edit", args=[agreement.number])
     assert post(as_(people.teacher), url, **edit_data(agreement, pay_yuan="3700")).status_code == 302
     answer = post(as_(people.registrar), url, **edit_data(agreement, pay_yuan="3900"))
     assert answer.status_code == 409
@@ -261,8 +261,8 @@ def test_an_apprentice_reports_without_a_name_and_reads_the_answer_with_the_code
     for name in ("teacher", "hr", "mentor", "stranger"):
         assert as_(people.members[name]).get(complaint.get_absolute_url()).status_code in (403, 404), name
     assert as_(people.shenfu_officer).get(complaint.get_absolute_url()).status_code == 404
-    assert post(officer, reverse("apprenticeships:answer_complaint", args=[complaint.number]), version=1, answer="明天到现场").status_code == 302
-    assert post(officer, reverse("apprenticeships:close_complaint", args=[complaint.number]), version=fresh(complaint).version,
+    assert post(officer, reverse("apprenticeships:complaint_answer", args=[complaint.number]), version=1, answer="明天到现场").status_code == 302
+    assert post(officer, reverse("apprenticeships:complaint_close", args=[complaint.number]), version=fresh(complaint).version,
                 outcome="已整改").status_code == 302
     assert fresh(complaint).state == ComplaintState.CLOSED
     public = Client()
@@ -278,7 +278,7 @@ def test_the_desk_decides_a_filing(people: Cast) -> None:
     filing = agreement.filings.get()
     officer = as_(people.city_officer)
     assert officer.get(filing.get_absolute_url()).status_code == 200
-    decide = reverse("apprenticeships:decide_filing", args=[filing.number])
+    decide = reverse("apprenticeships:filing_decide", args=[filing.number])
     assert officer.get(decide).status_code == 200
     assert post(officer, decide, version=filing.version, accept="no", answer="").status_code == 422
     assert post(officer, decide, version=filing.version, accept="yes", answer="同意", filed_on="2026-09-28").status_code == 302
@@ -328,16 +328,16 @@ def test_pay_amendment_and_end_by_pages(people: Cast, settings: object) -> None:
     agreement = active(people)
     settings.ZHIJIAO_TODAY = date(2026, 11, 10)  # type: ignore[attr-defined]
     hr = as_(people.hr)
-    pay = reverse("apprenticeships:pay", args=[agreement.number])
+    pay = reverse("apprenticeships:agreement_pay", args=[agreement.number])
     assert hr.get(pay).status_code == 200
     assert post(hr, pay, period="2026-10-31", amount_fen="2400", paid_on="2026-11-05", channel="direct", form="money").status_code == 302
-    amend = reverse("apprenticeships:amend", args=[agreement.number])
+    amend = reverse("apprenticeships:agreement_amend", args=[agreement.number])
     assert post(hr, amend, version=fresh(agreement).version, new_pay_fen="3500", effective_on="2026-12-01", reason="减时").status_code == 302
     assert "A change of pay waits for signatures" in text_of(as_(people.apprentice).get(agreement.get_absolute_url()))
-    answer = reverse("apprenticeships:answer_amendment", args=[agreement.number, "refuse"])
-    assert post(as_(people.apprentice), answer, reason="不同意").status_code == 302
+    answer = reverse("apprenticeships:amendment_refuse", args=[agreement.amendments.get().pk])
+    assert post(as_(people.apprentice), answer, version=1, reason="不同意").status_code == 302
     assert agreement.amendments.get().state == AmendmentState.REFUSED
-    end = reverse("apprenticeships:end", args=[agreement.number])
+    end = reverse("apprenticeships:agreement_end", args=[agreement.number])
     assert as_(people.apprentice).get(end).status_code == 200
     assert post(as_(people.apprentice), end, version=fresh(agreement).version, reason="太累").status_code == 302
     assert fresh(agreement).state == State.ENDED_EARLY

@@ -200,9 +200,9 @@ def test_pages_that_are_not_there(people: Cast, settings: Any) -> None:
     settings.ZHIJIAO_DEMO, settings.ZHIJIAO_TODAY = True, MONDAY
     agreement = active(people)
     teacher, mentor = as_(people.teacher), as_(people.mentor)
-    for name, word in (("move", "fly"), ("settle", "nothing"), ("request_filing", "post")):
+    for name, word in (("settle", "nothing"), ("request_filing", "post")):
         assert post(teacher, reverse(f"apprenticeships:{name}", args=[agreement.number, word])).status_code in (404, 405), name
-    assert post(teacher, reverse("apprenticeships:answer_amendment", args=[agreement.number, "accept"])).status_code == 404
+    assert post(teacher, reverse("apprenticeships:amendment_accept", args=[999])).status_code == 404
     assert post(mentor, reverse("apprenticeships:sign_week", args=[agreement.number]), week="never").status_code == 404
     assert mentor.get(reverse("apprenticeships:people")).status_code == 200
     assert mentor.get(f"{reverse('apprenticeships:week')}?week=2026-13-01&of=x").status_code == 200
@@ -216,13 +216,13 @@ def test_pages_that_are_not_there(people: Cast, settings: Any) -> None:
 def test_assigning_and_assessing_by_pages(people: Cast, settings: Any) -> None:
     agreement = active(people)
     settings.ZHIJIAO_DEMO, settings.ZHIJIAO_TODAY = True, date(2026, 12, 15)
-    assign = reverse("apprenticeships:assign", args=[agreement.number])
+    assign = reverse("apprenticeships:agreement_assign", args=[agreement.number])
     assert as_(people.hr).get(assign).status_code == 200
     assert post(as_(people.hr), assign, version=fresh(agreement).version, person=people.other_mentor.person.pk).status_code == 302
     assert post(as_(people.teacher), assign, version=fresh(agreement).version, person=people.teacher.person.pk).status_code == 302
     now = fresh(agreement)
     assert (now.mentor, now.teacher) == (people.other_mentor.person, people.teacher.person)
-    assess = reverse("apprenticeships:assess", args=[agreement.number])
+    assess = reverse("apprenticeships:agreement_assess", args=[agreement.number])
     assert as_(people.teacher).get(assess).status_code == 200
     assert post(as_(people.teacher), assess, version=now.version, grade="good", school_opinion="好", enterprise_opinion="好").status_code == 302
     assert fresh(agreement).state == State.ASSESSED

@@ -82,7 +82,7 @@ class Deed:
 
     @property
     def takes_version(self) -> bool:
-        """Say whether the action compares the version that the page was made from."""
+        """Say whether the action compares the version that the page was made from; without it no page of it is ever stale."""
         return "version" in inspect.signature(self.action).parameters
 
     @property
@@ -254,7 +254,7 @@ class Deeds:
         return redirect(_after(deed, row, made))
 
     def _serve(self, deed: Deed, form: Form, row: Any, request: Request) -> HttpResponse:
-        version = getattr(row, "version", None)
+        version = getattr(row, "version", None) if deed.takes_version else None
 
         def act(values: dict[str, Any]) -> Any:
             answers = deed.answers(values, row, request) if deed.answers else keywords(form, values)

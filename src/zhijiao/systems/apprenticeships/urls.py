@@ -10,37 +10,25 @@ from zhijiao.systems.apprenticeships.pages import (
     checking,
     complaints,
     daily,
+    deeds,
+    drafting,
     filings,
-    forms,
     printing,
-    replays,
     signing,
 )
 
 app_name = "apprenticeships"
-
-
 _ONE = "agreements/<number:number>"
 urlpatterns = [
     path("board", board.board, name="board"),
-    path("replays", replays.replays, name="replays"),
-    path("replays/new", replays.new, name="new_replay"),
-    path("replays/<uuid:number>", replays.replay, name="replay"),
-    path("replays/<uuid:number>/rows.xlsx", replays.rows_file, name="replay_rows"),
-    path("agreements/draft", forms.draft, name="draft"),
+    path("agreements/draft", drafting.draft, name="draft"),
     path(_ONE, agreements.agreement, name="agreement"),
     path(f"{_ONE}/history", agreements.history, name="history"),
-    path(f"{_ONE}/move/<slug:name>", agreements.move, name="move"),
-    path(f"{_ONE}/edit", forms.edit, name="edit"),
-    path(f"{_ONE}/papers", forms.papers, name="papers"),
-    path(f"{_ONE}/end", forms.end, name="end"),
-    path(f"{_ONE}/assess", forms.assess, name="assess"),
-    path(f"{_ONE}/pay", forms.pay, name="pay"),
-    path(f"{_ONE}/amend", forms.amend, name="amend"),
-    path(f"{_ONE}/amendment/<slug:word>", agreements.answer_amendment, name="answer_amendment"),
-    path(f"{_ONE}/filing/<slug:kind>", forms.request_filing, name="request_filing"),
-    path(f"{_ONE}/assign", forms.assign, name="assign"),
-    path(f"{_ONE}/invite", forms.invite, name="invite"),
+    *deeds.AGREEMENTS.paths(_ONE),
+    *deeds.RECORDS.paths(_ONE),
+    *deeds.AMENDMENTS.paths("amendments/<int:pk>"),
+    path(f"{_ONE}/filing/<slug:kind>", drafting.request_filing, name="request_filing"),
+    path(f"{_ONE}/invite", drafting.invite, name="invite"),
     path(f"{_ONE}/waive", agreements.waive, name="waive"),
     path(f"{_ONE}/settle/<slug:ledger>", agreements.settle, name="settle"),
     path(f"{_ONE}/print.pdf", printing.as_pdf, name="print"),
@@ -57,10 +45,9 @@ urlpatterns = [
     path("complaints/new", complaints.complain, name="complain"),
     path("complaints/follow", complaints.follow, name="follow"),
     path("complaints/<number:number>", complaints.complaint, name="complaint"),
-    path("complaints/<number:number>/answer", complaints.answer, name="answer_complaint"),
-    path("complaints/<number:number>/close", complaints.close, name="close_complaint"),
+    *deeds.COMPLAINTS.paths("complaints/<number:number>"),
     path("filings/<number:number>", filings.filing, name="filing"),
-    path("filings/<number:number>/decide", filings.decide, name="decide_filing"),
+    *deeds.FILINGS.paths("filings/<number:number>"),
 ]
 at_root = [
     path("sign/<str:token>", signing.sign, name="apprenticeships_sign"),

@@ -117,8 +117,9 @@ def record_papers(*, agreement: Agreement, papers: Mapping[str, Any], by: Actor,
 
 @transaction.atomic
 def assign(*, agreement: Agreement, by: Actor, at: datetime, mentor: Person | None = None,
-           teacher: Person | None = None) -> Agreement:
+           teacher: Person | None = None, version: int | None = None) -> Agreement:
     """Say who signs the log off at the enterprise, or who is in charge at the school."""
+    same_version(agreement, version)
     _refuse_all_but_school_and_enterprise(agreement, by)
     for person, unit in ((mentor, agreement.enterprise_id), (teacher, agreement.school_id)):
         if person is not None and not person.memberships.on(local_day(at)).filter(organisation=unit).exists():

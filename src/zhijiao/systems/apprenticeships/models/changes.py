@@ -63,6 +63,10 @@ class Amendment(models.Model):
     def __str__(self) -> str:
         return f"{self.agreement_id} {self.old_pay_fen} -> {self.new_pay_fen}"
 
+    def get_absolute_url(self) -> str:
+        """Return the page of its agreement: it is read and answered there."""
+        return self.agreement.get_absolute_url()
+
     @property
     def responsible_organisation_id(self) -> int:
         """Kept in the chain of the school."""

@@ -1,8 +1,7 @@
-"""The page of one agreement, and its one-button acts."""
+"""The page of one agreement; its history; the reasons given beside a finding or a ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,36 +16,20 @@ from zhijiao.kernel.people.terms import OFFICERS, Role
 from zhijiao.kernel.screens.words import said
 from zhijiao.law.internships import BEFORE_SIGNING, NAMES, RULE
 from zhijiao.systems.apprenticeships import actions
-from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, TERMS, column_of
+from zhijiao.systems.apprenticeships.facts import TERMS, column_of
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.pages import parts
+from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, AMENDMENTS, RECORDS
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.clauses import Section, sections
 from zhijiao.systems.apprenticeships.queries.history import told
 from zhijiao.systems.apprenticeships.queries.ledgers import ledgers
-from zhijiao.systems.apprenticeships.queries.obstacles import open_moves
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.queries.wording import value_words
 from zhijiao.systems.apprenticeships.states import PARTIES
 from zhijiao.systems.apprenticeships.terms import AmendmentState, Ledger, Match, Party, State
 
-DONE: dict[str, Bilingual] = {
-    "send": Bilingual("Signed and sent to the enterprise.", "已签字，送到企业。"),
-    "sign": Bilingual("Signed.", "已签字。"),
-    "return": Bilingual("Returned to the school.", "已退回学校。"),
-    "recall": Bilingual("Taken back.", "已收回。"),
-    "file": Bilingual("Filed with the city bureau.", "已报市教育局备案。"),
-    "activate": Bilingual("The apprentice may start.", "学徒可以上岗。"),
-    "pause": Bilingual("Paused.", "已暂停。"),
-    "resume": Bilingual("Resumed.", "已恢复。"),
-    "complete": Bilingual("Completed.", "已办结。"),
-    "archive": Bilingual("Archived.", "已归档。"),
-    "withdraw": Bilingual("Withdrawn.", "已撤销。"),
-    "waive": Bilingual("Reason recorded.", "理由已记录。"),
-    "settle": Bilingual("Explanation recorded.", "说明已记录。"),
-    "accept": Bilingual("Signed.", "已签字。"),
-    "refuse": Bilingual("Refused; the pay stays as it is.", "已表示不同意，报酬不变。"),
-}
+EXPLAINED = {"waive": Bilingual("Reason recorded.", "理由已记录。"), "settle": Bilingual("Explanation recorded.", "说明已记录。")}
 OPEN_ROLES = (*PARTIES, Role.ENTERPRISE_MENTOR, *OFFICERS)
 
 
@@ -60,15 +43,9 @@ def sees_pay(request: Request) -> bool:
     return request.actor.role is not Role.ENTERPRISE_MENTOR
 
 
-def shown_version(request: Request) -> int | None:
-    """Return the version that the page was made from, as it was posted."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() else None
-
-
 def done(request: Request, name: str, agreement: Agreement) -> HttpResponse:
     """Say what was done, on the agreement's page."""
-    messages.success(request, said(DONE[name]))
+    messages.success(request, said(EXPLAINED[name]))
     return redirect(agreement.get_absolute_url())
 
 
@@ -79,19 +56,21 @@ def agreement(request: Request, number: str) -> HttpResponse:
     row = found(request, number)
     judged = [f for f in facts.findings(row, today=request.today) if sees_pay(request) or "pay_fen" not in f.fields]
     signatures = list(row.signatures.select_related("signer").order_by("pk"))
-    moves = open_moves(row, request.actor, judged, today=request.today)
+    offered = AGREEMENTS.offered(row, request.actor, today=request.today, findings=judged)
     lines = [line for line in ledgers(row, today=request.today) if sees_pay(request) or line.ledger is not Ledger.PAY]
     party = party_of(row, request.actor)
+    amendment = row.amendments.filter(state=AmendmentState.PROPOSED).first() if sees_pay(request) else None
     context = {
         "agreement": row, "party": party, "mine": party is not None and party is row.holder,
-        "steps": parts.strip(row, signatures), "next": parts.next_action(row, request.actor, moves, judged),
+        "steps": parts.strip(row, signatures), "next": parts.next_action(row, request.actor, offered, judged),
         "cards": parts.cards(row, request.actor, judged), "later": later_rules(row, request), "rules": len(NAMES), "blocks": parts.sign_blocks(row, signatures),
         "valid": sum(1 for s in signatures if not s.voided_at), "ledgers": lines,
         "differing": sum(1 for line in lines if line.match is Match.DIFFERS),
         "terms": terms_of(row) if sees_pay(request) else [], "sections": sections_for(row, request),
         "told": told(row, pay=sees_pay(request)),
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
-        "amendment": row.amendments.filter(state=AmendmentState.PROPOSED).first() if sees_pay(request) else None,
+        "records": RECORDS.offered(row, request.actor, today=request.today), "amendment": amendment,
+        "answers": AMENDMENTS.offered(amendment, request.actor, today=request.today) if amendment and party else None,
         "covered": party is None and request.actor.role in OFFICERS,
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),
     }
@@ -129,54 +108,6 @@ def history(request: Request, number: str) -> HttpResponse:
     return render(request, "apprenticeships/history.html", {"agreement": row, "told": told(row, pay=sees_pay(request))})
 
 
-Act = Callable[[Agreement, Request], object]
-
-
-def _with_reason(action: Callable[..., object]) -> Act:
-    return lambda row, request: action(agreement=row, reason=request.POST.get("reason", ""), by=request.actor, at=request.now,
-                                       version=shown_version(request))
-
-
-def _plain(action: Callable[..., object]) -> Act:
-    return lambda row, request: action(agreement=row, by=request.actor, at=request.now, version=shown_version(request))
-
-
-# Name of the move -> the action behind its button, and what is said afterwards.
-ACTS: dict[str, tuple[Act, str]] = {
-    "send": (_plain(actions.send), "send"),
-    "sign_enterprise": (_plain(actions.sign), "sign"),
-    "sign_apprentice": (_plain(actions.sign), "sign"),
-    "sign_minor": (_plain(actions.sign), "sign"),
-    "sign_guardian": (_plain(actions.sign), "sign"),
-    "return_enterprise": (_with_reason(actions.return_), "return"),
-    "return_apprentice": (_with_reason(actions.return_), "return"),
-    "return_guardian": (_with_reason(actions.return_), "return"),
-    "recall": (_with_reason(actions.recall), "recall"),
-    "file": (_plain(actions.file), "file"),
-    "activate": (_plain(actions.activate), "activate"),
-    "pause": (_with_reason(actions.pause), "pause"),
-    "resume": (_plain(actions.resume), "resume"),
-    "complete": (_plain(actions.complete), "complete"),
-    "archive": (_plain(actions.archive), "archive"),
-    "withdraw": (_with_reason(actions.withdraw), "withdraw"),
-}
-
-
-@role_required(*OPEN_ROLES)
-@require_POST
-def move(request: Request, number: str, name: str) -> HttpResponse:
-    """Take one move of the agreement."""
-    row = found(request, number)
-    if name not in ACTS:
-        raise Http404(name)
-    act, word = ACTS[name]
-    act(row, request)
-    if name == "withdraw":
-        messages.success(request, said(DONE["withdraw"]))
-        return redirect("apprenticeships.agreements")
-    return done(request, word, row)
-
-
 @role_required(*OPEN_ROLES)
 @require_POST
 def waive(request: Request, number: str) -> HttpResponse:
@@ -197,24 +128,3 @@ def settle(request: Request, number: str, ledger: str) -> HttpResponse:
         raise Http404(ledger)
     actions.settle(agreement=row, ledger=which, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
     return done(request, "settle", row)
-
-
-@role_required(*OPEN_ROLES)
-@require_POST
-def answer_amendment(request: Request, number: str, word: str) -> HttpResponse:
-    """Sign or refuse the change of pay that is waiting."""
-    row = found(request, number)
-    amendment = get_object_or_404(row.amendments.select_related("agreement__school__region"), state=AmendmentState.PROPOSED)
-    if word == "accept":
-        actions.accept_amendment(amendment=amendment, by=request.actor, at=request.now)
-    elif word == "refuse":
-        actions.refuse_amendment(amendment=amendment, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
-    else:
-        raise Http404(word)
-    return done(request, word, row)
-
-
-def column_values(row: Agreement) -> dict[str, Any]:
-    """Return an agreement's own values by column key, as a form shows them."""
-    values = {column: getattr(row, field) for field, column in FIELD_COLUMN.items()}
-    return {key: value for key, value in values.items() if value is not None}

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.kernel.forms import Form
-from zhijiao.kernel.forms.serving import serve
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
-from zhijiao.kernel.people.terms import FAMILY, OFFICERS, Role
-from zhijiao.kernel.screens.words import said
+from zhijiao.kernel.people.terms import FAMILY, OFFICERS
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Complaint
-from zhijiao.systems.apprenticeships.pages.forms import text
+from zhijiao.systems.apprenticeships.pages.deeds import COMPLAINTS
 from zhijiao.systems.apprenticeships.queries.complaints import code_digest
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement
 from zhijiao.systems.apprenticeships.queries.rights import bureau_of
-from zhijiao.systems.apprenticeships.terms import ComplaintKind, ComplaintState
+from zhijiao.systems.apprenticeships.terms import ComplaintKind
 
 NO_PLACEMENT = Bilingual("You have no placement to report about", "你还没有实习，不能在这里报告")
 SAY_ABOUT = Bilingual("Choose what it is about", "选一下是什么事")
-ANSWERED = Bilingual("Answered.", "已答复。")
-CLOSED = Bilingual("Closed.", "已办结。")
 
 
 @role_required(*FAMILY)
@@ -73,35 +65,4 @@ def complaint(request: Request, number: str) -> HttpResponse:
     """One report: for the bureau that handles it and for who made it."""
     row = get_object_or_404(Complaint.objects.visible_to(request.actor).select_related("region", "school", "enterprise", "complainant"), number=number)
     return render(request, "apprenticeships/complaint.html", {
-        "complaint": row, "handles": request.actor.role is Role.CITY_OFFICER and row.state != ComplaintState.CLOSED})
-
-
-ANSWER = Form("answer", Bilingual("Answer the report", "答复投诉"), act=Bilingual("Send the answer", "发出答复"), fields=(text("answer", "Answer", "答复"),))
-CLOSE = Form("close", Bilingual("Close the report", "办结投诉"), act=Bilingual("Close", "办结"), fields=(text("outcome", "What came of it", "处理结果"),))
-
-
-@role_required(Role.CITY_OFFICER)
-def answer(request: Request, number: str) -> HttpResponse:
-    """Answer a report."""
-    row = get_object_or_404(Complaint.objects.visible_to(request.actor).select_related("region"), number=number)
-
-    def act(values: dict[str, Any]) -> Complaint:
-        actions.answer_complaint(complaint=row, answer=values["answer"] or "", by=request.actor, at=request.now)
-        messages.success(request, said(ANSWERED))
-        return row
-
-    return serve(request, ANSWER, act=act, then=lambda made: made.get_absolute_url(), version=row.version, back=row.get_absolute_url())
-
-
-@role_required(Role.CITY_OFFICER)
-def close(request: Request, number: str) -> HttpResponse:
-    """Close a report."""
-    row = get_object_or_404(Complaint.objects.visible_to(request.actor).select_related("region"), number=number)
-
-    def act(values: dict[str, Any]) -> Complaint:
-        actions.close_complaint(complaint=row, outcome=values["outcome"] or "", by=request.actor, at=request.now)
-        messages.success(request, said(CLOSED))
-        return row
-
-    return serve(request, CLOSE, act=act, then=lambda made: made.get_absolute_url(), version=row.version, back=row.get_absolute_url())
-
+        "complaint": row, "offered": COMPLAINTS.offered(row, request.actor, today=request.today)})

@@ -12,17 +12,18 @@ from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Finding
 from zhijiao.engines.rules.wording import value_words
+from zhijiao.kernel.forms.deeds import Offer, Offered
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.screens.parts import Button, Card, NextAction, Step
-from zhijiao.kernel.states import Open, Reason
 from zhijiao.law.national.internship_2021.columns import PAY as PAY_COLUMNS
 from zhijiao.law.national.internship_2021.columns import WHEN, WHERE, WHO
 from zhijiao.law.national.internship_2021.facts import COLUMN_OF_FACT
 from zhijiao.law.national.internship_2021.terms import LiftableRule
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD, PAPERS
 from zhijiao.systems.apprenticeships.models import Agreement, Signature
+from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, RECORDS
 from zhijiao.systems.apprenticeships.queries.parties import party_of
-from zhijiao.systems.apprenticeships.terms import HOLDER, Party, State
+from zhijiao.systems.apprenticeships.terms import HOLDER, FilingKind, Party, State
 
 WAY: tuple[tuple[State, Bilingual], ...] = (
     (State.DRAFT, Bilingual("Draft", "草拟")),
@@ -74,16 +75,6 @@ CLEAR_FIRST = Bilingual("Clear {n} blocking {n:finding|findings} first", "先处
 REASONS_FIRST = Bilingual("Record a reason for {n} {n:warning|warnings} first", "先为{n}项提醒写明理由")
 LAST_NOTE = Bilingual("Last time: {note}", "上一步：{note}")
 
-FORMS = {"edit": "edit", "edit_enterprise": "edit", "end_early": "end", "assess": "assess"}
-REASONED = frozenset({"return_enterprise", "return_apprentice", "return_guardian", "recall", "pause", "withdraw"})
-FIRST = ("send", "sign_enterprise", "sign_apprentice", "sign_minor", "sign_guardian", "file", "activate", "resume", "complete",
-         "archive", "assess")
-ICONS = {"send": "send", "sign_enterprise": "signature", "sign_apprentice": "signature", "sign_minor": "signature",
-         "sign_guardian": "signature", "file": "clipboard-check", "activate": "player-play", "pause": "player-pause",
-         "resume": "player-play", "edit": "edit", "edit_enterprise": "edit", "recall": "arrow-back-up",
-         "return_enterprise": "arrow-back-up", "return_apprentice": "arrow-back-up", "return_guardian": "arrow-back-up",
-         "archive": "archive", "complete": "circle-check", "assess": "certificate", "end_early": "ban", "withdraw": "trash"}
-
 GIVE_REASON = Bilingual("Record a reason", "写理由")
 CHANGE_TERMS = Bilingual("Change the terms", "改约定内容")
 ADD_PAPERS = Bilingual("Add the papers", "补材料")
@@ -93,11 +84,6 @@ BY_WHOM = Bilingual("{who}, until {until}", "{who}，{until}到期")
 NO_END = Bilingual("no end", "长期")
 
 _EDITABLE = {column.key for column in (*WHO, *WHERE, *WHEN, *PAY_COLUMNS)} & COLUMN_FIELD.keys()
-
-
-def url(name: str, agreement: Agreement, *more: object) -> str:
-    """Return the address of a page or act of an agreement."""
-    return reverse(f"apprenticeships:{name}", args=[agreement.number, *more])
 
 
 def strip(agreement: Agreement, signatures: Iterable[Signature]) -> list[Step]:
@@ -132,25 +118,14 @@ def _note(agreement: Agreement, state: State, step: State, kind: str) -> Bilingu
     return None
 
 
-def next_action(agreement: Agreement, actor: Actor, moves: list[Open], found: list[Finding]) -> NextAction:
+def next_action(agreement: Agreement, actor: Actor, offered: Offered, found: list[Finding]) -> NextAction:
     """Return the card with what to do now: the first move of the party's own, then the others, closed ones with why."""
-    mine = [one for one in moves if one.move.name not in ("sign_minor", "sign_apprentice") or _right_signature(agreement, one)]
-    main = next((one for name in FIRST for one in mine if one.move.name == name), None)
-    buttons = tuple(_button(agreement, one, primary=one is main and one.is_open) for one in sorted(mine, key=_rank))
     holds = party_of(agreement, actor) is agreement.holder
-    return NextAction(_heading(agreement, main, holds, found), _detail(agreement), buttons, mine=holds and main is not None)
+    return NextAction(_heading(agreement, offered.first, holds, found), _detail(agreement), offered.buttons, mine=holds and offered.first is not None)
 
 
-def _right_signature(agreement: Agreement, one: Open) -> bool:
-    return (one.move.name == "sign_minor") == agreement.needs_guardian
-
-
-def _rank(one: Open) -> int:
-    return FIRST.index(one.move.name) if one.move.name in FIRST else len(FIRST)
-
-
-def _heading(agreement: Agreement, main: Open | None, holds: bool, found: list[Finding]) -> Bilingual:
-    if main is None or not holds or (main.move.name == "assess" and main.reasons):
+def _heading(agreement: Agreement, main: Offer | None, holds: bool, found: list[Finding]) -> Bilingual:
+    if main is None or not holds or (main.deed.name == "assess" and main.reasons):
         return WAITING[State(agreement.state)]
     warnings = {f.rule for f in found if str(f.severity) == "WARN"}
     stopping = [reason.rule for reason in main.reasons if reason.rule]
@@ -159,36 +134,12 @@ def _heading(agreement: Agreement, main: Open | None, holds: bool, found: list[F
         return CLEAR_FIRST.filled(n=blocking)
     if stopping:
         return REASONS_FIRST.filled(n=len(stopping))
-    return WHAT_NOW.get(main.move.name, main.move.words)
+    return WHAT_NOW.get(main.deed.name, main.words)
 
 
 def _detail(agreement: Agreement) -> Bilingual | None:
     note = agreement.move_note
     return LAST_NOTE.filled(note=note) if note else None
-
-
-def _button(agreement: Agreement, one: Open, *, primary: bool) -> Button:
-    name = one.move.name
-    why = None
-    if one.reasons:
-        said = [_with_article(reason) for reason in one.reasons]
-        why = Bilingual(" ".join(_sentence(words.en, ". ") for words in said), "".join(_sentence(words.zh, "。") for words in said))
-    if name in FORMS:
-        return Button(one.move.words, url(FORMS[name], agreement), primary=primary, icon=ICONS.get(name), why_not=why,
-                      danger=name == "end_early")
-    return Button(one.move.words, url("move", agreement, name), method="post", primary=primary, icon=ICONS.get(name), why_not=why,
-                  needs_reason=name in REASONED, danger=name == "withdraw")
-
-
-def _with_article(reason: Reason) -> Bilingual:
-    """Return a reason with its article, unless the findings below the button show it already."""
-    if reason.rule or reason.article is None:
-        return reason.text
-    return Bilingual(f"{reason.text.en} ({reason.article.en})", f"{reason.text.zh}（{reason.article.zh}）")
-
-
-def _sentence(text: str, stop: str) -> str:
-    return text if text.endswith((".", "。")) else text + stop.strip()
 
 
 def cards(agreement: Agreement, actor: Actor, found: Iterable[Finding]) -> list[Card]:
@@ -228,15 +179,19 @@ def _fixes(agreement: Agreement, finding: Finding, may_fix: bool, is_school: boo
     read = {COLUMN_OF_FACT.get(name, name) for name in finding.fields}
     may_edit = may_fix and State(agreement.state) in (State.DRAFT, State.WITH_ENTERPRISE, State.SIGNED, State.FILED)
     if may_edit and read & _EDITABLE:
-        yield Button(CHANGE_TERMS, url("edit", agreement), icon="edit")
+        yield Button(CHANGE_TERMS, AGREEMENTS.url("edit", agreement), icon="edit")
     if is_party and read & PAPERS and HOLDER.get(State(agreement.state)) is not None:
-        yield Button(ADD_PAPERS, url("papers", agreement), icon="paperclip")
+        yield Button(ADD_PAPERS, RECORDS.url("papers", agreement), icon="paperclip")
     if is_school and finding.rule in LiftableRule.values() and finding.outcome == "fail":
-        yield Button(ASK_FILING, f"{url('request_filing', agreement, 'exception')}?scope={finding.rule}", icon="file-certificate")
+        yield Button(ASK_FILING, f"{_filing(agreement, FilingKind.EXCEPTION)}?scope={finding.rule}", icon="file-certificate")
     if is_school and finding.rule == "out_of_province_filing":
-        yield Button(ASK_PROVINCE, url("request_filing", agreement, "out_of_province"), icon="file-certificate")
+        yield Button(ASK_PROVINCE, _filing(agreement, FilingKind.OUT_OF_PROVINCE), icon="file-certificate")
     if is_school and str(finding.severity) == "WARN" and finding.outcome == "fail":
-        yield Button(GIVE_REASON, url("waive", agreement), method="post", fields={"rule": finding.rule}, needs_reason=True)
+        yield Button(GIVE_REASON, reverse("apprenticeships:waive", args=[agreement.number]), method="post", fields={"rule": finding.rule}, needs_reason=True)
+
+
+def _filing(agreement: Agreement, kind: FilingKind) -> str:
+    return reverse("apprenticeships:request_filing", args=[agreement.number, kind])
 
 
 @dataclass(frozen=True, slots=True)

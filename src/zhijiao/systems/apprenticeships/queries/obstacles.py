@@ -12,9 +12,8 @@ from django.db.models import Q
 
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
-from zhijiao.engines.rules import Finding
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.states import Move, Open, Reason
+from zhijiao.kernel.states import Move, Reason
 from zhijiao.kernel.states.reasons import Ground
 from zhijiao.law.internships import RULE
 from zhijiao.systems.apprenticeships.models import Agreement
@@ -65,14 +64,6 @@ def admitted(name: str, agreement: Agreement, actor: Actor, *, today: date, extr
     found = findings(agreement, today=today)
     return AGREEMENT.admit(name, state=State(agreement.state), role=actor.role, findings=found,
                            waived={f.rule for f in found if f.status == "waived"}, extra=extra)
-
-
-def open_moves(agreement: Agreement, actor: Actor, found: list[Finding], *, today: date) -> list[Open]:
-    """Return the moves that somebody's role makes from here, each with everything that stands against it now."""
-    waived = {finding.rule for finding in found if finding.status == "waived"}
-    listed = AGREEMENT.open_to(State(agreement.state), actor.role, found, waived)
-    return [Open(one.move, (*one.reasons, *against(one.move.name, agreement, actor, today=today)))
-            for one in listed if actor.role in one.move.roles]
 
 
 def too_early_to_assess(agreement: Agreement, today: date) -> list[Reason]:
