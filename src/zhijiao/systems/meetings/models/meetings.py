@@ -133,6 +133,10 @@ class Venue(models.Model):
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.region_id}"
 
+    def get_absolute_url(self) -> str:
+        """A hall is read on the page of its meeting."""
+        return self.meeting.get_absolute_url()
+
     @property
     def responsible_organisation_id(self) -> int:
         """Kept in the organiser's chain."""
@@ -177,6 +181,10 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return self.office
+
+    def get_absolute_url(self) -> str:
+        """A line is read on the roll of its meeting."""
+        return reverse("meetings:roll", args=[self.venue.meeting.number])
 
     @property
     def responsible_organisation_id(self) -> int:
@@ -225,6 +233,14 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """An item is read on the page of its meeting."""
+        return self.meeting.get_absolute_url()
+
+    def get_absolute_url(self) -> str:
+        """A document is read on the page of its meeting."""
+        return self.meeting.get_absolute_url()
+
     @property
     def responsible_organisation_id(self) -> int:
         """Kept in the organiser's chain."""
@@ -252,6 +268,10 @@ class Minutes(models.Model):
 
     def __str__(self) -> str:
         return str(self.meeting_id)
+
+    def get_absolute_url(self) -> str:
+        """The page of the minutes."""
+        return reverse("meetings:minutes", args=[self.meeting.number])
 
     @property
     def responsible_organisation_id(self) -> int:
@@ -293,6 +313,10 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paragraph}.{self.sentence}"
+
+    def get_absolute_url(self) -> str:
+        """A proposal is read beside the minutes."""
+        return reverse("meetings:minutes", args=[self.meeting.number])
 
     @property
     def responsible_organisation_id(self) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhijiao.systems.meetings.queries.deadlines import due_day
-from zhijiao.systems.meetings.queries.sentences import paragraphs, sentences
+from zhijiao.systems.meetings.queries.sentences import places
 
 CHINESE = (
     "务必", "必须", "应当", "应该", "不得", "严禁", "确保", "保障", "加强", "完善", "推进", "推动", "落实", "抓好", "做好", "打好", "办好", "健全", "深化",
@@ -52,8 +52,7 @@ class Found:
 
 def proposed(text: str, units: Sequence[Unit], meeting_on: date) -> list[Found]:
     """Return the sentences of the minutes that hold a verb of requirement, in their order."""
-    return [read(sentence, p, s, units, meeting_on) for p, paragraph in enumerate(paragraphs(text), 1)
-            for s, sentence in enumerate(sentences(paragraph), 1) if VERB.search(sentence)]
+    return [read(sentence, *place, units, meeting_on) for place, sentence in places(text) if VERB.search(sentence)]
 
 
 def read(sentence: str, paragraph: int, place: int, units: Sequence[Unit], meeting_on: date) -> Found:

@@ -54,3 +54,8 @@ def sentence_at(text: str, paragraph: int, sentence: int) -> str | None:
     lines = paragraphs(text)
     found = sentences(lines[paragraph - 1]) if 0 < paragraph <= len(lines) else []
     return found[sentence - 1] if 0 < sentence <= len(found) else None
+
+
+def places(text: str) -> list[tuple[tuple[int, int], str]]:
+    """Return every sentence with its place: paragraph and sentence, both from 1."""
+    return [((p, s), sentence) for p, paragraph in enumerate(paragraphs(text), 1) for s, sentence in enumerate(sentences(paragraph), 1)]
