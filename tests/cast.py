@@ -85,6 +85,9 @@ def cast() -> Cast:
     _member(made, "stranger", "褚远", Role.SCHOOL_TEACHER, made.other_school, date(1981, 2, 11), Sex.MALE)
     _member(made, "department_officer", "韩立群", Role.DEPARTMENT_OFFICER, made.department, date(1977, 3, 12), Sex.MALE)
     _member(made, "second_official", "郑文琴", Role.PROVINCE_OFFICIAL, made.province, date(1978, 4, 13), Sex.FEMALE)
+    _member(made, "administrator", "丁一鸣", Role.ADMINISTRATOR, made.province, date(1990, 3, 12), Sex.MALE)
+    _member(made, "security_administrator", "曹玉兰", Role.SECURITY_ADMINISTRATOR, made.province, date(1984, 4, 13), Sex.FEMALE)
+    _member(made, "auditor", "沈国栋", Role.AUDITOR, made.province, date(1973, 5, 14), Sex.MALE)
     return made
 
 

@@ -9,8 +9,13 @@ from typing import Any
 from tests.cast import NOON, Cast, cast
 from tests.factories import an_agreement
 from tests.systems.apprenticeships.steps import active, sent
+from zhijiao.kernel.administration.actions import confirm, invite
+from zhijiao.kernel.administration.models import Invitation
+from zhijiao.kernel.administration.terms import InvitationKind
 from zhijiao.kernel.api import tokens
+from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.papers import files
+from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import imports, registry
 from zhijiao.kernel.registers.models import Export, Import
 from zhijiao.kernel.registers.terms import ExportStage
@@ -22,8 +27,10 @@ from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind
 
 # The columns of the matrix: everybody of the cast who may ask, and somebody without an account.
 ROLES = ("anonymous", "apprentice", "guardian", "teacher", "registrar", "hr", "mentor", "other_mentor", "city_officer",
-         "shenfu_officer", "provincial_official", "inspector", "operator", "stranger", "department_officer")
-OUTSIDERS = frozenset({"anonymous", "shenfu_officer", "inspector", "operator", "stranger", "department_officer"})
+         "shenfu_officer", "provincial_official", "inspector", "operator", "stranger", "department_officer", "administrator",
+         "security_administrator", "auditor")
+OUTSIDERS = frozenset({"anonymous", "shenfu_officer", "inspector", "operator", "stranger", "department_officer", "administrator",
+                       "security_administrator", "auditor"})
 COMPLAINT = "车床没有防护罩，已经夹伤一次"
 LATER = NOON + timedelta(days=21)  # Monday of the second week at work
 
@@ -46,6 +53,13 @@ class World:
     batch: Import
     export: Export
     replay: Replay
+    invitation: Invitation
+    door: str
+
+    @property
+    def seat(self) -> int:
+        """Return the number of the teacher's role."""
+        return int(self.people.teacher.person.memberships.get().pk)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -75,7 +89,9 @@ class World:
             number = self.replay.pk
         if "me/tokens" in route:
             number = self.token.pk
-        return {"number": number, "key": number, "name": "pause", "kind": "exception", "ledger": "insurance",
+        if "administration/" in route:
+            number = self.invitation.number if "invitations" in route else Entry.objects.first().pk if "journal" in route else self.seat
+        return {"number": number, "secret": self.door, "provider_id": "gov", "key": number, "name": "pause", "kind": "exception", "ledger": "insurance",
                 "digest": "0" * 16, "pk": self.agreement.amendments.get().pk if "amendments/" in route else self.sign_off.pk,
                 "token": self.link, "field": "text" if "complaints" in route else "apprentice__id_number",
                 "task": "00000000-0000-4000-8000-000000000000", "username": "teacher", "uidb36": "x"}
@@ -106,11 +122,14 @@ def build() -> World:
                             by=people.teacher.actor, at=LATER)
     link = actions.invite(agreement=waiting, by=people.teacher.actor, at=LATER)
     batch, export = _files(people)
+    invitation, door = invite(kind=InvitationKind.ACCOUNT, username="newcomer", name="新来", role=Role.SCHOOL_TEACHER, organisation=people.school,
+                              since=LATER.date(), reason="新聘", by=people.administrator.actor, at=LATER)
+    confirm(invitation=invitation, by=people.security_administrator.actor, at=LATER)
     replay = actions.request_replay(trial=read_trial([("pay_floor", "900")], [], None), first=None, last=None,
                                     by=people.provincial_official.actor, at=LATER)
     actions.carry_out(replay=replay, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
-                 SignOff.objects.get(), paper, token, link.token, batch, export, replay)
+                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, invitation, door)
 
 
 def _files(people: Cast) -> tuple[Import, Export]:

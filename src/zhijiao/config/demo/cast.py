@@ -34,4 +34,7 @@ CAST: tuple[Member, ...] = (
     Member("inspector", "宋明哲", "M", 47, Role.INSPECTOR, "2101"),
     Member("operator", "谢雪", "F", 39, Role.TRAINING_OPERATOR, "operator"),
     Member("stranger", "冯博文", "M", 33, Role.SCHOOL_TEACHER, "other_school"),
+    Member("administrator", "丁一鸣", "M", 34, Role.ADMINISTRATOR, "province"),
+    Member("security", "曹玉兰", "F", 42, Role.SECURITY_ADMINISTRATOR, "province"),
+    Member("auditor", "沈国栋", "M", 51, Role.AUDITOR, "province"),
 )
