@@ -265,3 +265,8 @@ def test_doors_give_plain_values(people: Cast) -> None:
     world(people)
     found = doors.replay_platform(HIGHER, first=None, last=None, at=NOON)
     assert json.loads(json.dumps(found)) == found and found["records"] == 5
+    client = as_(people.provincial_official)
+    assert "whatever the first day" in client.get(reverse("apprenticeships:replay", args=[found["replay"]])).content.decode()
+    assert "the operator" in client.get(reverse("apprenticeships:replays")).content.decode()
+    half = doors.replay_platform(HIGHER, first=FIRST, last=None, at=NOON)
+    assert "1 Sep 2026 – …" in client.get(reverse("apprenticeships:replay", args=[half["replay"]])).content.decode()
