@@ -116,3 +116,19 @@ def test_the_official_layout_is_deterministic_and_numbers_its_pages() -> None:
     with zipfile.ZipFile(io.BytesIO(first)) as parts:
         footer = "".join(parts.read(n).decode() for n in parts.namelist() if "footer" in n)
     assert "PAGE" in footer
+
+
+def test_a_document_of_an_office_has_its_red_head_its_number_its_addressees_and_its_record() -> None:
+    def made() -> bytes:
+        paper = Official("关于会议精神落实情况的通报", head="辽宁省教育厅文件", number="辽教督〔2026〕5号", to="各市教育局：")
+        paper.record(["分送：各市教育局。"], "辽宁省教育厅", "2026年9月28日印发")
+        return paper.bytes()
+
+    document = docx.Document(io.BytesIO(made()))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert made() == made()
+    assert texts[0] == "辽宁省教育厅文件" and str(document.paragraphs[0].runs[0].font.color.rgb) == "C00000"
+    assert texts.index("辽教督〔2026〕5号") < texts.index("关于会议精神落实情况的通报") < texts.index("各市教育局：")
+    assert texts[-2:] == ["分送：各市教育局。", "辽宁省教育厅\t2026年9月28日印发"]
+    number = next(paragraph for paragraph in document.paragraphs if paragraph.text == "辽教督〔2026〕5号")
+    assert 'w:color="C00000"' in number._p.xml and "<w:bottom" in number._p.xml

@@ -12,10 +12,10 @@ import zipfile
 from collections.abc import Sequence
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -23,20 +23,29 @@ from docx.text.run import Run
 BODY, TITLE = "仿宋_GB2312", "方正小标宋简体"
 HEADINGS = {1: "黑体", 2: "楷体_GB2312", 3: BODY}
 SIZE_TWO, SIZE_THREE, SIZE_FOUR = Pt(22), Pt(16), Pt(14)
+SIZE_HEAD = Pt(36)  # the head may have another size; it stays on one line of 156 mm
 LINE = Pt(28.95)  # 225 mm / 22 lines
+RED = "C00000"
 _FIXED = (1980, 1, 1, 0, 0, 0)  # the same words give the same bytes
 
 
 class Official:
-    """One document in the official layout: `paragraph`, `heading`, `table`, `signed`, then `bytes`."""
+    """One document in the official layout: `paragraph`, `heading`, `table`, `signed`, `record`, then `bytes`.
 
-    def __init__(self, title: str):
+    head: the red name above (发文机关标志), with the document's number and the red line below it; to: the addressees (主送机关).
+    """
+
+    def __init__(self, title: str, *, head: str = "", number: str = "", to: str = ""):
         self._document = Document()
         core = self._document.core_properties
         core.title, core.author, core.comments = title, "职教", ""
         self._page()
+        if head:
+            self._head(head, number)
         self._write(title, TITLE, SIZE_TWO, align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(36))
         self._write("", BODY, SIZE_THREE)
+        if to:
+            self._write(to, BODY, SIZE_THREE)
 
     def paragraph(self, text: str) -> None:
         """Add a paragraph of the body, first line indented by two characters."""
@@ -69,6 +78,16 @@ class Official:
             paragraph.paragraph_format.right_indent = Length(SIZE_THREE * 4)
             paragraph.paragraph_format.keep_with_next = text is not lines[-1]
 
+    def record(self, copies: Sequence[str], office: str, printed: str) -> None:
+        """Add the record at the end (版记): who gets copies, then who printed it and when, between lines."""
+        lines = [self._write(text, BODY, SIZE_FOUR) for text in copies]
+        last = self._write(f"{office}\t{printed}", BODY, SIZE_FOUR)
+        last.paragraph_format.tab_stops.add_tab_stop(Mm(156) - SIZE_FOUR, WD_TAB_ALIGNMENT.RIGHT)
+        for paragraph in (*lines, last):
+            paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Length(SIZE_FOUR)
+            _ruled(paragraph, "000000", 6, "top", *(["bottom"] if paragraph is last else []))
+            paragraph.paragraph_format.keep_with_next = paragraph is not last
+
     def bytes(self) -> bytes:
         """Return the .docx; the same content gives the same bytes."""
         raw, fixed = io.BytesIO(), io.BytesIO()
@@ -77,6 +96,14 @@ class Official:
             for name in source.namelist():
                 target.writestr(zipfile.ZipInfo(name, _FIXED), source.read(name), zipfile.ZIP_DEFLATED)
         return fixed.getvalue()
+
+    def _head(self, head: str, number: str) -> None:
+        size = min(SIZE_HEAD, Length(Mm(156) // max(len(head), 1)))
+        name = self._write(head, TITLE, size, align=WD_ALIGN_PARAGRAPH.CENTER, line=Length(size * 3 // 2))
+        name.runs[0].font.color.rgb = RGBColor.from_string(RED)
+        self._write("", BODY, SIZE_THREE)
+        _ruled(self._write(number, BODY, SIZE_THREE, align=WD_ALIGN_PARAGRAPH.CENTER), RED, 12, "bottom")
+        self._write("", BODY, SIZE_THREE)
 
     def _page(self) -> None:
         section = self._document.sections[0]
@@ -116,6 +143,19 @@ class Official:
 
     def _cell(self, cell: _Cell, text: str, *, bold: bool = False) -> None:
         _styled(cell.paragraphs[0].add_run(text), BODY, SIZE_FOUR).bold = bold
+
+
+def _ruled(paragraph: Paragraph, colour: str, eighths: int, *sides: str) -> None:
+    """Draw lines above or below a paragraph, `eighths` of a point thick. Word reads the sides only in its own order."""
+    borders = OxmlElement("w:pBdr")
+    for side in sides:
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "4"), ("color", colour)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    shape = paragraph._p.get_or_add_pPr()
+    before = shape.find(qn("w:spacing"))
+    shape.insert(list(shape).index(before) if before is not None else len(shape), borders)
 
 
 def _styled(run: Run, font: str, size: Length) -> Run:
