@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from zhijiao.systems.meetings.pages import matrix
+from zhijiao.systems.meetings.pages import (
+    deeds,
+    desk,
+    ladder,
+    matrix,
+    meetings,
+    minutes,
+    notices,
+    requirements,
+    rolls,
+    tasks,
+)
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
-    *matrix.PATHS,
+    *matrix.PATHS, *desk.PATHS, *ladder.PATHS, *requirements.PATHS, *tasks.PATHS, *deeds.PATHS,
+    *meetings.PATHS, *minutes.PATHS, *notices.PATHS, *rolls.PATHS,
 ]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.screens.parts import Button
 from zhijiao.systems.meetings.models import Requirement, Task
+from zhijiao.systems.meetings.pages.deeds import TASKS
 from zhijiao.systems.meetings.queries import lights
+from zhijiao.systems.meetings.queries.effect import TOTAL, Effect, effect
 from zhijiao.systems.meetings.queries.matrix import short_name
 from zhijiao.systems.meetings.queries.replies import Reply, last_reply
 from zhijiao.systems.meetings.terms import Light, TaskState
 
 PLACE = Bilingual("Minutes, paragraph {paragraph}, sentence {sentence}", "纪要第{paragraph}段第{sentence}句")
+QUICK = ("acknowledge", "report", "verify_and_close", "return", "close")  # what is done from the matrix itself
 PILLS = {TaskState.REPORTED: "info", TaskState.RETURNED: "warn", TaskState.DISPATCHED: "unknown", TaskState.VERIFIED: "pass", TaskState.CLOSED: "pass"}
 
 
@@ -29,12 +32,17 @@ class Opened:
     reply: Reply | None
     place: Bilingual | None
     buttons: tuple[Button, ...] = ()
-    effect: Any = None
+    effect: Effect | None = None
 
     @property
     def is_clocked(self) -> bool:
         """Say whether its days still count."""
         return self.light is not Light.DONE
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether its clock stands."""
+        return self.light is Light.PAUSED
 
 
 def place_of(requirement: Requirement) -> Bilingual | None:
@@ -47,4 +55,12 @@ def place_of(requirement: Requirement) -> Bilingual | None:
 def opened(task: Task, request: Request) -> Opened:
     """Return what is shown of a task."""
     shines = lights.light(task, today=request.today, ladder=lights.ladder_on(request.today))
-    return Opened(task, shines, PILLS.get(task.state, "plain"), short_name(task.unit), last_reply(task), place_of(task.requirement))
+    offered = TASKS.offered(task, request.actor, today=request.today, only=QUICK)
+    return Opened(task, shines, PILLS.get(task.state, "plain"), short_name(task.unit), last_reply(task), place_of(task.requirement),
+                  offered.buttons, effect_of(task, request.today))
+
+
+def effect_of(task: Task, today: date) -> Effect | None:
+    """Return the indicator of the task's region then and now; that of the province for a department."""
+    found = {one.region: one for one in effect(task.requirement, today)}
+    return found.get(task.unit.region_id) or found.get(TOTAL)
