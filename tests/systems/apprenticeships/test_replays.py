@@ -157,7 +157,7 @@ def post(client: Client, **data: str) -> Any:
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("en", ("becomes 900 (per mille", "4 placements judged twice", "newly in breach", "Beichen Machine Tools", "Failing both times")),
+    ("en", ("800 becomes 900 (per mille", "4 placements judged twice", "newly in breach", "Beichen Machine Tools", "Failing both times")),
     ("zh-hans", ("改为900（占同岗位工资标准的千分比）", "4份实习各核对两遍", "新增不符合", "沈阳北辰机床有限公司", "两遍都不符合"))])
 def test_the_official_asks_and_reads(people: Cast, language: str, words: tuple[str, ...]) -> None:
     rows, client = world(people), as_(people.provincial_official, language)
@@ -205,7 +205,7 @@ def test_a_version_of_a_rule_is_tried_from_the_page(people: Cast) -> None:
     post(client, **{**QUESTION, "what": old, "value": ""})
     made = Replay.objects.get()
     assert made.counts["pay_floor"]["after"]["unknown"] == 4
-    assert "as of 11 Apr 2016" in client.get(made.get_absolute_url()).content.decode()
+    assert "the version of 11 Apr 2016" in client.get(made.get_absolute_url()).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,6 +14,7 @@ from zhijiao.systems.apprenticeships.pages import (
     drafting,
     filings,
     printing,
+    replays,
     signing,
 )
 
@@ -21,6 +22,10 @@ app_name = "apprenticeships"
 _ONE = "agreements/<number:number>"
 urlpatterns = [
     path("board", board.board, name="board"),
+    path("replays", replays.replays, name="replays"),
+    path("replays/new", replays.new, name="new_replay"),
+    path("replays/<uuid:number>", replays.replay, name="replay"),
+    path("replays/<uuid:number>/rows.xlsx", replays.rows_file, name="replay_rows"),
     path("agreements/draft", drafting.draft, name="draft"),
     path(_ONE, agreements.agreement, name="agreement"),
     path(f"{_ONE}/history", agreements.history, name="history"),

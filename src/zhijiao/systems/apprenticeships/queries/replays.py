@@ -27,9 +27,10 @@ UNITS = {"school": "agreement__school", "enterprise": "agreement__enterprise"}
 FAILS_BEFORE, FAILS_AFTER = Q(before=Judgement.FAIL), Q(after=Judgement.FAIL)
 CHANGES = {"opened": ~FAILS_BEFORE & FAILS_AFTER, "closed": FAILS_BEFORE & ~FAILS_AFTER, "both": FAILS_BEFORE & FAILS_AFTER}
 FROM = Bilingual("from {day}", "{day}起")
-VERSION = Bilingual("“{rule}” as of {day}", "“{rule}”按{day}的版本")
-NEWEST = Bilingual("“{rule}” in its newest version", "“{rule}”按最新版本")
-NUMBER = Bilingual("“{rule}”: {before} becomes {after}", "“{rule}”：{before}改为{after}")
+VERSION = Bilingual("{rule}: the version of {day}", "{rule}：按{day}的版本")
+NEWEST = Bilingual("{rule}: the newest version", "{rule}：按最新版本")
+NONE = Bilingual("no value", "没有数值")
+NUMBER = Bilingual("{rule}: {before} becomes {after}", "{rule}：{before}改为{after}")
 
 
 def population(first: date | None, last: date | None) -> QuerySet[Agreement]:
@@ -130,7 +131,7 @@ def said_trial(trial: Trial, on: date) -> list[Bilingual]:
     found = []
     for key, tried in trial.numbers.items():
         now = LAW.number(key).used(max(on, tried.first)).value
-        before = Bilingual("–", "–") if now is None else said_value(key, now)
+        before = NONE if now is None else Bilingual(str(now), str(now)) if isinstance(now, int) else said_value(key, now)
         one = NUMBER.filled(rule=_ruled(key), before=before, after=said_value(key, tried.value))
         found.append(_dated(one, tried.first))
     for name, revived in trial.versions.items():
