@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.cast import NOON, Cast
 from tests.factories import LAWFUL, PAPERS
+from tests.systems.meetings.rows import ROWS as OF_MEETINGS
 from zhijiao.kernel.people.models import Person
 from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip
@@ -59,4 +60,5 @@ def complaints(people: Cast, number: int) -> list[Complaint]:
 ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
     "apprenticeships/agreements": agreements, "apprenticeships/logs": logs, "apprenticeships/pay-slips": pay_slips,
     "apprenticeships/filings": filings, "apprenticeships/complaints": complaints,
+    **OF_MEETINGS,
 }

@@ -182,7 +182,7 @@ def test_the_stranger_and_the_anonymous_get_nothing(register: Register, people: 
 
 def _secret(register: Register, row: Any) -> str:
     """Return what names the row and must not be seen by a stranger."""
-    return str(row.agreement.number if hasattr(row, "agreement") else row.number)
+    return str(row.agreement.number if hasattr(row, "agreement") else getattr(row, "number", row))
 
 
 @each
@@ -222,7 +222,11 @@ def costs(register: Register, actor: Actor, client: Client) -> dict[str, int]:
 
 
 def _clear(register: Register) -> None:
+    """Delete the rows and what they hang on; of a model that others hang on, those first."""
     from zhijiao.systems.apprenticeships.models import Agreement
+    from zhijiao.systems.meetings.models import Task
 
+    if register.label == "meetings/requirements":
+        Task.objects.all().delete()
     register.model._default_manager.all().delete()
     Agreement.objects.all().delete()

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Q
 
+from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.parties.models import Region
 from zhijiao.kernel.parties.terms import RegionKind
 
@@ -24,14 +25,23 @@ class UnknownRegion(ValueError):
 @transaction.atomic
 def load() -> int:
     """Write the province, its cities and Shenfu from the package's own file; return how many are new."""
-    text = (files("zhijiao.kernel.parties") / "regions_liaoning.csv").read_text("utf-8")
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    rows = _shipped()
     known = set(Region.objects.values_list("key", flat=True))
     for row in rows:
         if row["key"] not in known:
             Region(key=row["key"], name_zh=row["name_zh"], name_en=row["name_en"], kind=row["kind"],
                    parent_id=row["parent"] or None).save(force_insert=True)
     return sum(row["key"] not in known for row in rows)
+
+
+def _shipped() -> list[dict[str, str]]:
+    text = (files("zhijiao.kernel.parties") / "regions_liaoning.csv").read_text("utf-8")
+    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+def shipped_names() -> dict[str, Bilingual]:
+    """Return the province, its cities and Shenfu by key, with their names: what declarations may name before there is a database."""
+    return {row["key"]: Bilingual(row["name_en"], row["name_zh"]) for row in _shipped()}
 
 
 @transaction.atomic

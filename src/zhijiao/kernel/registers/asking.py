@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateTimeField, Model, Q, QuerySet
 from django.http import QueryDict
 
 from zhijiao.basics.columns import CellError, Column, Kind, tidy
@@ -133,9 +133,10 @@ class Asked:
 
     def _between(self, asked: Between) -> Q:
         condition = Q()
+        moment = "__date" if isinstance(field_at(self.register.model, asked.path), DateTimeField) else ""  # a moment is asked by its day
         for end, test in (("from", "gte"), ("to", "lte")):
             for value in self._read(asked.path, self.params.getlist(f"{asked.path}.{end}")[:1]):
-                condition &= Q(**{f"{asked.path}__{test}": value})
+                condition &= Q(**{f"{asked.path}{moment}__{test}": value})
         return condition
 
     def _named(self, asked: Named) -> Q:
@@ -247,7 +248,8 @@ def joined(register: Register, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return the rows with every related row that a column reads, in the same statement."""
     paths: set[str] = set()
     for show in (*register.shows, *register.fields):
-        for path in (show.path if show.value is None else "", show.sub):
+        # A path with a value of its own may be any name; one that leads to another table is read by the value.
+        for path in (show.path if show.value is None or "__" in show.path else "", show.sub):
             if path:
                 paths |= _relations(register.model, path)
     return rows.select_related(*sorted(paths)) if paths else rows

@@ -229,6 +229,14 @@ class ProposalState(Terms):
     DISMISSED = "dismissed", "dismissed", "不采用"
 
 
+class Grain(Terms):
+    """What a figure counts: one row of it, the word chosen by the number."""
+
+    TASK = "task", "{n:task|tasks}", "项任务"
+    OBJECTION = "objection", "{n:objection|objections}", "件异议"
+
+
 OPEN = (TaskState.DISPATCHED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS, TaskState.RETURNED)
 ANSWERED = (TaskState.REPORTED, TaskState.VERIFIED, TaskState.CLOSED)
 DONE = (TaskState.VERIFIED, TaskState.CLOSED)
+GIVEN_UP = (TaskState.SUSPENDED, TaskState.WITHDRAWN)
