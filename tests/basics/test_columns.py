@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhijiao.basics.columns import CellError, Column, Kind, one_of, plain_heading, tidy
+from zhijiao.basics.columns import CellError, Column, Kind, as_written, one_of, plain_heading, tidy
 from zhijiao.basics.words import Bilingual, Terms
 
 WORDS = Bilingual("Field", "栏目")
@@ -189,3 +189,11 @@ def test_no_cell_crashes_a_reader(kind: Kind, cell: object) -> None:
         assert refused.wanted.zh
     else:
         assert value is not None or tidy(cell) == ""
+
+
+@pytest.mark.parametrize(("written", "kept"), [
+    ("　各市：要落实（含沈抚），办好！\u200b\n", "各市：要落实（含沈抚），办好！"), ("１２", "１２"), (3.0, "3"), (None, None), (" \ufeff ", None),
+])
+def test_sentences_keep_the_signs_they_were_written_with(written, kept):
+    assert column(Kind.TEXT, prose=True).read(written) == kept
+    assert as_written(written) == (kept or "")

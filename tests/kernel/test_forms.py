@@ -189,3 +189,10 @@ def test_several_files_come_as_a_list_and_none_as_an_empty_one() -> None:
     two = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-") for n in range(2)]
     assert read(form, QueryDict(), MultiValueDict({"proofs": two}), actor=ANONYMOUS).values == {"proofs": two}
     assert read(form, QueryDict(), MultiValueDict(), actor=ANONYMOUS).values == {"proofs": []}
+
+
+def test_sentences_keep_their_signs_and_a_name_on_one_line_is_narrowed() -> None:
+    form = Form("words", Bilingual("Words", "文字"), (Ask(Column("story", Bilingual("story", "经过")), rows=3), Ask(Column("name", Bilingual("name", "名称")))))
+    filled = read(form, QueryDict("story=各市（含沈抚），办好！&name=沈阳（北方）"), MultiValueDict(), actor=ANONYMOUS)
+    assert filled.values == {"story": "各市（含沈抚），办好！", "name": "沈阳(北方)"}
+    assert shown(form, actor=ANONYMOUS, initial={"story": "各市，办"}).texts["story"] == ["各市，办"]

@@ -55,13 +55,17 @@ DIGITS_LOST = Bilingual("Typed as a number, so its last digits are lost: format 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `check` may refuse a parsed value by raising CellError; `also` are further headings it answers to."""
+    """One column. `check` may refuse a parsed value by raising CellError; `also` are further headings it answers to.
+
+    prose: sentences. Their signs stay as they are written: “，” is no slip of the keyboard there.
+    """
 
     key: str
     words: Bilingual
     kind: Kind = Kind.TEXT
     choices: type[Terms] | None = None
     open_tags: bool = False  # TAGS: a word outside `choices` is kept as it is written
+    prose: bool = False
     privacy: Privacy = Privacy.INTERNAL
     note: Bilingual | None = None
     example: str = ""
@@ -80,7 +84,7 @@ class Column:
             return _plausible(cell.date() if isinstance(cell, datetime) else cell)
         if self.kind is Kind.CODE and isinstance(cell, float | int) and not isinstance(cell, bool):
             cell = self._code_from_number(cell)
-        text = tidy(cell)
+        text = as_written(cell) if self.prose else tidy(cell)
         return None if text == "" else _READERS[self.kind](self, text)
 
     def _code_from_number(self, cell: float) -> str:
@@ -111,6 +115,11 @@ def tidy(cell: object) -> str:
     if text.isascii():
         return text.strip()
     return "".join(_narrow(sign) for sign in text if sign not in _INVISIBLE).strip()
+
+
+def as_written(cell: object) -> str:
+    """Return sentences as they were written, without the white space around them and the invisible signs within."""
+    return "".join(sign for sign in cell if sign not in _INVISIBLE).strip() if isinstance(cell, str) else tidy(cell)
 
 
 _INVISIBLE = "\u200b\ufeff"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from zhijiao.basics.columns import Column, Kind, Privacy, tidy
+from zhijiao.basics.columns import Column, Kind, Privacy, as_written, tidy
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.fields import TagsField, TermField
 
@@ -39,7 +39,7 @@ def column_of(model: type[models.Model], path: str) -> Column:
     words: Bilingual = getattr(field, "words", Bilingual(str(field.verbose_name), str(field.verbose_name)))
     privacy: Privacy = getattr(field, "privacy", Privacy.INTERNAL)
     choices = field.terms if isinstance(field, TermField) else None
-    return Column(path, words, _kind(field), choices=choices, privacy=privacy, open_tags=True)
+    return Column(path, words, _kind(field), choices=choices, privacy=privacy, open_tags=True, prose=isinstance(field, models.TextField))
 
 
 def _kind(field: models.Field[Any, Any]) -> Kind:
@@ -62,4 +62,4 @@ def text_of(column: Column, value: Any) -> str:
         return f"{value / 1000:.3f}".rstrip("0").rstrip(".")
     if column.kind is Kind.TAGS:
         return ";".join(value) or "none"
-    return tidy(value)
+    return as_written(value) if column.prose else tidy(value)

@@ -48,6 +48,11 @@ class Ask:
         """Return what is asked."""
         return self.words or self.column.words
 
+    @property
+    def reader(self) -> Column:
+        """Return the column that reads the answer: what takes several lines is prose."""
+        return replace(self.column, prose=True) if self.rows > 1 else self.column
+
 
 @dataclass(frozen=True)
 class File:

@@ -163,7 +163,7 @@ def _texts(asked: Ask, value: Any) -> list[str]:
         return [str(getattr(one, "pk", one)) for one in chosen]
     if asked.column.kind is Kind.TAGS and isinstance(value, tuple | list):
         return [str(tag) for tag in value] or [NONE[0]]
-    return [text_of(asked.column, value)]
+    return [text_of(asked.reader, value)]
 
 
 def read(form: Form, given: QueryDict, files: MultiValueDict[str, UploadedFile[Any]], *, actor: Actor, upto: int | None = None) -> Filled:
@@ -208,7 +208,7 @@ def _value(asked: Ask, texts: list[str], actor: Actor) -> Any:
         return tuple(dict.fromkeys(texts)) if _several(asked.column) else texts[0]
     if any(len(text) > asked.longest for text in texts):
         raise CellError(TOO_LONG.filled(longest=asked.longest))
-    return asked.column.read(";".join(texts) if _several(asked.column) else _lines(asked, texts[0]))
+    return asked.reader.read(";".join(texts) if _several(asked.column) else _lines(asked, texts[0]))
 
 
 def _several(column: Column) -> bool:
