@@ -25,8 +25,8 @@ from tests.browser.journey.steps import (
 )
 from tests.cast import Cast, cast
 from tests.journeys.telling import Reader
+from zhijiao.kernel.days import moment
 from zhijiao.kernel.outbox.delivery import tick
-from zhijiao.kernel.people.middleware import moment
 
 pytestmark = pytest.mark.django_db
 LIST = "/apprenticeships/agreements"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tests.kernel.factories import NOON, a_seat, a_user, acting
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.jobs import work, worker
 from zhijiao.kernel.jobs.models import JobStage, Progress, Recurring
 from zhijiao.kernel.jobs.work import job, recurring, run_due, start, take_up
@@ -123,6 +124,13 @@ def test_a_tick_delivers_messages_and_cleans_up_and_the_command_leaves_an_empty_
     call_command("worker", once=True)
     assert written == [0] and len(mailoutbox) == 1
     assert Recurring.objects.filter(name="zhijiao.kernel.requests.jobs.clean_up").exists()
+
+
+def test_in_a_demo_recurring_work_is_done_on_the_day_that_its_pages_show(routines, settings):
+    settings.ZHIJIAO_TODAY, seen = date(2026, 3, 4), []
+    recurring(timedelta(days=1), Bilingual("Look at the day", "看日期"))(lambda at: seen.append(local_day(at)))
+    worker.tick()
+    assert seen == [date(2026, 3, 4)]
 
 
 def test_the_worker_leaves_when_its_parent_is_gone_and_sleeps_when_idle(routines, monkeypatch):

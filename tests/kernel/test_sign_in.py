@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.kernel.factories import NOON, a_seat, a_user, an_organisation
+from zhijiao.kernel.days import moment
 from zhijiao.kernel.parties.terms import OrganisationKind
 from zhijiao.kernel.people import demo
-from zhijiao.kernel.people.middleware import moment
 from zhijiao.kernel.people.terms import Role
 
 pytestmark = [pytest.mark.urls("tests.kernel.addresses"), pytest.mark.usefixtures("regions")]

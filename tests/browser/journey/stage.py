@@ -22,8 +22,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.watching import CLIPPED, Screen
 from tests.cast import Cast
+from zhijiao.kernel.days import moment
 from zhijiao.kernel.outbox.delivery import tick
-from zhijiao.kernel.people.middleware import moment
 
 CHINESE, ENGLISH = "zh-hans", "en"
 PHONE = frozenset({"apprentice", "guardian", "mentor", "passer_by"})

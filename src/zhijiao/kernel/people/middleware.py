@@ -8,8 +8,8 @@ from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
+from zhijiao.kernel.days import moment
 from zhijiao.kernel.people.actor import ANONYMOUS, Actor
 from zhijiao.kernel.people.models import Membership
 from zhijiao.kernel.people.seats import actor_in, seats
@@ -25,13 +25,6 @@ class Request(HttpRequest):
     today: date
     request_id: str
     address: str
-
-
-def moment() -> datetime:
-    """Return the present moment; in a demo whose day is fixed, that day at the present time of day."""
-    now = timezone.localtime()
-    fixed: date | None = settings.ZHIJIAO_TODAY
-    return now if fixed is None else now.replace(year=fixed.year, month=fixed.month, day=fixed.day)
 
 
 class ActorMiddleware:
