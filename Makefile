@@ -5,7 +5,7 @@ SIZE ?= small
 PY := .venv/bin/python
 APPS := $(shell find src/zhijiao -type d -name locale)
 
-.PHONY: install demo test test-postgresql bench docs docs-check messages lint types contracts check vendor clean
+.PHONY: install demo test test-postgresql faults bench docs docs-check messages lint types contracts check vendor clean
 
 install: .venv/.installed messages
 
@@ -17,8 +17,9 @@ install: .venv/.installed messages
 messages: .venv/.installed
 	@$(PY) scripts/compile_messages.py
 
+# DATABASE_URL=postgresql://... puts it into another database, which must be empty or a demo already.
 demo: install
-	@.venv/bin/zhijiao demo --size $(SIZE) --port $(PORT)
+	@DATABASE_URL="$(DATABASE_URL)" .venv/bin/zhijiao demo --size $(SIZE) --port $(PORT)
 
 test: install
 	@$(PY) scripts/run_tests.py
@@ -26,6 +27,10 @@ test: install
 # What touches the database, again, on a PostgreSQL of its own.
 test-postgresql: install
 	@$(PY) scripts/run_tests.py --postgresql
+
+# The server killed, the database killed, the disk full: minutes, so not part of `make test`.
+faults: install
+	@$(PY) -m tests.faults $(FAULTS)
 
 bench: install
 	@$(PY) -m benchmarks

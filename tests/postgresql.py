@@ -30,24 +30,45 @@ def binaries() -> Path:
     return found[-1].parent if found else Path(str(on_path)).parent
 
 
+class Cluster:
+    """A PostgreSQL in a folder of its own. `durable`: it keeps what it acknowledged, whatever happens to it."""
+
+    def __init__(self, home: Path, *, durable: bool = False):
+        self._bins, self.home, self._durable = binaries(), home, durable
+        self._drop = _dropped(home)
+        self._run("initdb", "-U", "zhijiao", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+
+    @property
+    def url(self) -> str:
+        """The address of its database."""
+        return f"postgresql://zhijiao@/postgres?host={self.home}"
+
+    def start(self) -> None:
+        """Start it, or start it again after it was killed."""
+        settings = "-c listen_addresses=" if self._durable else QUICK
+        self._run("pg_ctl", "-w", "-l", f"{self.home}/log", "-o", f"-k {self.home} {settings}", "start")
+
+    def stop(self) -> None:
+        """Stop it at once, as a loss of power would: nothing is finished, nothing is written."""
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(self.home)}
+        subprocess.run([str(self._bins / program), "-D", f"{self.home}/data", *arguments], check=True, cwd=self.home, env=environment,
+                       stdout=subprocess.DEVNULL, **self._drop)
+
+
 def start() -> str:
     """Start a cluster and return the address of its database; it is stopped and removed when this process ends."""
-    bins, home = binaries(), Path(tempfile.mkdtemp(prefix="zj-pg-"))
-    drop = _dropped(home)
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(home)}
-
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, cwd=home, env=environment, stdout=subprocess.DEVNULL, **drop)
-
-    run(str(bins / "initdb"), "-D", f"{home}/data", "-U", "zhijiao", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-    run(str(bins / "pg_ctl"), "-D", f"{home}/data", "-w", "-l", f"{home}/log", "-o", f"-k {home} {QUICK}", "start")
+    cluster = Cluster(Path(tempfile.mkdtemp(prefix="zj-pg-")))
+    cluster.start()
 
     def stop() -> None:
-        run(str(bins / "pg_ctl"), "-D", f"{home}/data", "-m", "immediate", "stop")
-        shutil.rmtree(home)
+        cluster.stop()
+        shutil.rmtree(cluster.home)
 
     atexit.register(stop)
-    return f"postgresql://zhijiao@/postgres?host={home}"
+    return cluster.url
 
 
 def _dropped(home: Path) -> dict[str, Any]:

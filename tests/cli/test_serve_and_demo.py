@@ -67,9 +67,37 @@ def test_serving_prepares_first(run: Run, children: list[tuple[list[str], dict[s
     assert [arguments for arguments, _ in children] == [["-m", "zhijiao.config.prepare"], ["localhost", "8765"]]
 
 
+def test_a_demo_is_built_in_the_database_that_is_named(
+        run: Run, children: list[tuple[list[str], dict[str, str]]], tmp_path: Path) -> None:
+    environment = {"ZHIJIAO_VAR": str(tmp_path), "DATABASE_URL": "postgresql:///a_demo", "DATABASE_OWNER_URL": "postgresql:///another"}
+    assert run("demo", "--size", "tiny", "--port", "8765", environment=environment).code == 0
+    (build, built_in), (_, served_in) = children
+    assert build[2:6] == ["build", "--size", "tiny", "--once"] and built_in == served_in
+    assert built_in["DATABASE_URL"] == "postgresql:///a_demo" and built_in["DATABASE_OWNER_URL"] == ""
+    assert built_in["ZHIJIAO_VAR"].startswith(str(tmp_path / "demo-tiny-at-"))
+
+
+@pytest.mark.django_db
+def test_a_demo_never_enters_a_database_with_people_or_half_a_demo(capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.cast import NOON, TODAY, cast
+    from zhijiao.config.demo import __main__ as building
+    from zhijiao.kernel.journal.entries import record
+    from zhijiao.kernel.people.actor import SYSTEM
+    from zhijiao.kernel.people.demo import mark
+
+    assert building._may_be_filled()  # tables, and nobody in them
+    mark(at=NOON)
+    assert not building._may_be_filled()  # it was interrupted
+    people = cast()
+    assert building.main(["build", "--size", "tiny", "--once", "--today", TODAY.isoformat()]) == 2
+    assert "neither empty nor a finished demo" in capsys.readouterr().err
+    record("demo.province.built", subject=people.school, by=SYSTEM, at=NOON)
+    assert building._may_be_filled() and building._is_built()
+
+
 def test_a_demo_is_built_once_in_a_database_of_its_own(
         run: Run, children: list[tuple[list[str], dict[str, str]]], tmp_path: Path) -> None:
-    environment = {"ZHIJIAO_VAR": str(tmp_path), "DATABASE_URL": "postgresql:///real"}
+    environment = {"ZHIJIAO_VAR": str(tmp_path), "DATABASE_URL": ""}
     first = run("demo", "--size", "tiny", "--port", "8765", environment=environment)
     assert first.code == 0 and "赵一诺" in first.out and "http://localhost:8765/demo/" in first.out
     (build, built_in), (_, served_in) = children

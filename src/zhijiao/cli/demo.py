@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Mapping
@@ -26,8 +27,10 @@ TODAY = date(2026, 5, 20)
 
 @click.command(cls=Command, words=Bilingual(
     "Build an invented province in real places and serve it, with one-click sign-in for its cast.\n\n"
-    "It is built once and kept in var/demo-SIZE; delete that folder to build it anew. The demo's clock stands on one day.",
-    "用真实地名、虚构人物建一个演示省，并启动网站；演示人物一键登录。\n\n只建一次，存放在var/demo-SIZE，删掉就会重建。演示的日期固定在某一天。"))
+    "It is built once and kept in var/demo-SIZE; delete that folder to build it anew. DATABASE_URL puts it into another database, "
+    "which must be empty or a demo already: invented people never meet real ones. The demo's clock stands on one day.",
+    "用真实地名、虚构人物建一个演示省，并启动网站；演示人物一键登录。\n\n只建一次，存放在var/demo-SIZE，删掉就会重建。"
+    "设置DATABASE_URL可放进另一个数据库，它必须是空的或者本来就是演示：虚构人物不会混进真实数据。演示的日期固定在某一天。"))
 @option("--size", default="small", show_default=True, metavar="SIZE", en="small, tiny.", zh="small（小）、tiny（极小）。")
 @option("--today", type=click.DateTime(["%Y-%m-%d"]), default=TODAY.isoformat(), show_default=True, metavar="YYYY-MM-DD",
         en="The day on which the demo's clock stands.", zh="演示的“今天”。")
@@ -39,13 +42,20 @@ def demo(size: str, today: datetime, build_only: bool, host: str, port: int) -> 
     """Build if need be, tell the cast, serve."""
     if not build_only:
         refuse_taken_port(host, port)
-    home = Path(os.environ.get("ZHIJIAO_VAR", "var")).resolve() / f"demo-{size}"
+    elsewhere = os.environ.get("DATABASE_URL", "").strip()
+    mark = f"-at-{hashlib.sha256(elsewhere.encode()).hexdigest()[:8]}" if elsewhere else ""  # its keys and files
+    home = Path(os.environ.get("ZHIJIAO_VAR", "var")).resolve() / f"demo-{size}{mark}"
     day = today.date().isoformat()
-    # A database of its own, whatever the environment names: invented people never meet real ones.
-    environment = {"ZHIJIAO_DEMO": "yes", "ZHIJIAO_TODAY": day, "ZHIJIAO_VAR": str(home), "DATABASE_URL": ""}
+    environment = {"ZHIJIAO_DEMO": "yes", "ZHIJIAO_TODAY": day, "ZHIJIAO_VAR": str(home), "DATABASE_URL": elsewhere,
+                   "DATABASE_OWNER_URL": ""}
+    build = ["-m", "zhijiao.config.demo", "build", "--size", size]
     told = ["--today", day, "--language", spoken()]
-    cast = (run_child(["-m", "zhijiao.config.demo", "renew", *told], environment) if home.exists()
-            else _build(home, ["-m", "zhijiao.config.demo", "build", "--size", size, *told], environment))
+    if elsewhere:
+        cast = run_child([*build, "--once", *told], environment)
+    elif home.exists():
+        cast = run_child(["-m", "zhijiao.config.demo", "renew", *told], environment)
+    else:
+        cast = _build(home, [*build, *told], environment)
     click.echo(said("The cast:", "演示人物："))
     click.echo(cast, nl=False)
     if build_only:

@@ -45,6 +45,11 @@ def told(error: BaseException) -> Exit:
     if isinstance(message, Bilingual):
         click.echo(said("Error: ", "错误：") + message.said(spoken()), err=True)
         return Exit.UNUSABLE
+    if type(error).__module__ == "django.db.utils":  # not imported: most commands know no database
+        click.echo(said(f"Error: the database could not do it ({_first_line(error)}). What was not finished was taken back; when the cause is "
+                        "gone (a full disk, a database that is away), call again.",
+                        f"错误：数据库没有完成（{_first_line(error)}）。没有做完的已经撤回；排除原因（磁盘已满、数据库未启动等）后请重试。"), err=True)
+        return Exit.UNUSABLE
     if isinstance(error, OSError):
         place = f": {error.filename}" if error.filename else ""
         click.echo(said("Error: ", "错误：") + f"{error.strerror or type(error).__name__}{place}", err=True)
@@ -52,3 +57,7 @@ def told(error: BaseException) -> Exit:
     traceback.print_exception(error, file=sys.stderr)
     click.echo(said("Internal error. Please report the lines above.", "内部错误。请把上面几行报告给开发者。"), err=True)
     return Exit.INTERNAL
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n")[0] or type(error).__name__

@@ -22,15 +22,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("act", choices=("build", "renew"))
     parser.add_argument("--size", default="small")
     parser.add_argument("--today", type=date.fromisoformat, required=True)
+    parser.add_argument("--once", action="store_true", help="the database may hold this demo already")
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
     asked = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiao.config.settings")
     django.setup()
     if asked.act == "build" and not _is_size(asked.size):
         return 2
+    if asked.once and not _may_be_filled():
+        return 2
     prepare_database()
     prepare_static()
-    if asked.act == "build":
+    if asked.act == "build" and not (asked.once and _is_built()):
         _build(asked.size, asked.today)
     _tell(asked.today, asked.language)
     return 0
@@ -42,6 +45,27 @@ def _is_size(size: str) -> bool:
     if size not in SIZES:
         print(f"SIZE: {', '.join(SIZES)}", file=sys.stderr)
     return size in SIZES
+
+
+def _may_be_filled() -> bool:
+    """Say whether the database is empty, or a demo that was built to its end; it is looked at before anything is changed."""
+    from django.db import connection
+
+    from zhijiao.kernel.people.demo import is_marked
+    from zhijiao.kernel.people.models import Person
+
+    tables = set(connection.introspection.table_names())
+    if not tables or (Person._meta.db_table in tables and (_is_built() if is_marked() else not Person.objects.exists())):
+        return True
+    print("DATABASE_URL: this database is neither empty nor a finished demo. Nothing was changed. 这个数据库既不是空的，也不是建好的演示库。没有改动任何内容。",
+          file=sys.stderr)
+    return False
+
+
+def _is_built() -> bool:
+    from zhijiao.kernel.journal.models import Entry
+
+    return Entry.objects.filter(event="demo.province.built").exists()
 
 
 def _build(size: str, today: date) -> None:

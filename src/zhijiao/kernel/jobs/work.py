@@ -121,7 +121,12 @@ def run_due(*, at: datetime) -> list[str]:
     fresh = [Recurring(name=name, next_at=at) for name in _ROUTINES if name not in known]
     Recurring.objects.bulk_create(fresh, ignore_conflicts=True)
     due = {**{row.name: row.next_at for row in fresh}, **known}
-    return [name for name, routine in _ROUTINES.items() if due[name] <= at and _do(name, routine, due[name], at)]
+    return [name for name, routine in _ROUTINES.items() if _is_due(due[name], routine, at) and _do(name, routine, due[name], at)]
+
+
+def _is_due(next_at: datetime, routine: Routine, at: datetime) -> bool:
+    """Further away than it is ever put: the clock was set back, and the work must not rest until it has caught up."""
+    return next_at <= at or next_at > at + routine.every
 
 
 def _do(name: str, routine: Routine, next_at: datetime, at: datetime) -> bool:
