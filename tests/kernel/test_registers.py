@@ -177,11 +177,14 @@ def test_one_row_covers_its_number_until_it_is_opened(client: Client, school: An
     seat = an_apprentice(school, id_number=ID_NUMBER)
     closed = client.get(f"{LIST}/{seat.pk}").content.decode()
     assert ID_NUMBER not in closed and "打开" in closed
-    opened = client.post(f"{LIST}/{seat.pk}/open/person__id_number")
+    for nothing in ({}, {"reason": "  "}):
+        refused = client.post(f"{LIST}/{seat.pk}/open/person__id_number", nothing)
+        assert refused.status_code == 422 and ID_NUMBER not in refused.content.decode() and "请填写查看理由" in refused.content.decode()
+    opened = client.post(f"{LIST}/{seat.pk}/open/person__id_number", {"reason": "核对学籍"})
     assert ID_NUMBER in opened.content.decode() and opened["Cache-Control"] == "private, no-store"
     entry = Entry.objects.get(event="registers.field.opened")
-    assert entry.subject_id == str(seat.pk) and entry.body == {"register": "invented/seats", "field": "person__id_number"}
-    part = client.post(f"{LIST}/{seat.pk}/open/person__id_number", headers={"HX-Request": "true"})
+    assert entry.subject_id == str(seat.pk) and entry.body == {"register": "invented/seats", "field": "person__id_number", "reason": "核对学籍"}
+    part = client.post(f"{LIST}/{seat.pk}/open/person__id_number", {"reason": "再看一次"}, headers={"HX-Request": "true"})
     assert part.content.decode().strip() == ID_NUMBER
     assert "registers.field.opened" in client.get(f"{LIST}/{seat.pk}").content.decode()
 

@@ -33,6 +33,8 @@ from zhijiao.kernel.screens.words import counted, language
 from zhijiao.kernel.states import Reason, Refused
 
 MOST_CHOSEN = 200
+LONGEST_REASON = 200
+NO_REASON = Bilingual("Say why you need to see it: the reason is recorded", "请填写查看理由：理由会记入日志")
 NONE_CHOSEN = Bilingual("Choose at least one row that this can be done with", "至少选一条可以这样办理的")
 DONE = Bilingual("{act}: {what}", "{act}：{what}")
 Page = Callable[..., HttpResponseBase]
@@ -127,11 +129,14 @@ def _keys(register: Register, keys: list[str]) -> list[str]:
 @require_POST
 @for_readers
 def open_field(request: Request, register: Register, key: str, field: str) -> HttpResponse:
-    """Uncover one sensitive value of a row; who opened it and when is recorded."""
+    """Uncover one sensitive value of a row, for a reason; who opened it, when and why is recorded."""
     row = found(request, register, key)
     if not any(show.value is None and show.path == field and sensitive(register, field) for show in register.fields):
         raise Http404
-    record("registers.field.opened", subject=row, by=request.actor, at=request.now, register=register.label, field=field)
+    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    if not reason:
+        raise Refused([Reason(NO_REASON, field="reason")])
+    record("registers.field.opened", subject=row, by=request.actor, at=request.now, register=register.label, field=field, reason=reason)
     if not _is_part(request):
         return _private(_row(request, register, row, opened=field))
     show = next(show for show in register.fields if show.path == field)
