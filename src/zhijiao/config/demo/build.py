@@ -22,6 +22,7 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.apprenticeships import demo as apprenticeships
 from zhijiao.systems.apprenticeships import demo_cast as apprenticeships_cast
 from zhijiao.systems.apprenticeships import doors as apprenticeships_doors
+from zhijiao.systems.meetings import demo as meetings
 
 SEED = 20211231
 # Departments of the province that a conference gives tasks to; by office, as everywhere.
@@ -71,6 +72,8 @@ def build(size: str, *, today: date, say: Callable[[str], None] = lambda line: N
     judged = apprenticeships_doors.judge_everything(at)
     apprenticeships.give_reasons(province)
     say(f"{judged} placements judged")
+    tasks = meetings.play(users, places.bureaus | places.departments | {"education": places.province}, today=today)
+    say(f"2 meetings, {tasks} tasks")
     record("demo.province.built", subject=places.province, by=SYSTEM, at=at, size=size, placements=count)
     say(f"{count} placements, {time.perf_counter() - started:.0f} s")
 

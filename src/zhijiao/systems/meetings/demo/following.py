@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.screens.clocks import is_working_day
 from zhijiao.systems.meetings.actions import (
     escalations,
@@ -20,7 +21,7 @@ from zhijiao.systems.meetings.demo.words import REQUIREMENTS, STANDING, Wanted
 from zhijiao.systems.meetings.models import Escalation, Extension, Requirement, Task
 from zhijiao.systems.meetings.queries import bodies
 from zhijiao.systems.meetings.queries.clocks import next_working_day
-from zhijiao.systems.meetings.terms import Method, NoticeKind, Step
+from zhijiao.systems.meetings.terms import EscalationState, Method, NoticeKind, Step
 
 GIVEN_FIRST = date(2021, 8, 23)
 LADDER_FROM = date(2026, 3, 10)
@@ -110,17 +111,17 @@ def _stands(stage: Stage, requirement: Requirement, key: str, letter: str, n: in
     given, due = stage.day(wanted.given), stage.day(wanted.due)
     if letter == "N":
         return
-    seen = min(next_working_day(given + timedelta(days=(n + 2 * m) % 4)), yesterday)
+    seen = max(given, min(next_working_day(given + timedelta(days=(n + 2 * m) % 4)), yesterday))
     stage.note(seen, 14 + m % 4 / 4, lambda at: tasks.acknowledge(task=_task(stage, requirement, key), by=stage.officer(key), at=at))
     if letter == "A":
         return
-    begun = min(next_working_day(seen + timedelta(days=1 + m % 3)), yesterday)
+    begun = max(seen, min(next_working_day(seen + timedelta(days=1 + m % 3)), yesterday))
     if letter == "P":
         stage.note(begun, 16, lambda at: tasks.start(task=_task(stage, requirement, key), plan=PLAN, by=stage.officer(key), at=at))
         return
     answered = _answered(letter, begun, min(due, yesterday), due, n + m)
     stage.note(answered, 16.25, lambda at: _report(stage, requirement, key, wanted.answer, at))
-    judged = min(next_working_day(answered + timedelta(days=1 + (n + m) % 3)), yesterday)
+    judged = max(answered, min(next_working_day(answered + timedelta(days=1 + (n + m) % 3)), yesterday))
     if letter in "CVL":
         stage.note(judged, 17, lambda at: _verified(stage, requirement, key, n + m, at, close=letter != "V"))
     elif letter == "B":
@@ -152,7 +153,7 @@ def _one_granted_one_late(stage: Stage, made: Sequence[Requirement]) -> None:
     due = stage.day(REQUIREMENTS[6].due)
     stage.note(worked(due - timedelta(days=3)), 10, lambda at: extensions.request_extension(
         task=_task(stage, money, "2106"), until=stage.day(date(2026, 5, 29)), reason="两所学校的上级补助文件5月下旬才到", by=stage.officer("2106"), at=at))
-    stage.note(worked(due - timedelta(days=2)), 9.5, lambda at: extensions.grant_extension(
+    stage.note(worked(due - timedelta(days=2)), 15, lambda at: extensions.grant_extension(
         extension=Extension.objects.get(task=_task(stage, money, "2106")), answer="同意，仅此一次", by=stage.actors["office"], at=at))
     stage.note(worked(stage.day(date(2026, 5, 19))), 9, lambda at: extensions.request_extension(
         task=_task(stage, exams, "2112"), until=stage.day(date(2026, 5, 29)), reason="考点调整，办法还在征求学校意见", by=stage.officer("2112"), at=at))
@@ -169,22 +170,29 @@ def _one_objection(stage: Stage, made: Sequence[Requirement]) -> None:
 
 
 def _documents(stage: Stage, made: Sequence[Requirement]) -> None:
-    """A bulletin to all in spring, and a supervision notice to Fuxin, whose answer on funding is late."""
+    """A bulletin to all in spring; a supervision notice to Fuxin, whose answer on funding is late; none to Huludao, which answered meanwhile."""
     on, numbered = stage.day(BULLETIN_ON), f"〔{stage.today.year}〕1号"
 
     def bulletin(at: datetime) -> None:
-        assert made[0].meeting is not None
-        notice = notices.draft_bulletin(meeting=made[0].meeting, by=stage.actors["office"], at=at)
+        meeting = made[0].meeting
+        text = bodies.bulletin([one for one in made if one.tasks.exists()], local_day(at), meeting)
+        notice = notices.draft(kind=NoticeKind.BULLETIN, title=text.title, body=text.body, office=stage.units["education"],
+                               to=list(stage.units.values()), meeting=meeting, by=stage.actors["office"], at=at)
         notices.issue(notice=notice, number=f"辽教督通{numbered}", by=stage.actors["province"], at=at)
 
     def supervision(at: datetime) -> None:
         rung = Escalation.objects.select_related("task__unit", "task__requirement__meeting").get(
             task=_task(stage, made[6], "2109"), step=Step.NOTICE)
-        text = bodies.supervision(rung.task, at.date())
+        text = bodies.supervision(rung.task, local_day(at))
         notice = notices.draft(kind=NoticeKind.SUPERVISION, title=text.title, body=text.body, office=stage.units["education"], to=[rung.task.unit],
                                meeting=made[6].meeting, requirement=made[6], by=stage.actors["office"], at=at)
         notices.issue(notice=notice, number=f"辽教督{numbered}", by=stage.actors["province"], at=at)
         escalations.issue_escalation(escalation=rung, notice=notice, by=stage.actors["province"], at=at)
 
+    def answered_meanwhile(at: datetime) -> None:
+        for rung in Escalation.objects.filter(state=EscalationState.PROPOSED, task__reported_at__isnull=False, task__requirement=made[6]):
+            escalations.drop_escalation(escalation=rung, reason="结果已补报，不再发督办通知", by=stage.actors["province"], at=at)
+
     stage.note(worked(on), 15, bulletin)
+    stage.note(worked(stage.day(date(2026, 5, 7))), 9, answered_meanwhile)
     stage.note(worked(stage.day(date(2026, 5, 8))), 15, supervision)
