@@ -18,7 +18,15 @@ from zhijiao.systems.meetings.actions import agenda, halls, meetings, minutes
 from zhijiao.systems.meetings.models import AgendaItem, Attendance, Document, Meeting, Venue
 from zhijiao.systems.meetings.queries import calendar
 from zhijiao.systems.meetings.queries.gathering import taking_part, untested
-from zhijiao.systems.meetings.terms import DocumentKind, ItemKind, LineTest, MeetingForm, MeetingState, Presence, VenueKind
+from zhijiao.systems.meetings.terms import (
+    DocumentKind,
+    ItemKind,
+    LineTest,
+    MeetingForm,
+    MeetingState,
+    Presence,
+    VenueKind,
+)
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -141,7 +149,7 @@ def test_a_roll_marks_no_line_of_another_hall(people):
 
 def test_the_agenda_keeps_its_order_when_items_move_and_go(people):
     meeting, by = planned(people), people.provincial_official.actor
-    a, b, c = (agenda.add_item(meeting=meeting, kind=kind, office=office, by=by, at=NOON, minutes=10)
+    a, _, c = (agenda.add_item(meeting=meeting, kind=kind, office=office, by=by, at=NOON, minutes=10)
                for kind, office in ((ItemKind.OPENING, "甲"), (ItemKind.REPORT, "乙"), (ItemKind.SPEECH, "丙")))
     agenda.move_item(item=c, by=by, at=NOON)
     agenda.move_item(item=a, by=by, at=NOON)  # the first stays first

@@ -35,7 +35,8 @@ def confirmed(proposal, by, **but):
 def test_units_are_looked_for_by_every_name_that_people_give_them(people):
     bureaux(people)
     names = {unit.key: unit for unit in to_find(date(2026, 9, 28))}
-    assert {"辽宁省财政厅", "省财政厅", "财政厅", "Liaoning Finance Department", "Finance Department", "Department of Finance"} <= set(names[people.department.pk].names)
+    finance = {"辽宁省财政厅", "省财政厅", "财政厅", "Liaoning Finance Department", "Finance Department", "Department of Finance"}
+    assert finance <= set(names[people.department.pk].names)
     assert {"沈阳市教育局", "沈阳市", "沈阳", "Shenyang"} <= set(names[people.bureau.pk].names) and names[people.bureau.pk].of_region
     assert not any(any(sign.isdigit() for sign in name) for unit in names.values() for name in unit.names if name.isascii())
     assert sum(unit.of_region for unit in names.values()) == 15 and not names[people.province.pk].of_region

@@ -214,6 +214,10 @@ class AgendaItem(models.Model):
     def __str__(self) -> str:
         return f"{self.order} {self.office}"
 
+    def get_absolute_url(self) -> str:
+        """An item is read on the page of its meeting."""
+        return self.meeting.get_absolute_url()
+
 
 class Document(models.Model):
     """会议材料: a paper of a meeting; its file is kept by kernel.papers."""
@@ -232,10 +236,6 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        """An item is read on the page of its meeting."""
-        return self.meeting.get_absolute_url()
 
     def get_absolute_url(self) -> str:
         """A document is read on the page of its meeting."""

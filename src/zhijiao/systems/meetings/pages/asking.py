@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from django.utils.timezone import get_current_timezone, localtime
@@ -37,6 +38,11 @@ def organisers(actor: Actor) -> Options:
 def regions(actor: Actor) -> Options:
     """Return the cities and Shenfu."""
     return [(region.pk, region.words) for region in Region.objects.filter(kind__in=OF_A_REGION)]
+
+
+def prose(*asked: Ask) -> tuple[Ask, ...]:
+    """Return questions for words on one line whose signs stay as they are written: titles, offices, places."""
+    return tuple(replace(one, column=replace(one.column, prose=True)) if one.column.kind is Kind.TEXT else one for one in asked)
 
 
 def one_unit(key: str, en: str, zh: str, *, required: bool = False) -> Ask:

@@ -49,24 +49,25 @@ class Halls(Terms):
 
 TIMES = (Ask(Column("starts_on", Bilingual("Day", "日期"), Kind.DATE), required=True), asking.clock_time("starts", "Starts at", "开始时间", required=True),
          asking.clock_time("ends", "Ends at, the same day", "结束时间（当天）"))
-ABOUT = (*asks(Meeting, "title", "title_en", "form", required=("title", "form")), *TIMES,
+ABOUT = (*asking.prose(*asks(Meeting, "title", "title_en", "form", required=("title", "form"))), *TIMES,
          Ask(Column("mandate", Bilingual("Document that gives the mandate to supervise", "督查授权文件字号")), longest=60,
              hint=Bilingual("Needed when a department is the organiser (art. 7)", "主办单位为部门时需要（第七条）")))
 PLAN = Form("plan", meetings.PLAN, act=Bilingual("Plan it", "登记"), fields=(
     *ABOUT[:3], Ask(Column("organiser", Bilingual("Organiser", "主办单位"), Kind.CODE), required=True, options=asking.organisers), *ABOUT[3:],
-    Ask(Column("place", Bilingual("Main hall", "主会场地点")), longest=120),
+    Ask(Column("place", Bilingual("Main hall", "主会场地点"), prose=True), longest=120),
     Ask(Column("halls", Bilingual("Sub-venues", "分会场"), Kind.CHOICE, choices=Halls), required=True)))
 CHANGE = Form("change", Bilingual("Change the meeting", "修改会议"), fields=ABOUT,
               hint=Bilingual("Nobody is told until you send the invitation again", "修改后要重新发送会议通知，参会单位才会知道"))
 SEVERAL = (FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.XLS, FileKind.PNG, FileKind.JPEG)
 ADD_HALL = Form("add_venue", halls.ADD, act=Bilingual("Add it", "增加"), fields=(
     Ask(Column("region", Bilingual("City or zone", "市（示范区）"), Kind.CODE), required=True, options=asking.regions),
-    Ask(Column("place", Bilingual("Place", "地点")), longest=120)))
+    Ask(Column("place", Bilingual("Place", "地点"), prose=True), longest=120)))
 ADD_PAPER = Form("add_document", agenda.PAPER, act=Bilingual("Add it", "上传"), fields=(
-    *asks(Document, "kind", "title", required=("kind", "title")), File("file", Bilingual("File", "文件"), SEVERAL, required=True)))
+    *asking.prose(*asks(Document, "kind", "title", required=("kind", "title"))), File("file", Bilingual("File", "文件"), SEVERAL, required=True)))
 LINE = Form("line", halls.TEST, fields=(
     Ask(Column("line", Bilingual("Line", "线路测试"), Kind.CHOICE, choices=LineTest), required=True),
-    Ask(Column("note", Bilingual("What was found", "测试情况")), longest=200), Ask(Column("place", Bilingual("Place of the hall", "会场地点")), longest=120)))
+    Ask(Column("note", Bilingual("What was found", "测试情况"), prose=True), longest=200),
+    Ask(Column("place", Bilingual("Place of the hall", "会场地点"), prose=True), longest=120)))
 
 
 def _add_item(row: Meeting, actor: Actor) -> Form:
@@ -74,7 +75,8 @@ def _add_item(row: Meeting, actor: Actor) -> Form:
         return [(str(hall.pk), _hall_words(hall)) for hall in row.venues.select_related("region")]
 
     return Form("add_item", agenda.ITEM, act=Bilingual("Add it", "增加"), fields=(
-        *asks(AgendaItem, "kind", "office", "title", "minutes", required=("kind", "office")), asking.one_unit("unit", "Unit to be told", "需要通知的单位"),
+        *asking.prose(*asks(AgendaItem, "kind", "office", "title", "minutes", required=("kind", "office"))),
+        asking.one_unit("unit", "Unit to be told", "需要通知的单位"),
         Ask(Column("venue", Bilingual("Speaks from", "发言会场"), Kind.CODE), options=own_halls)))
 
 

@@ -42,7 +42,7 @@ TEMPLATE = Path(__file__).parents[1] / "templates" / "meetings" / "notice.typ"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TABLES = Bilingual("One line is one paragraph. “一、” and “（一）” begin headings; lines like | a | b | are a table.",
                    "一行为一段；“一、”“（一）”开头的短行为标题；| 甲 | 乙 | 这样的行排成表格。")
-TEXT = (*asks(Notice, "title", required=("title",)), text("body", "Text", "正文", rows=18, longest=50_000, hint=TABLES),
+TEXT = (*asking.prose(*asks(Notice, "title", required=("title",))), text("body", "Text", "正文", rows=18, longest=50_000, hint=TABLES),
         Ask(asking.EVERYWHERE, words=Bilingual("To every city and Shenfu", "主送各市和沈抚示范区")),
         asking.several_units("to", "To (other units)", "主送其他单位"))
 NEW = Form("new", notices.DRAFT, act=Bilingual("Keep the draft", "保存草稿"), fields=(

@@ -30,7 +30,7 @@ from zhijiao.systems.meetings.terms import Presence
 CALLED = Bilingual("{n} lines changed.", "已更新{n}行。")
 LONGEST_NOTE = 200
 EXPECT = Form("expect", Bilingual("Expect somebody", "增加参会人员"), act=Bilingual("Put on the roll", "加入名单"), fields=(
-    *asks(Attendance, "office", "seat", required=("office",)), asking.one_unit("unit", "Unit to be told", "需要通知的单位")))
+    *asking.prose(*asks(Attendance, "office", "seat", required=("office",))), asking.one_unit("unit", "Unit to be told", "需要通知的单位")))
 
 
 def _rows(actor: Any) -> Any:

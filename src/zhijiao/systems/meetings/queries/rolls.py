@@ -22,7 +22,7 @@ COLUMNS = (
     Column("meeting", Bilingual("Meeting number", "会议编号"), Kind.CODE, example="LN-M-2021-000001"),
     Column("hall", Bilingual("Hall: city or zone", "会场所在市"), note=Bilingual("Name or code; empty: the main hall", "市名或代码，不填为主会场"),
            example="沈阳市"),
-    Column("office", Bilingual("Office expected", "单位及职务"), privacy=Privacy.PERSONAL, example="市教育局主要负责同志"),
+    Column("office", Bilingual("Office expected", "单位及职务"), prose=True, privacy=Privacy.PERSONAL, example="市教育局主要负责同志"),
     Column("unit", Bilingual("Unit", "单位"), note=Bilingual("The unit's name, when it is to be told", "需要通知的单位名称"), example="沈阳市教育局"),
     Column("seat", Bilingual("Seat", "座次"), example="1-03"),
 )
