@@ -16,6 +16,7 @@ from zhijiao.kernel.states.diagrams import pages
 from zhijiao.law.internships import NAMES
 from zhijiao.law.national.government_supervision_2020 import NAMES as SUPERVISION
 from zhijiao.systems.apprenticeships.indicators import INDICATORS
+from zhijiao.systems.meetings.indicators import INDICATORS as OF_MEETINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "zhijiao"
@@ -50,7 +51,7 @@ def moves() -> list[str]:
 
 KINDS = {
     "rule": [*NAMES, *SUPERVISION],
-    "indicator": [one.code for one in INDICATORS],
+    "indicator": [one.code for one in (*INDICATORS, *OF_MEETINGS)],
     "register": [register.name for register in registry.all()],
     "event": sorted(set(events())),
     "command": command_line.list_commands(None)  # type: ignore[arg-type],

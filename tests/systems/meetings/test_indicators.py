@@ -139,10 +139,10 @@ def test_the_home_page_shows_each_figure_with_the_list_it_opens(people: Cast) ->
 
 def test_the_tables_are_read_in_a_fixed_number_of_statements(people: Cast) -> None:
     def statements() -> int:
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             seen = Seen(people.provincial_official.actor, TODAY)
             assert seen.of(Grain.TASK).height and seen.of(Grain.OBJECTION).columns == [
-                name for name in ("key", "unit", "decide_by", "city", "decided_on", "today")]
+                "key", "unit", "decide_by", "city", "decided_on", "today"]
         return len(asked)
 
     reported(people)

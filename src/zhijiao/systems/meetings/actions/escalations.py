@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.db import IntegrityError, transaction
 
@@ -140,7 +141,7 @@ def set_ladder(*, valid_from: date, by: Actor, at: datetime, near_per_cent: int 
 def _against_days(days: Mapping[str, int | None], near_per_cent: int) -> list[Reason]:
     reasons = [Reason(AFTER_THE_DAY, field=name) for name in ("notice_days", "criticism_days") if (n := days[name]) is not None and n < 1]
     given = [(name, n) for name, n in days.items() if n is not None]
-    reasons += [Reason(ORDER, field=name) for (_, lower), (name, higher) in zip(given, given[1:], strict=False) if higher < lower]
+    reasons += [Reason(ORDER, field=name) for (_, lower), (name, higher) in pairwise(given) if higher < lower]
     return reasons if 0 <= near_per_cent <= 100 else [*reasons, Reason(SHARE, field="near_per_cent")]
 
 
