@@ -9,7 +9,7 @@ class InvitationKind(Terms):
 
     ACCOUNT = "account", "a new account", "新开账号"
     ROLE = "role", "one more role", "增加角色"
-    RENEWAL = "renewal", "a new way in (password and second factor lost)", "重设登录方式（密码、验证器丢失）"
+    RENEWAL = "renewal", "a new way in", "重设登录方式"
 
 
 class Stage(Terms):

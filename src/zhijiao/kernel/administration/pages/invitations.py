@@ -42,7 +42,8 @@ ASKING = Form(
     hint=Bilingual("You get a link to hand on. It opens once the security administrator has confirmed it and has handed on a code.",
                    "提出后您会得到一个链接，转给本人。安全管理员确认并另外转交验证码后，链接才能用。"),
     fields=(
-        Ask(Column("kind", Bilingual("What", "事项"), Kind.CHOICE, choices=InvitationKind), required=True),
+        Ask(Column("kind", Bilingual("What", "事项"), Kind.CHOICE, choices=InvitationKind), required=True,
+            hint=Bilingual("A new way in is for somebody who lost password or second factor.", "密码或验证器丢了，选重设登录方式。")),
         Ask(Column("username", Bilingual("Account name", "账号名")), required=True, longest=60,
             hint=Bilingual("For a new account one that nobody has; else the account that it is about.", "新开账号填没人用过的账号名；其他事项填已有账号名。")),
         Ask(Column("name", Bilingual("Name of the person", "姓名")), longest=80, hint=Bilingual("For a new account.", "新开账号时填写。")),
