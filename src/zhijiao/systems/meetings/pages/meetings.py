@@ -47,8 +47,8 @@ class Halls(Terms):
     NONE = "none", "none for now", "暂不设分会场"
 
 
-TIMES = (Ask(Column("starts_on", Bilingual("Day", "日期"), Kind.DATE), required=True), asking.clock_time("starts", "Starts at", "开始时间", required=True),
-         asking.clock_time("ends", "Ends at, the same day", "结束时间（当天）"))
+TIMES = (Ask(Column("starts_on", Bilingual("Day", "日期"), Kind.DATE), required=True), asking.clock_time("starts_at", "Starts at", "开始时间", required=True),
+         asking.clock_time("ends_at", "Ends at, the same day", "结束时间（当天）"))
 ABOUT = (*asking.prose(*asks(Meeting, "title", "title_en", "form", required=("title", "form"))), *TIMES,
          Ask(Column("mandate", Bilingual("Document that gives the mandate to supervise", "督查授权文件字号")), longest=60,
              hint=Bilingual("Needed when a department is the organiser (art. 7)", "主办单位为部门时需要（第七条）")))
@@ -86,9 +86,9 @@ def _hall_words(hall: Venue) -> Bilingual:
 
 
 def _times(values: dict[str, Any]) -> dict[str, Any]:
-    """Return day and times as moments."""
-    day = values.pop("starts_on")
-    return {**values, "starts_at": asking.moment_of(day, values.pop("starts")), "ends_at": asking.moment_of(day, values.pop("ends"))}
+    """Return the answers with their times of day as moments of the day asked for."""
+    day, rest = values["starts_on"], {key: value for key, value in values.items() if key != "starts_on"}
+    return rest | {key: asking.moment_of(day, values[key]) for key in ("starts_at", "ends_at")}
 
 
 MEETINGS = Deeds(
@@ -103,7 +103,7 @@ MEETINGS = Deeds(
         Deed("change", meetings.change, Bilingual("Changed.", "已修改。"), form=CHANGE, answers=lambda values, row, request: _times(keywords(CHANGE, values)),
              initial=lambda row, request: {
                  "title": row.title, "title_en": row.title_en, "form": row.form, "mandate": row.mandate, "starts_on": local_day(row.starts_at),
-                 "starts": asking.time_text(row.starts_at), "ends": asking.time_text(row.ends_at)}),
+                 "starts_at": asking.time_text(row.starts_at), "ends_at": asking.time_text(row.ends_at)}),
         Deed("add_venue", halls.add_venue, Bilingual("Added.", "已增加。"), words=halls.ADD, roles=PROVINCE, form=ADD_HALL,
              able=lambda row, actor: row.form != MeetingForm.ON_SITE and row.state in gathering.UNDER_WAY,
              answers=lambda values, row, request: {"region": Region.objects.get(pk=values["region"]), "place": values["place"] or ""}),
