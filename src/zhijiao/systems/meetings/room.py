@@ -54,7 +54,12 @@ declare(Room(
         Link(Bilingual("Task matrix", "任务矩阵"), "meetings:matrix", OFFICE),
         Link(Bilingual("My follow-up", "我的督办"), "meetings:desk", EVERYBODY),
         Link(Bilingual("Task matrix", "任务矩阵"), "meetings:matrix", (Role.CITY_OFFICER, Role.DEPARTMENT_OFFICER)),
-        Link(Bilingual("Rule of escalation", "督办规则"), "meetings:ladder", OFFICE),
+        Link(Bilingual("Meetings", "会议"), "meetings.meetings", EVERYBODY),
+        Link(Bilingual("Requirements", "要求"), "meetings.requirements", EVERYBODY),
+        Link(Bilingual("Tasks", "督办任务"), "meetings.tasks", EVERYBODY),
+        Link(Bilingual("Objections", "异议"), "meetings.objections", EVERYBODY),
+        Link(Bilingual("Documents", "公文"), "meetings.notices", EVERYBODY),
+        Link(Bilingual("Rule of escalation", "督办规则"), "meetings:ladder", EVERYBODY),
     ),
     today=tasks, panels=panels, source=SOURCE,
 ))

@@ -20,6 +20,7 @@ from zhijiao.systems.meetings.states import ESCALATION, EXTENSION, OBJECTION, PR
 from zhijiao.systems.meetings.terms import DONE, OPEN, TaskState
 
 W = Bilingual
+FEW, AND_MORE = 3, W("And {n} more are open", "另有{n}项没有办完")
 
 
 def _own(task: Task, actor: Actor) -> bool:
@@ -60,7 +61,11 @@ def _notice(values: dict[str, Any], row: Escalation, request: Request) -> dict[s
 
 
 def _against_requirement(name: str, row: Requirement, actor: Actor, *, today: date) -> list[Reason]:
-    return dispatching.against_requirement(name, row, actor, today=today)
+    found = dispatching.against_requirement(name, row, actor, today=today)
+    if len(found) <= FEW or name != "close":
+        return found
+    # Under the button the first few and a count; the action itself names every one.
+    return [*found[:FEW], Reason(AND_MORE.filled(n=len(found) - FEW), ground=found[0].ground)]
 
 
 REQUIREMENTS = Deeds(

@@ -37,7 +37,7 @@ class Opened:
     @property
     def is_clocked(self) -> bool:
         """Say whether its days still count."""
-        return self.light is not Light.DONE
+        return lights.counts(self.task.state)
 
     @property
     def is_held(self) -> bool:

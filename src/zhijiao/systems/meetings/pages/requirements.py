@@ -26,7 +26,7 @@ from zhijiao.systems.meetings.pages.detail import PILLS, place_of
 from zhijiao.systems.meetings.pages.tasks import LOOKERS
 from zhijiao.systems.meetings.queries import dispatching, lights, timeline
 from zhijiao.systems.meetings.queries.effect import effect
-from zhijiao.systems.meetings.terms import DONE, Light, Part, RequirementState, SupervisionType, TaskState, Theme
+from zhijiao.systems.meetings.terms import Light, Part, RequirementState, SupervisionType, TaskState, Theme
 
 DRAFTED = Bilingual("Drafted. Dispatch it when everything is there.", "已存为草稿，填齐后交办。")
 NEXT = {
@@ -54,7 +54,7 @@ class Line:
     @property
     def counts_days(self) -> bool:
         """Say whether its days still count."""
-        return self.task.state not in (*DONE, TaskState.WITHDRAWN)
+        return lights.counts(self.task.state)
 
 
 @role_required(*LOOKERS)

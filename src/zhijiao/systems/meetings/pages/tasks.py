@@ -22,7 +22,7 @@ from zhijiao.systems.meetings.queries import lights, timeline
 from zhijiao.systems.meetings.queries.matrix import short_name
 from zhijiao.systems.meetings.queries.replies import replies
 from zhijiao.systems.meetings.queries.units import answers_for
-from zhijiao.systems.meetings.terms import DONE, Light, TaskState
+from zhijiao.systems.meetings.terms import Light, TaskState
 
 LOOKERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.DEPARTMENT_OFFICER)
 
@@ -53,8 +53,8 @@ def task(request: Request, number: str) -> HttpResponse:
     shines = lights.light(row, today=request.today, ladder=lights.ladder_on(request.today))
     context: dict[str, Any] = {
         "task": row, "requirement": row.requirement, "unit": short_name(row.unit), "own": own, "steps": timeline.strip(row),
-        "next": NextAction(_next(row, own, request.actor.role), _why(row), offered.buttons, mine=own or bool(offered.buttons)),
-        "pill": PILLS.get(row.state, "plain"), "light": shines, "counts_days": row.state not in (*DONE, TaskState.WITHDRAWN),
+        "next": NextAction(_next(row, own, request.actor.role), _why(row), offered.buttons, mine=any(one.primary for one in offered.offers)),
+        "pill": PILLS.get(row.state, "plain"), "light": shines, "counts_days": lights.counts(row.state),
         "is_held": shines is Light.PAUSED, "place": place_of(row.requirement), "replies": replies(row), "lines": timeline.told(row),
         "scored_apart": timeline.scored_apart(row), "was_late": timeline.was_late(row), "effect": effect_of(row, request.today),
         "extensions": _with_deeds(EXTENSIONS, row.extensions.all(), request), "objections": _with_deeds(OBJECTIONS, _objections(row), request),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,7 @@ from zhijiao.systems.meetings.terms import (
 MOST = 20
 W = Bilingual
 ASKS_UNTIL = W("asks for time until {day}", "申请延至{day}")
+REPORTED = W("reported {day}", "{day}报送")
 AGAINST = W("objection {number}, against {what}", "异议{number}，针对{what}")
 RUNG = W("{step} for {day}", "{step}，对应期限{day}")
 CLOSED_UNIT = W("unit closed on {day}", "单位于{day}撤销")
@@ -56,12 +57,12 @@ class Heap:
     act: Bilingual  # as the home page says it, with {n}
     lines: tuple[Line, ...]
     total: int
-    urgent: bool = False
+    timed: bool = False  # whether the days are those of the one who looks, not of somebody else's task
 
     @property
     def due_on(self) -> date | None:
-        """The nearest day in it."""
-        return min((line.due_on for line in self.lines if line.due_on), default=None)
+        """The nearest day in it that is the looker's own."""
+        return min((line.due_on for line in self.lines if line.due_on), default=None) if self.timed else None
 
     @property
     def more(self) -> int:
@@ -85,16 +86,16 @@ def _of_unit(actor: Actor, today: date) -> list[Heap]:
     ladder, by_key = lights.ladder_on(today), dict[str, list[Task]]()
     for task in own.order_by("due_on", "pk"):
         by_key.setdefault(_heap_of(task, lights.light(task, today=today, ladder=ladder)), []).append(task)
-    said = [
-        ("late", W("Late", "已经逾期"), W("Tasks of yours that are late: {n}", "您单位有{n}项任务逾期"), True),
-        ("returned", W("Returned to you", "退回重报"), W("Reports returned to you: {n}", "{n}项报送被退回，请重报"), True),
-        ("new", W("To acknowledge", "待签收"), W("Tasks to acknowledge: {n}", "{n}项任务待签收"), False),
-        ("near", W("Due soon", "临近到期"), W("Tasks due soon: {n}", "{n}项任务临近到期"), False),
-        ("working", W("In progress", "办理中"), W("Tasks in progress: {n}", "{n}项任务在办"), False),
-        ("waiting", W("Reported, with the office", "已报，等待核验"), W("Reports with the office: {n}", "{n}项已报，等待核验"), False),
+    said: list[tuple[str, Bilingual, Bilingual, bool]] = [
+        ("late", W("Late tasks of your unit", "本单位逾期的任务"), W("Tasks of yours that are late: {n}", "您单位有{n}项任务逾期"), True),
+        ("returned", W("Returned to your unit", "退回本单位重报"), W("Reports returned to you: {n}", "{n}项报送被退回，请重报"), True),
+        ("new", W("For your unit to acknowledge", "待本单位签收"), W("Tasks to acknowledge: {n}", "{n}项任务待签收"), True),
+        ("near", W("Tasks of your unit due soon", "本单位临近到期的任务"), W("Tasks due soon: {n}", "{n}项任务临近到期"), True),
+        ("working", W("In progress in your unit", "本单位办理中"), W("Tasks in progress: {n}", "{n}项任务在办"), True),
+        ("waiting", W("Reported by your unit, with the office", "本单位已报，等待核验"), W("Reports with the office: {n}", "{n}项已报，等待核验"), False),
     ]
-    return [Heap(key, words, act, tuple(_task(one) for one in found[:MOST]), len(found), urgent)
-            for key, words, act, urgent in said if (found := by_key.get(key, []))]
+    return [Heap(key, words, act, tuple(_task(one) for one in found[:MOST]), len(found), timed)
+            for key, words, act, timed in said if (found := by_key.get(key, []))]
 
 
 def _heap_of(task: Task, light: Light) -> str:
@@ -115,7 +116,7 @@ def _of_office(actor: Actor, today: date) -> list[Heap]:
     extensions = Extension.objects.visible_to(actor).filter(state=ExtensionState.REQUESTED).select_related(*others)
     return [
         _heap("objections", W("Objections to decide", "待复核的异议"), W("Objections to decide: {n}", "{n}件异议待复核"),
-              objections.order_by("decide_by"), _objection),
+              objections.order_by("decide_by"), _objection, timed=True),
         _heap("reported", W("Reports to verify", "待核验的报送"), W("Reports to verify: {n}", "{n}项报送待核验"),
               tasks.filter(state=TaskState.REPORTED).order_by("reported_at"), _task),
         _heap("extensions", W("More time asked for", "待审批的延期"), W("Requests for more time: {n}", "{n}件延期申请待审批"),
@@ -143,19 +144,17 @@ def _finished(actor: Actor) -> QuerySet[Requirement]:
     return found.order_by("pk")
 
 
-def _heap(key: str, words: Bilingual, act: Bilingual, rows: Any, line: Callable[[Any], Line]) -> Heap:
+def _heap(key: str, words: Bilingual, act: Bilingual, rows: Any, line: Callable[[Any], Line], *, timed: bool = False) -> Heap:
     """Return the first rows of a question; they are counted only when there are more."""
     first = list(rows[:MOST + 1])
     total = rows.count() if len(first) > MOST else len(first)
-    return Heap(key, words, act, tuple(_lines(first[:MOST], line)), total)
-
-
-def _lines(rows: Iterable[Any], line: Callable[[Any], Line]) -> Iterable[Line]:
-    return (line(row) for row in rows)
+    return Heap(key, words, act, tuple(line(row) for row in first[:MOST]), total, timed)
 
 
 def _task(task: Task, note: Bilingual | None = None) -> Line:
-    return Line(task.requirement.said, task.get_absolute_url(), short_name(task.unit), task.due_on, note, task.number)
+    due = task.due_on if lights.counts(task.state) else None
+    reported = REPORTED.filled(day=day_words(lights.day_of(task.reported_at))) if task.reported_at and due is None else None
+    return Line(task.requirement.said, task.get_absolute_url(), short_name(task.unit), due, note or reported, task.number)
 
 
 def _orphan(task: Task) -> Line:

@@ -55,6 +55,11 @@ def colour(ladder: Ladder, light: Light) -> Colour:
     return Colour(getattr(ladder, COLOUR_OF[light]))  # type: ignore[call-arg]
 
 
+def counts(state: TaskState) -> bool:
+    """Say whether the days of a task still count: it is not answered and not given up."""
+    return state not in (*ANSWERED, TaskState.WITHDRAWN)
+
+
 def is_overdue(state: TaskState, due_on: date, today: date) -> bool:
     """Say whether the day is past without an answer; a suspended or withdrawn task is not late."""
     return today > due_on and state not in ANSWERED and state not in HELD
