@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
+from zhijiao.engines.rules import Parameter
 from zhijiao.kernel.screens.clocks import is_working_day
 from zhijiao.law.holidays import is_holiday
 from zhijiao.law.national.government_supervision_2020 import DECISION_DAYS, OBJECTION_DAYS
@@ -39,7 +40,7 @@ def decide_by(filed_on: date) -> date:
     return filed_on + timedelta(days=_number(DECISION_DAYS, filed_on))
 
 
-def _number(parameter, day: date) -> int:  # type: ignore[no-untyped-def]
+def _number(parameter: Parameter, day: date) -> int:
     """Return the number in force on a day; before the regulation, that of its first day."""
     found = parameter.used(max(day, parameter.values[0].first)).value
     assert isinstance(found, int)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.parties.terms import OrganisationKind, RegionKind
@@ -43,7 +44,8 @@ def organiser_of(requirement: Requirement, actor: Actor) -> Organisation | None:
     """Return who supervises: the organiser of the meeting, else the office that somebody acts for."""
     if requirement.meeting is not None:
         return requirement.meeting.organiser
-    return Organisation.objects.filter(pk=actor.organisation_id).first()
+    found: Organisation | None = Organisation.objects.filter(pk=actor.organisation_id).first()
+    return found
 
 
 class Directory:
@@ -70,7 +72,7 @@ class Directory:
         return region_units(self.day)
 
 
-def _known():  # type: ignore[no-untyped-def]
+def _known() -> Any:
     return Organisation.objects.filter(kind__in=KINDS).select_related("region").order_by("region__path", "pk")
 
 
