@@ -15,7 +15,7 @@ from zhijiao.kernel.states import Refused
 from zhijiao.systems.meetings import actions
 from zhijiao.systems.meetings.models import Escalation, Ladder, Notice
 from zhijiao.systems.meetings.queries.lights import colour, ladder_on
-from zhijiao.systems.meetings.terms import Colour, EscalationState, Light, NoticeKind, NoticeState, Step
+from zhijiao.systems.meetings.terms import Colour, EscalationState, Light, Method, NoticeKind, NoticeState, Step
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 12, 4), date(2026, 12, 5), date(2026, 12, 7)
 
@@ -130,6 +130,14 @@ def test_nothing_is_issued_for_a_task_that_was_withdrawn(people: Cast) -> None:
     actions.withdraw_task(task=rung.task, reason="x", by=people.provincial_official.actor, at=at(MONDAY))
     rung.refresh_from_db()
     assert rung.state == EscalationState.DROPPED
+
+
+def test_a_late_report_keeps_what_waits_and_its_verification_drops_it(people: Cast) -> None:
+    rung, day = waiting(people), DUE + timedelta(days=11)
+    actions.report(task=rung.task, text="迟报", by=people.city_officer.actor, at=at(day))
+    assert rungs()[1] == ("notice", "proposed")
+    actions.verify(task=rung.task, method=Method.DOCUMENTS, by=people.provincial_official.actor, at=at(day))
+    assert rungs() == [("criticism", "dropped"), ("notice", "dropped"), ("reminder", "issued")]
 
 
 # --------------------------------------------------------------------------- the office's rule

@@ -103,6 +103,7 @@ def verify(*, task: Task, method: Method, by: Actor, at: datetime, text: str = "
     move.take(task, concluded_at=at, concluded_by_id=by.user_id, reason="")
     made = _conclude(task, accepted=True, method=method, text=text, by=by, at=at)
     settle_extension(task, by, at)
+    drop_rungs(task, by, at, MOOT)
     publish("meetings.task.verified", {"task": task.pk}, at=at)
     record("meetings.task.verified", subject=task, by=by, at=at, report=made.report.order, text=text.strip(), method=str(method))
     return made
