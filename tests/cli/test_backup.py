@@ -111,3 +111,23 @@ def test_settings_that_make_no_sense_are_said(run: Run, tmp_path: Path, monkeypa
     monkeypatch.setattr(django, "setup", refuse)
     ran = run("backup", tmp_path / "all.zip")
     assert ran.code == 2 and "ZHIJIAO_SECRET_KEY" in ran.err
+
+
+def test_a_snapshot_is_taken_once_into_a_folder_of_its_own(run: Run, office: Person, tmp_path: Path) -> None:
+    taken = run("snapshot", tmp_path / "tables", "--personal")
+    assert taken.code == 0 and "rows" in taken.err and (tmp_path / "tables" / "people_person.parquet").exists()
+    assert run("snapshot", tmp_path / "tables", "--lang", "zh").code == 2
+
+
+def test_a_database_that_cannot_is_one_sentence(run: Run, office: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+
+    from zhijiao.kernel.backup import save as module
+
+    def full(*_: object, **__: object) -> None:
+        raise OperationalError("database or disk is full\nDETAIL: more")
+
+    monkeypatch.setattr(module, "lines", full)
+    ran = run("backup", tmp_path / "all.zip")
+    assert ran.code == 2 and "database or disk is full)" in ran.err and "DETAIL" not in ran.err and "Traceback" not in ran.err
+    assert not list(tmp_path.glob("all.zip*"))

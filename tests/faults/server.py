@@ -35,8 +35,9 @@ class Server:
         self.python("-m", "zhijiao.config.demo", "build", "--size", "tiny", "--today", TODAY)
 
     def start(self) -> None:
-        """Start, and wait until it is ready."""
-        command = [sys.executable, "-c", "from zhijiao.cli.main import main; main()", "serve", "--port", str(self.port)]
+        """Start as `zhijiao serve` does once the tables are up to date, and wait until it is ready."""
+        serve = f"from zhijiao.cli.serve import serve_until_stopped as serve; serve('localhost', {self.port}, {{}})"
+        command = [sys.executable, "-c", serve]
         with (self.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         for _ in range(600):

@@ -1,4 +1,4 @@
-"""`zhijiao backup` and `zhijiao restore`: everything in one file, and back, on either database."""
+"""`zhijiao backup`, `restore` and `snapshot`: everything in one file and back, and tables for figures, on either database."""
 
 from __future__ import annotations
 
@@ -61,4 +61,25 @@ def restore(file: Path, replace: bool) -> int:
                     "Everybody signs in again.",
                     f"已恢复{manifest.made_at}的{rows:,}行和{papers['files']:,}个文件，读回比对一致。所有人需要重新登录。"), err=True)
     click.echo(manifest.content)
+    return Exit.DONE
+
+
+@click.command(cls=Command, words=Bilingual(
+    "Write the tables as Parquet files to a new folder, all of one moment, for figures and other software.\n\n"
+    "Sealed and sensitive fields are never in it; names and other personal fields only with --personal. It is no backup.",
+    "把各表在同一时刻的内容写成Parquet文件，放进新文件夹，供统计和其他软件使用。\n\n"
+    "从不包含加密和敏感字段；姓名等个人字段只有加--personal才包含。它不能用来恢复。"))
+@click.argument("out_dir", type=click.Path(file_okay=False, path_type=Path))
+@option("--personal", is_flag=True, en="Also personal fields, such as names.", zh="也包含姓名等个人字段。")
+@lang_option
+def snapshot(out_dir: Path, personal: bool) -> int:
+    """Write and count."""
+    set_up()
+    from django.utils import timezone
+
+    from zhijiao.kernel.backup.snapshot import snapshot as take
+
+    tables = take(out_dir, at=timezone.now(), personal=personal)["tables"]
+    rows = sum(one["rows"] for one in tables.values())
+    click.echo(said(f"{out_dir}: {len(tables)} tables, {rows:,} rows.", f"{out_dir}：{len(tables)}张表，{rows:,}行。"), err=True)
     return Exit.DONE

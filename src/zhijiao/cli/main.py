@@ -28,6 +28,7 @@ COMMANDS = {
     "export": "zhijiao.cli.transfer:export_rows",
     "backup": "zhijiao.cli.backup:backup",
     "restore": "zhijiao.cli.backup:restore",
+    "snapshot": "zhijiao.cli.backup:snapshot",
     "journal": "zhijiao.cli.journal:journal",
     "doctor": "zhijiao.cli.doctor:doctor",
     "sealing": "zhijiao.cli.sealing:sealing",

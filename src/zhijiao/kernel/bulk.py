@@ -1,0 +1,96 @@
+"""Many rows at once: from either database straight into Polars (ADBC), every column with the type that was asked for.
+
+Django makes the question; the driver answers it in Arrow, several times faster than rows of Python. It reads over a
+connection of its own and so sees what is committed; inside a transaction, whose own writes must be seen, the rows come
+through Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import polars as pl
+from django.db import connection
+from django.db.models import QuerySet
+
+from zhijiao.kernel.frames import CHUNK, table
+
+# How many rows SQLite's driver looks at before it settles a type: one settled on a first part may not fit the rest.
+_WHOLE = 50_000_000
+_LIBPQ = ("dbname", "user", "password", "host", "port", "connect_timeout", "sslmode", "sslrootcert", "sslcert", "sslkey", "options", "service")
+_POSTGRESQL = {pl.Int64: "bigint", pl.String: "text", pl.Date: "date", pl.Datetime: "timestamptz", pl.Boolean: "boolean", pl.Float64: "double precision"}
+_SQLITE = {pl.Int64: "INTEGER", pl.String: "TEXT", pl.Date: "TEXT", pl.Datetime: "TEXT", pl.Boolean: "INTEGER", pl.Float64: "REAL"}
+
+
+class Reader:
+    """Reads from one moment of the database; made by `reading`. `driver` is None inside a transaction."""
+
+    def __init__(self, driver: Any):
+        self._driver = driver
+
+    def read(self, rows: QuerySet[Any, Any], columns: Mapping[str, Any]) -> pl.DataFrame:
+        """Return the rows of `queryset.values_list(...)` as a table; `columns` names and types them in that order."""
+        if self._driver is None:
+            return table(columns, rows.iterator(chunk_size=CHUNK))
+        sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
+        names = [f"c{n}" for n in range(len(columns))]
+        kinds: Mapping[Any, str] = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
+        casts = ", ".join(f"CAST({name} AS {kinds[kind.base_type()]}) AS {connection.ops.quote_name(column)}"
+                          for name, (column, kind) in zip(names, columns.items(), strict=True))
+        found = self._asked(f"WITH asked({', '.join(names)}) AS ({sql}) SELECT {casts} FROM asked", list(parameters))
+        return found.select(_typed(column, kind, found.schema[column]) for column, kind in columns.items())
+
+    def _asked(self, sql: str, parameters: list[Any]) -> pl.DataFrame:
+        with self._driver.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_WHOLE)})
+                cursor.execute(sql.replace("%s", "?").replace("%%", "%"), [int(v) if isinstance(v, bool) else v for v in parameters] or None)
+            else:
+                cursor.execute(connection.ops.compose_sql(sql, parameters))  # type: ignore[attr-defined]
+            found = pl.from_arrow(cursor.fetch_arrow_table())
+        assert isinstance(found, pl.DataFrame)
+        return found
+
+
+def _typed(column: str, kind: Any, found: Any) -> pl.Expr:
+    """Return a column in its type: SQLite has neither days nor moments, and no type at all where all is NULL."""
+    base, as_words = kind.base_type(), found == pl.String
+    if base is pl.Datetime:
+        read = pl.col(column).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_zone="UTC", time_unit="us") if as_words else pl.col(column)
+        return read.cast(pl.Datetime("us", "UTC"))
+    if base is pl.Date and as_words:
+        return pl.col(column).str.to_date("%Y-%m-%d")
+    return pl.col(column).cast(kind)
+
+
+@contextmanager
+def reading() -> Iterator[Reader]:
+    """Open a reader over a connection of its own, that sees the database as it is at one moment."""
+    if connection.in_atomic_block:
+        yield Reader(None)
+        return
+    with _driver() as driver:
+        if connection.vendor == "postgresql":
+            with driver.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield Reader(driver)
+
+
+def _driver() -> Any:
+    if connection.vendor == "sqlite":
+        from adbc_driver_sqlite import dbapi as sqlite
+
+        return sqlite.connect(f"file:{connection.settings_dict['NAME']}")
+    from adbc_driver_postgresql import dbapi as postgresql
+    from psycopg.conninfo import make_conninfo
+
+    asked = connection.get_connection_params()
+    return postgresql.connect(make_conninfo(**{name: asked[name] for name in _LIBPQ if asked.get(name) not in (None, "")}))
+
+
+def read(rows: QuerySet[Any, Any], columns: Mapping[str, Any]) -> pl.DataFrame:
+    """Return the rows of one question, as `Reader.read` does."""
+    with reading() as reader:
+        return reader.read(rows, columns)
