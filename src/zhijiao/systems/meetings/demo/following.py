@@ -69,7 +69,8 @@ def _everybody(stage: Stage, wanted: Wanted) -> list[str]:
 
 def _dispatch(stage: Stage, requirement: Requirement, at: datetime) -> None:
     office = stage.actors["office"]
-    requirements.dispatch(requirement=requirement, by=office, at=at)
+    for task in requirements.dispatch(requirement=requirement, by=office, at=at):
+        stage.tasks[requirement.pk, task.unit_id] = task
     requirements.keep_baseline(requirement=requirement, at=at)
 
 
@@ -79,7 +80,7 @@ def _act(stage: Stage, who: str, action, **given):  # type: ignore[no-untyped-de
 
 
 def _task(stage: Stage, requirement: Requirement, key: str) -> Task:
-    return Task.objects.select_related("unit", "requirement").get(requirement=requirement, unit=stage.units[key])
+    return stage.tasks[requirement.pk, stage.units[key].pk]
 
 
 def _verifier(stage: Stage, key: str, n: int) -> str:

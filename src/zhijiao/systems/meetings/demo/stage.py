@@ -13,6 +13,7 @@ from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.clocks import is_working_day
+from zhijiao.systems.meetings.models import Task
 
 STANDS = date(2026, 5, 20)  # the day that the second round's dates are written for
 
@@ -25,6 +26,7 @@ class Stage:
     units: Mapping[str, Organisation]  # "education", "finance" ... and each region by its key
     today: date
     diary: list[tuple[datetime, int, Callable[[datetime], object]]] = field(default_factory=list)
+    tasks: dict[tuple[int, int], Task] = field(default_factory=dict)  # by requirement and unit, as the last act left each
 
     @cached_property
     def regions(self) -> list[str]:
