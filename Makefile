@@ -5,7 +5,7 @@ SIZE ?= small
 PY := .venv/bin/python
 APPS := $(shell find src/zhijiao -type d -name locale)
 
-.PHONY: install demo test test-postgresql faults bench docs docs-check messages lint types contracts check vendor clean
+.PHONY: install demo test test-postgresql faults bench docs docs-check messages lint types contracts check vendor bundle bundle-test clean
 
 install: .venv/.installed messages
 
@@ -56,6 +56,14 @@ check: lint types contracts docs-check
 vendor: install
 	@$(PY) scripts/vendor_frontend.py
 	@$(PY) scripts/vendor_fonts.py
+
+# One file that installs on a machine without a network; PYTHONS="3.11 3.13", MACHINE=aarch64.
+bundle: install
+	@$(PY) scripts/bundle.py $(addprefix --python ,$(PYTHONS)) $(addprefix --machine ,$(MACHINE))
+
+# The whole of it in a fresh folder with the network cut.
+bundle-test: bundle
+	@sh scripts/bundle/try.sh $$(ls -t dist/zhijiao-*-$$(uname -m).run | head -1)
 
 clean:
 	rm -rf .venv .tools var build dist
