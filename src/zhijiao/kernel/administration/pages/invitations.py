@@ -219,7 +219,6 @@ def accept(given: HttpRequest, secret: str) -> HttpResponse:
             return redirect("account_login")
     response = render(request, "administration/accept.html", {"form": form, "invitation": found})  # 200 also with errors: a counted try is not rolled back
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
