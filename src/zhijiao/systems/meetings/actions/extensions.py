@@ -73,7 +73,7 @@ def grant_extension(*, extension: Extension, by: Actor, at: datetime, answer: st
     move.take(extension, decided_at=at, decided_by_id=by.user_id, answer=answer.strip())
     task = extension.task
     _move_day(task, extension)
-    dropped = drop_rungs(task, by, at, DAY_MOVED)
+    dropped = drop_rungs(task=task, why=DAY_MOVED, by=by, at=at)
     publish("meetings.extension.granted", {"extension": extension.pk}, at=at)
     record("meetings.extension.granted", subject=extension, by=by, at=at, task=task.number, due_on=task.due_on, scored_on=task.scored_on,
            answer=answer.strip(), rungs_dropped=dropped)

@@ -117,7 +117,7 @@ def _set_aside(task: Task, conclusion: Verification, by: Actor, at: datetime) ->
         return
     move = TASK.admit("set_aside", state=task.state, role=by.role)
     move.take(task, concluded_at=at, concluded_by_id=by.user_id, closed_at=None, closed_by_id=None, reason="")
-    open_requirement_again(task, by)
+    open_requirement_again(task=task, by=by, at=at)
 
 
 def _revoke(rung: Escalation | None, by: Actor, at: datetime) -> None:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.days import local_day
@@ -18,12 +17,12 @@ from zhijiao.kernel.parties.numbers import next_number, take
 from zhijiao.kernel.parties.regions import PROVINCE as PROVINCE_KEY
 from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.states import Reason, Refused, same_version
-from zhijiao.kernel.states.reasons import not_yours
 from zhijiao.systems.meetings.actions.settling import give_up
 from zhijiao.systems.meetings.models import Assignment, Meeting, Proposal, Requirement, Task
 from zhijiao.systems.meetings.queries import clocks
-from zhijiao.systems.meetings.queries.dispatching import OVER, against_requirement, against_unit
+from zhijiao.systems.meetings.queries.dispatching import OVER, against_requirement, against_unit, next_order
 from zhijiao.systems.meetings.queries.effect import measured
+from zhijiao.systems.meetings.queries.gathering import must_be
 from zhijiao.systems.meetings.queries.obstacles import against_task
 from zhijiao.systems.meetings.queries.wanted import Units, Wording
 from zhijiao.systems.meetings.states import PROVINCE, REQUIREMENT
@@ -39,36 +38,24 @@ BATCH = 500
 def draft_requirement(*, wording: Wording, by: Actor, at: datetime, units: Units = Units(), meeting: Meeting | None = None,  # noqa: B008
                       proposal: Proposal | None = None) -> Requirement:
     """Write a requirement down; it may lack anything that only the dispatch needs."""
-    must_be_province(by)
+    must_be(PROVINCE, by, DRAFT)
     _possible(wording, units)
-    made = new_requirement(wording, meeting=meeting, proposal=proposal, by=by, at=at)
+    made = new_requirement(wording=wording, meeting=meeting, proposal=proposal, by=by, at=at)
     made.number = next_number(PROVINCE_KEY, at, "R")
     made.save(force_insert=True)
-    assign(made, units)
+    _assign(made, units)
     record("meetings.requirement.drafted", subject=made, by=by, at=at, number=made.number, text=made.text, units=_said(units))
     return made
 
 
-def must_be_province(by: Actor) -> None:
-    """Refuse whoever drafts no requirements."""
-    if by.role not in PROVINCE:
-        raise Refused([not_yours(DRAFT, PROVINCE)])
-
-
-def new_requirement(wording: Wording, *, meeting: Meeting | None, by: Actor, at: datetime, proposal: Proposal | None = None,
+def new_requirement(*, wording: Wording, meeting: Meeting | None, by: Actor, at: datetime, proposal: Proposal | None = None,
                     order: int | None = None) -> Requirement:
     """Return a draft that is not saved yet and has no number; its order is the next one of its meeting."""
     return Requirement(**wording.fields(), meeting=meeting, proposal=proposal, order=order or next_order(meeting),
                        state=RequirementState.DRAFT, drafted_at=at, drafted_by_id=by.user_id)
 
 
-def next_order(meeting: Meeting | None) -> int:
-    """Return the next number within a meeting."""
-    last = Requirement.objects.filter(meeting=meeting).aggregate(last=Max("order"))["last"]
-    return (last or 0) + 1
-
-
-def assign(requirement: Requirement, units: Units) -> None:
+def _assign(requirement: Requirement, units: Units) -> None:
     """Write the units of a draft in the place of those it had."""
     Assignment.objects.filter(requirement=requirement).delete()
     Assignment.objects.bulk_create([Assignment(requirement=requirement, unit=unit, part=part) for unit, part in units.parts()],
@@ -97,7 +84,7 @@ def edit_requirement(*, requirement: Requirement, wording: Wording, units: Units
     wanted = wording.fields()
     changed = [name for name, value in wanted.items() if getattr(requirement, name) != value]
     move.take(requirement, **wanted)
-    assign(requirement, units)
+    _assign(requirement, units)
     record("meetings.requirement.edited", subject=requirement, by=by, at=at, fields=changed, units=_said(units))
 
 
@@ -192,7 +179,7 @@ def withdraw_task(*, task: Task, reason: str, by: Actor, at: datetime, version: 
     """Take a task back from its unit, with the reason."""
     same_version(task, version)
     missing = [] if reason.strip() else [Reason(SAY_WHY, field="reason")]
-    give_up(task, reason.strip(), by, at, extra=[*missing, *against_task("withdraw", task, by, today=local_day(at))])
+    give_up(task=task, reason=reason.strip(), by=by, at=at, extra=[*missing, *against_task("withdraw", task, by, today=local_day(at))])
     publish("meetings.task.withdrawn", {"task": task.pk}, at=at)
     record("meetings.task.withdrawn", subject=task, by=by, at=at, reason=reason.strip())
 
@@ -216,7 +203,7 @@ def withdraw_requirement(*, requirement: Requirement, reason: str, by: Actor, at
     move.take(requirement, reason=reason.strip())
     taken = list(requirement.tasks.select_related("unit").exclude(state__in=(*OVER, TaskState.VERIFIED)))
     for task in taken:
-        give_up(task, reason.strip(), by, at)
+        give_up(task=task, reason=reason.strip(), by=by, at=at)
         publish("meetings.task.withdrawn", {"task": task.pk}, at=at)
     record("meetings.requirement.withdrawn", subject=requirement, by=by, at=at, reason=reason.strip(), tasks=[one.number for one in taken])
 

@@ -17,22 +17,22 @@ DAY_MOVED = Bilingual("the day was moved", "期限已调整")
 BOTH = "{zh} / {en}"
 
 
-def give_up(task: Task, reason: str, by: Actor, at: datetime, extra: Iterable[Reason] = ()) -> None:
+def give_up(*, task: Task, reason: str, by: Actor, at: datetime, extra: Iterable[Reason] = ()) -> None:
     """Withdraw a task, with all that waits on it; the caller journals."""
     move = TASK.admit("withdraw", state=task.state, role=by.role, extra=extra)
     move.take(task, reason=reason)
-    settle_extension(task, by, at)
-    drop_rungs(task, by, at, MOOT)
+    settle_extension(task=task, by=by, at=at)
+    drop_rungs(task=task, why=MOOT, by=by, at=at)
 
 
-def settle_extension(task: Task, by: Actor, at: datetime) -> None:
+def settle_extension(*, task: Task, by: Actor, at: datetime) -> None:
     """Answer a request for more time that has become moot."""
     for extension in Extension.objects.filter(task=task, state=ExtensionState.REQUESTED):
         move = EXTENSION.admit("refuse", state=extension.state, role=by.role)
         move.take(extension, decided_at=at, decided_by_id=by.user_id, answer=BOTH.format(zh=MOOT.zh, en=MOOT.en))
 
 
-def drop_rungs(task: Task, by: Actor, at: datetime, why: Bilingual) -> int:
+def drop_rungs(*, task: Task, why: Bilingual, by: Actor, at: datetime) -> int:
     """Drop the rungs that wait for a decision; return how many."""
     waiting = list(Escalation.objects.filter(task=task, state=EscalationState.PROPOSED))
     for rung in waiting:
@@ -41,7 +41,7 @@ def drop_rungs(task: Task, by: Actor, at: datetime, why: Bilingual) -> int:
     return len(waiting)
 
 
-def open_requirement_again(task: Task, by: Actor) -> None:
+def open_requirement_again(*, task: Task, by: Actor, at: datetime) -> None:
     """Bring a closed requirement back under way when one of its tasks is; the caller journals."""
     requirement = Requirement.objects.get(pk=task.requirement_id)
     if requirement.state == RequirementState.CLOSED:

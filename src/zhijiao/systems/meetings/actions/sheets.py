@@ -15,11 +15,13 @@ from zhijiao.kernel.parties.regions import PROVINCE as PROVINCE_KEY
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.registers import Accepted
 from zhijiao.kernel.states import Reason, Refused
-from zhijiao.systems.meetings.actions.requirements import BATCH, must_be_province, new_requirement, next_order
+from zhijiao.systems.meetings.actions.requirements import BATCH, DRAFT, new_requirement
 from zhijiao.systems.meetings.models import Assignment, Meeting, Requirement
+from zhijiao.systems.meetings.queries.dispatching import next_order
+from zhijiao.systems.meetings.queries.gathering import must_be
 from zhijiao.systems.meetings.queries.sheet import meetings_of, units_of, wording_of
 from zhijiao.systems.meetings.queries.units import Directory
-from zhijiao.systems.meetings.states import REQUIREMENT
+from zhijiao.systems.meetings.states import PROVINCE, REQUIREMENT
 from zhijiao.systems.meetings.terms import RequirementState
 
 MOVED_ON = Bilingual("{number} has moved on since the import: it is {state}", "{number}导入后已经往前走：{state}")
@@ -29,7 +31,7 @@ UNDONE = "导入已撤销 / import undone"
 @transaction.atomic
 def draft_rows(*, rows: Sequence[Accepted], by: Actor, at: datetime) -> list[Requirement]:
     """Write a draft per row, aligned, with its units."""
-    must_be_province(by)
+    must_be(PROVINCE, by, DRAFT)
     values = [row.values for row in rows]
     directory, meetings = Directory(local_day(at)), meetings_of(values, by)
     orders: dict[int | None, int] = defaultdict(int)
@@ -38,7 +40,7 @@ def draft_rows(*, rows: Sequence[Accepted], by: Actor, at: datetime) -> list[Req
         meeting: Meeting | None = meetings.get(str(row.get("meeting") or "").strip().upper())
         key = meeting.pk if meeting else None
         orders[key] = orders[key] + 1 if key in orders else next_order(meeting)
-        one = new_requirement(wording_of(row), meeting=meeting, by=by, at=at, order=orders[key])
+        one = new_requirement(wording=wording_of(row), meeting=meeting, by=by, at=at, order=orders[key])
         one.number = number
         made.append(one)
     Requirement.objects.bulk_create(made, batch_size=BATCH)

@@ -102,8 +102,8 @@ def verify(*, task: Task, method: Method, by: Actor, at: datetime, text: str = "
     move = _admit("verify", task, by, at)
     move.take(task, concluded_at=at, concluded_by_id=by.user_id, reason="")
     made = _conclude(task, accepted=True, method=method, text=text, by=by, at=at)
-    settle_extension(task, by, at)
-    drop_rungs(task, by, at, MOOT)
+    settle_extension(task=task, by=by, at=at)
+    drop_rungs(task=task, why=MOOT, by=by, at=at)
     publish("meetings.task.verified", {"task": task.pk}, at=at)
     record("meetings.task.verified", subject=task, by=by, at=at, report=made.report.order, text=text.strip(), method=str(method))
     return made
@@ -139,7 +139,7 @@ def reopen(*, task: Task, reason: str, by: Actor, at: datetime, version: int | N
     same_version(task, version)
     move = _admit("reopen", task, by, at, *_wanted(reason, "reason"))
     move.take(task, reason=reason.strip(), closed_at=None, closed_by_id=None)
-    open_requirement_again(task, by)
+    open_requirement_again(task=task, by=by, at=at)
     publish("meetings.task.reopened", {"task": task.pk}, at=at)
     record("meetings.task.reopened", subject=task, by=by, at=at, reason=reason.strip())
 
@@ -150,8 +150,8 @@ def suspend(*, task: Task, reason: str, by: Actor, at: datetime, version: int | 
     same_version(task, version)
     move = _admit("suspend", task, by, at, *_wanted(reason, "reason"))
     move.take(task, reason=reason.strip())
-    settle_extension(task, by, at)
-    drop_rungs(task, by, at, MOOT)
+    settle_extension(task=task, by=by, at=at)
+    drop_rungs(task=task, why=MOOT, by=by, at=at)
     publish("meetings.task.suspended", {"task": task.pk}, at=at)
     record("meetings.task.suspended", subject=task, by=by, at=at, reason=reason.strip())
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Max
+
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason
-from zhijiao.systems.meetings.models import Requirement, Task
+from zhijiao.systems.meetings.models import Meeting, Requirement, Task
 from zhijiao.systems.meetings.queries.clocks import rest_day_note
 from zhijiao.systems.meetings.queries.judged import against_dispatch
 from zhijiao.systems.meetings.terms import ObjectionState, Part, RequirementState, TaskState
@@ -97,3 +99,9 @@ def notes(requirement: Requirement, today: date) -> list[Bilingual]:
 def orphaned(requirement: Requirement, today: date) -> list[Task]:
     """Return the tasks that are not over and whose unit was closed meanwhile: to be withdrawn or handed to a successor."""
     return list(requirement.tasks.select_related("unit").exclude(state__in=(*OVER, TaskState.VERIFIED)).filter(unit__closed_on__lte=today))
+
+
+def next_order(meeting: Meeting | None) -> int:
+    """Return the next number of a requirement within a meeting."""
+    last = Requirement.objects.filter(meeting=meeting).aggregate(last=Max("order"))["last"]
+    return (last or 0) + 1
