@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +30,7 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.parts import NextAction
 from zhijiao.kernel.screens.words import language, said
 from zhijiao.systems.meetings.actions import agenda, halls, meetings, minutes
-from zhijiao.systems.meetings.models import AgendaItem, Document, Meeting, Notice, Requirement, Venue
+from zhijiao.systems.meetings.models import AgendaItem, Attendance, Document, Meeting, Notice, Requirement, Venue
 from zhijiao.systems.meetings.pages import asking
 from zhijiao.systems.meetings.queries import calendar, gathering
 from zhijiao.systems.meetings.queries.wording import when
@@ -127,6 +128,7 @@ VENUES = Deeds(
 ITEMS = Deeds(
     room="meetings", noun="item", key="pk", rows=lambda actor: AgendaItem.objects.visible_to(actor).select_related("meeting__organiser"), deeds=[
         Deed("move", agenda.move_item, Bilingual("Moved up.", "已上移。"), words=Bilingual("Move up", "上移"), roles=PROVINCE,
+             able=lambda row, actor: row.order > 1,
              then=lambda row, made: made.get_absolute_url()),
         Deed("remove", agenda.remove_item, Bilingual("Taken off.", "已移除。"), words=Bilingual("Take off", "移除"), roles=PROVINCE,
              then=lambda row, made: made.get_absolute_url()),
@@ -159,6 +161,7 @@ def meeting(request: Request, number: str) -> HttpResponse:
     return render(request, "meetings/meeting.html", {
         "meeting": row, "when": when(row), "offered": offered, "next": _next(row, offered.buttons, request.actor), "halls": [
             (hall, VENUES.offered(hall, request.actor, today=request.today).buttons if row.state in gathering.UNDER_WAY else ()) for hall in found],
+        "rolls": {hall.pk for hall in open_halls(found, request.actor)},
         "items": [(item, ITEMS.offered(item, request.actor, today=request.today).buttons if row.state in gathering.UNDER_WAY else ())
                   for item in AgendaItem.objects.filter(meeting=row).select_related("unit", "venue__region")],
         "papers": [(paper, files.files_of(paper)) for paper in Document.objects.filter(meeting=row)],
@@ -174,6 +177,12 @@ def halls_with_counts(row: Meeting) -> list[Any]:
               "uncalled": Count("attendances", filter=Q(attendances__presence=None) & Q(attendances__isnull=False))}
     found = Venue.objects.filter(meeting=row).select_related("region").annotate(**counts)
     return sorted(found, key=lambda hall: (hall.kind != VenueKind.MAIN, hall.region.path))
+
+
+def open_halls(found: Sequence[Venue], actor: Actor) -> list[Venue]:
+    """Return the halls whose roll somebody reads: the ones kept, and those where a line of the own unit stands."""
+    own = set(Attendance.objects.visible_to(actor).filter(venue__in=found).values_list("venue", flat=True))
+    return [hall for hall in found if hall.pk in own or gathering.keeps(hall, actor)]
 
 
 HINTS = {

@@ -23,7 +23,7 @@ from zhijiao.kernel.states import Refused
 from zhijiao.systems.meetings.actions import halls
 from zhijiao.systems.meetings.models import Attendance, Meeting, Venue
 from zhijiao.systems.meetings.pages import asking
-from zhijiao.systems.meetings.pages.meetings import MEETINGS, READERS, VENUES, halls_with_counts
+from zhijiao.systems.meetings.pages.meetings import MEETINGS, READERS, VENUES, halls_with_counts, open_halls
 from zhijiao.systems.meetings.queries import gathering
 from zhijiao.systems.meetings.terms import Presence
 
@@ -57,19 +57,22 @@ def roll_url(venue: Venue) -> str:
 def roll(request: Request, number: str) -> HttpResponse:
     """The roll of one hall; whoever keeps the hall calls it here."""
     meeting = get_object_or_404(MEETINGS.rows(request.actor), number=number)
-    found = halls_with_counts(meeting)
-    hall = _chosen(found, request)
-    if request.method == "POST" and hall is not None:
-        return _call(request, meeting, hall)
-    return _page(request, meeting, found, hall)
+    every = halls_with_counts(meeting)
+    if request.method == "POST" and (called := _asked(every, request)) is not None:
+        return _call(request, meeting, called)
+    found = open_halls(every, request.actor)
+    return _page(request, meeting, found, _chosen(found, request))
+
+
+def _asked(found: Sequence[Venue], request: Request) -> Venue | None:
+    wanted = request.POST.get("hall") or request.GET.get("hall", "")
+    return next((hall for hall in found if str(hall.pk) == wanted), None)
 
 
 def _chosen(found: Sequence[Venue], request: Request) -> Venue | None:
     """Return the hall asked for; else the reader's own, else the main one."""
-    wanted = request.POST.get("hall") or request.GET.get("hall", "")
-    asked = next((hall for hall in found if str(hall.pk) == wanted), None)
     own = next((hall for hall in found if request.actor.role is Role.CITY_OFFICER and gathering.keeps(hall, request.actor)), None)
-    return asked or own or (found[0] if found else None)
+    return _asked(found, request) or own or (found[0] if found else None)
 
 
 def _page(request: Request, meeting: Meeting, found: Sequence[Venue], hall: Venue | None, *, refused: Refused | None = None) -> HttpResponse:
@@ -90,7 +93,7 @@ def _call(request: Request, meeting: Meeting, hall: Venue) -> HttpResponse:
     try:
         changed = halls.call_roll(venue=hall, marks=_marks(request.POST), by=request.actor, at=request.now)
     except Refused as why:
-        return _page(request, meeting, halls_with_counts(meeting), hall, refused=why)
+        return _page(request, meeting, open_halls(halls_with_counts(meeting), request.actor), hall, refused=why)
     messages.success(request, said(CALLED.filled(n=changed)))
     return redirect(roll_url(hall))
 
