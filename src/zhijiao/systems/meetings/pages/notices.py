@@ -74,7 +74,7 @@ def _split(chosen: list[Organisation], every: set[int]) -> dict[str, Any]:
 NOTICES = Deeds(
     room="meetings", noun="notice", key="pk", machine=NOTICE,
     rows=lambda actor: Notice.objects.visible_to(actor).select_related("office", "meeting", "requirement"), deeds=[
-        Deed("issue", notices.issue, Bilingual("Issued.", "已印发。"), form=ISSUE, primary=True, icon="stamp",
+        Deed("issue", notices.issue, Bilingual("Issued.", "已印发。"), form=ISSUE, primary=True, icon="send",
              answers=lambda values, row, request: {"number": values["number"], "issued_on": values["issued_on"]}),
         Deed("edit", notices.edit, Bilingual("Changed.", "已修改。"), form=EDIT,
              initial=lambda row, request: {"title": row.title, "body": row.body, **_addressed(row, request)},
