@@ -155,11 +155,11 @@ def bundle(pythons: list[str], machine: str) -> Path:
             download(wanted, wheels, python, machine)
         own = own_wheel(wheels)
         version = own.name.split("-")[1]
-        folder = Path(scratch) / f"zhijiao-{version}-{sha256(own)[:8]}-{machine}"
+        wanted_there = runtime_lock(lock, names) + f"zhijiao=={version} \\\n    --hash=sha256:{sha256(own)}\n"
+        folder = Path(scratch) / f"zhijiao-{version}-{hashlib.sha256(wanted_there.encode()).hexdigest()[:8]}-{machine}"
         folder.mkdir()
         wheels.rename(folder / "wheels")
-        mine = f"zhijiao=={version} \\\n    --hash=sha256:{sha256(folder / 'wheels' / own.name)}\n"
-        (folder / "requirements.txt").write_text(runtime_lock(lock, names) + mine, encoding="utf-8")
+        (folder / "requirements.txt").write_text(wanted_there, encoding="utf-8")
         (folder / "install.sh").write_text(filled("install.sh", name=folder.name, pythons=" ".join(pythons), machine=machine), encoding="utf-8")
         (folder / "SHA256SUMS").write_text(sums(folder), encoding="utf-8")
         out = OUT / f"zhijiao-{version}-{machine}.run"
