@@ -29,7 +29,7 @@ from zhijiao.kernel.requests.logs import Line
 ALLOWED: dict[tuple[str, str], str] = {}
 # What a walker does not open: leaving, changing, and what only repeats the same page.
 LEFT_OUT = re.compile(r"^/(accounts/logout|static/|demo/|api/docs|api/openapi|me/(language|theme|role))|[?&](sort|page|before)=")
-MOST = 160  # pages of one walker along links
+MOST = 80  # pages of one walker along links
 EVERY = ("apprentice", "guardian", "registrar", "hr", "mentor", "city_officer", "provincial_official", "stranger", "auditor", "anonymous")
 
 

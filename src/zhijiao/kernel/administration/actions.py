@@ -118,7 +118,7 @@ def _in_region(by: Actor, path: str) -> bool:
 def _within(by: Actor, account: User) -> bool:
     """Say whether an account is one of the administrator's: each of its roles lies in the region (guardians: the province)."""
     paths = [seat.organisation.region.path if seat.organisation else None
-             for seat in Membership.objects.filter(person_id=account.person_id).select_related("organisation__region")]
+             for seat in Membership.objects.filter(person__user=account).select_related("organisation__region")]
     return any(_in_region(by, path) if path else "/" not in by.region_path for path in paths) or (not paths and "/" not in by.region_path)
 
 
@@ -140,7 +140,7 @@ def confirm(*, invitation: Invitation, by: Actor, at: datetime) -> str:
     found.confirmed_at, found.confirmed_by_id, found.code_hash = at, by.user_id, digest(f"{found.number}:{code}") if code else ""
     if found.kind is InvitationKind.ROLE:
         people.join(person=found.person, organisation=found.organisation, role=found.role, by=by, at=at, since=found.since, until=found.until)
-        found.accepted_at, found.accepted_by = at, User.objects.filter(person_id=found.person_id).first()
+        found.accepted_at, found.accepted_by = at, User.objects.filter(person=found.person).first()
     found.save()
     record("administration.invitation.confirmed", subject=found, by=by, at=at, kind=found.kind, role=found.role)
     return code
@@ -206,7 +206,7 @@ def accept(*, invitation: Invitation, code: str, password: str, by: Actor, at: d
 
 def _let_in(found: Invitation, password: str, by: Actor, at: datetime) -> User:
     if found.kind is InvitationKind.RENEWAL:
-        user: User = User.objects.get(person_id=found.person_id)
+        user: User = User.objects.get(person=found.person)
         _fit_password(password, user)
         Authenticator.objects.filter(user=user).delete()
         user.set_password(password)  # ends every session of the account

@@ -87,7 +87,7 @@ class Invitation(models.Model):
     @property
     def responsible_organisation_id(self) -> int | None:
         """Return the unit in whose chain the journal keeps what is done about it."""
-        return self.organisation_id  # type: ignore[no-any-return,attr-defined]
+        return self.organisation_id
 
     def stage(self, now: datetime) -> Stage:
         """Return how far it is at a moment."""

@@ -47,7 +47,7 @@ def accounts(actor: Actor) -> QuerySet[User]:
 
 def seats_of(actor: Actor, user: User) -> QuerySet[Membership]:
     """Return the roles of an account that lie in the administrator's region."""
-    found: QuerySet[Membership] = Membership.objects.filter(person_id=user.person_id).select_related("organisation__region").order_by("pk")
+    found: QuerySet[Membership] = Membership.objects.filter(person__user=user).select_related("organisation__region").order_by("pk")
     return found if _whole(actor) else found.filter(within("organisation__region__path", actor.region_path))
 
 

@@ -146,7 +146,7 @@ def stray_look_ups() -> int:
     strays = 0
     for model in apps.get_models():
         for field in (f for f in model._meta.local_concrete_fields if isinstance(f, LookupKey)):
-            raw = models.QuerySet(model).exclude(**{f"{field.of}__isnull": True}).order_by("pk").values_list(field.of, field.name)
+            raw: models.QuerySet[Any, Any] = models.QuerySet(model).exclude(**{f"{field.of}__isnull": True}).order_by("pk").values_list(field.of, field.name)
             strays += sum(look_up_key(value) != kept for value, kept in raw.iterator(chunk_size=CHUNK))
     return strays
 

@@ -13,6 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -21,15 +22,14 @@ from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.address import client_address
 from zhijiao.kernel.people.middleware import Request
-from zhijiao.kernel.people.models import User
+from zhijiao.kernel.people.models import Membership, User
 from zhijiao.kernel.people.second_factor import demanded_of
-from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.sealing import seal, unseal
 
 FACTORS = "mfa_authenticator.data"  # where the secrets of second factors are sealed
 
 
-class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+class Accounts(DefaultAccountAdapter):
     """Accounts are opened by invitation; nobody signs up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -40,11 +40,11 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         """Return the address that failed log-ins are counted by."""
         return client_address(request)
 
-    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **how: Any) -> HttpResponse:
         """Record that somebody came in, and by which means."""
         means = sorted({one.get("type") or one["method"] for one in get_authentication_records(request, user)})
         _record_sign_in(request, user, means)
-        return cast(HttpResponse, super().post_login(request, user, **how))
+        return super().post_login(request, user, **how)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record a failed try at an account that exists; a name nobody has is not kept."""
@@ -53,7 +53,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
             given = cast(Request, request)
             record("people.sign_in.refused", subject=user, by=Actor(address=given.address, request_id=given.request_id), at=given.now)
 
-    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **more: Any) -> None:
+    def send_notification_mail(self, template_prefix: str, user: AbstractBaseUser, *args: Any, **more: Any) -> None:
         """Record a change of the means of signing in; letters about it go out when the operator wants them."""
         request = cast(Request, self.request)
         what = template_prefix.rpartition("/")[2]
@@ -61,16 +61,16 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         super().send_notification_mail(template_prefix, user, *args, **more)
 
 
-def _record_sign_in(request: HttpRequest, user: User, means: Iterable[str]) -> None:
+def _record_sign_in(request: HttpRequest, user: AbstractBaseUser, means: Iterable[str]) -> None:
     given = cast(Request, request)
     record("people.sign_in.done", subject=user, by=_in_person(given, user), at=given.now, means=list(means))
 
 
-def _in_person(request: Request, user: User) -> Actor:
-    return Actor(user_id=user.pk, person_id=user.person_id, address=request.address, request_id=request.request_id)
+def _in_person(request: Request, user: AbstractBaseUser) -> Actor:
+    return Actor(user_id=user.pk, person_id=getattr(user, "person_id", None), address=request.address, request_id=request.request_id)
 
 
-class Factors(DefaultMFAAdapter):  # type: ignore[misc]
+class Factors(DefaultMFAAdapter):
     """Second factors: their secrets sealed, the last one not taken away from a role that needs it."""
 
     error_messages = {
@@ -99,11 +99,11 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
         others = Authenticator.objects.filter(user=authenticator.user, type__in=("totp", "webauthn")).exclude(pk=authenticator.pk)
         if authenticator.type == Authenticator.Type.RECOVERY_CODES or others.exists():
             return True
-        roles: Iterable[Role] = authenticator.user.person.memberships.values_list("role", flat=True) if authenticator.user.person else ()
-        return not any(demanded_of(Role(role)) for role in roles)
+        seats = Membership.objects.filter(person__user=authenticator.user)
+        return not any(demanded_of(seat.role) for seat in seats)
 
 
-class OutsideIdentities(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class OutsideIdentities(DefaultSocialAccountAdapter):
     """OpenID Connect: only for accounts that were connected by their owner, only to hosts that the operator listed."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
@@ -112,7 +112,7 @@ class OutsideIdentities(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def get_requests_session(self) -> requests.Session:
         """Return a session that speaks to the listed hosts only."""
-        session: requests.Session = super().get_requests_session()
+        session: requests.Session = super().get_requests_session()  # type: ignore[no-untyped-call]
         hosts = frozenset(host for one in settings.ZHIJIAO_OPENID for host in one.hosts)
         for scheme in ("https://", "http://"):
             session.mount(scheme, _ListedHosts(hosts))

@@ -91,4 +91,4 @@ def reopen(given: HttpRequest, username: str) -> HttpResponse:
 
 
 def _found(request: Request, username: str) -> User:
-    return cast(User, get_object_or_404(queries.accounts(request.actor).select_related("person"), username=username))
+    return get_object_or_404(queries.accounts(request.actor).select_related("person"), username=username)

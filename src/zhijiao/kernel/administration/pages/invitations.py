@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -81,8 +81,8 @@ def ask(given: HttpRequest) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> Invitation:
         unit, role = _unit(values.pop("organisation")), values.pop("role")
-        values |= {"kind": InvitationKind(values["kind"]), "name": values.get("name") or ""}
-        made, secret = actions.invite(**values, role=Role(role) if role else None, organisation=unit, by=request.actor, at=request.now)
+        values |= {"kind": InvitationKind.find(values["kind"]), "name": values.get("name") or ""}
+        made, secret = actions.invite(**values, role=Role.find(role) if role else None, organisation=unit, by=request.actor, at=request.now)
         if made.kind is not InvitationKind.ROLE:
             request.session[SHOWN] = [str(made.number), f"{settings.ZHIJIAO_ADDRESS}{reverse('administration:accept', args=[secret])}"]
         return made
@@ -156,8 +156,8 @@ def withdraw(given: HttpRequest, number: str) -> HttpResponse:
 
 
 def _found(request: Request, number: str) -> Invitation:
-    rows = Invitation.objects.visible_to(request.actor).select_related("organisation", "asked_by", "confirmed_by", "refused_by")
-    return cast(Invitation, get_object_or_404(rows, number=number))
+    rows: QuerySet[Invitation] = Invitation.objects.visible_to(request.actor).select_related("organisation", "asked_by", "confirmed_by", "refused_by")
+    return get_object_or_404(rows, number=number)
 
 
 class AcceptForm(forms.Form):

@@ -65,7 +65,7 @@ def _who(entry: Entry) -> str:
 def entry(given: HttpRequest, number: int) -> HttpResponse:
     """One entry: what it says with text covered, and whether the chain of its unit and day still holds."""
     request = cast(Request, given)
-    found = cast(Entry, get_object_or_404(queries.entries(request.actor).select_related("person__user", "content"), pk=number))
+    found = get_object_or_404(queries.entries(request.actor).select_related("person__user", "content"), pk=number)
     return render(request, "administration/entry.html", {
         "entry": found, "who": _who(found), "role": Role.find(found.role) if found.role else None, "body": queries.shown_body(found),
         "breaks": verify(found.chain, found.on)})

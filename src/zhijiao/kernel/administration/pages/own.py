@@ -39,4 +39,4 @@ def take(given: HttpRequest) -> HttpResponse:
 def _oneself(request: Request) -> Person:
     if request.actor.person_id is None:
         raise Http404
-    return cast(Person, get_object_or_404(Person, pk=request.actor.person_id))
+    return get_object_or_404(Person, pk=request.actor.person_id)
