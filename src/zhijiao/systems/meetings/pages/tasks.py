@@ -52,7 +52,8 @@ def task(request: Request, number: str) -> HttpResponse:
     offered = TASKS.offered(row, request.actor, today=request.today)
     shines = lights.light(row, today=request.today, ladder=lights.ladder_on(request.today))
     context: dict[str, Any] = {
-        "task": row, "requirement": row.requirement, "unit": short_name(row.unit), "own": own, "steps": timeline.strip(row),
+        "task": row, "requirement": row.requirement, "unit": short_name(row.unit), "own": own,
+        "decides": request.actor.role is Role.PROVINCE_OFFICIAL, "steps": timeline.strip(row),
         "next": NextAction(_next(row, own, request.actor.role), _why(row), offered.buttons, mine=any(one.primary for one in offered.offers)),
         "pill": PILLS.get(row.state, "plain"), "light": shines, "counts_days": lights.counts(row.state),
         "is_held": shines is Light.PAUSED, "place": place_of(row.requirement), "replies": replies(row), "lines": timeline.told(row),
