@@ -85,7 +85,7 @@ def test_from_asking_to_signing_in(three, teacher, client):
     code = confirmed(three, place)
     assert code not in three[SECURITY].get(place).content.decode() and code not in three[SYSTEM_ONE].get(place).content.decode()
     page = client.get(link)
-    assert page.status_code == 200 and "北陵工业学校" in page.content.decode() and page["Referrer-Policy"] == "same-origin"
+    assert page.status_code == 200 and "北陵工业学校" in page.content.decode() and page["Referrer-Policy"] == "strict-origin"
     wrong = client.post(link, {"code": "00000001", "password": PASSWORD, "again": PASSWORD})
     assert "4 tries are left" in wrong.content.decode()
     differs = client.post(link, {"code": code, "password": PASSWORD, "again": "another one entirely"})

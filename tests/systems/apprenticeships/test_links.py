@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.cast import NOON, Cast
 from tests.systems.apprenticeships.steps import fresh, sent
@@ -60,6 +63,18 @@ def test_five_wrong_tries_kill_a_link_and_they_stay_counted(people: Cast) -> Non
     with pytest.raises(Refused, match="used up"):
         actions.sign_by_link(token=invitation.token, code=invitation.code, identity=last_six(people), by=ANONYMOUS, at=NOON)
     assert fresh(agreement).state == State.WITH_GUARDIAN
+
+
+def test_a_key_of_the_guessers_own_takes_no_counted_try_back(people: Cast, client: Client, settings: Any) -> None:
+    settings.ZHIJIAO_TODAY = NOON.date()
+    invitation = actions.invite(agreement=with_guardian(people), by=people.teacher.actor, at=NOON)
+    address = reverse("apprenticeships_sign", args=[invitation.token])
+    for n, where in enumerate(({"data": True}, {"headers": True}, {"data": True})):
+        key = f"a-key-of-mine-{n}"
+        answer = client.post(address, {"code": "000000x", "identity": "x"} | ({"idempotency_key": key} if "data" in where else {}),
+                             headers={"Idempotency-Key": key} if "headers" in where else {})
+        assert answer.status_code == 422
+    assert SignLink.objects.get().tries == 3
 
 
 def test_the_right_code_with_a_wrong_identity_signs_nothing(people: Cast) -> None:

@@ -34,6 +34,20 @@ def stores_nothing(view: V) -> V:
     return view
 
 
+def counts_tries(view: V) -> V:
+    """Mark a view that counts wrong tries: no key that is sent along may take back what it counted (see `once`)."""
+    view.counts_tries = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_keys(path: str) -> bool:
+    """Say whether a key makes one act of repeated posts to this path; not where tries are counted, each of which is one."""
+    try:
+        return not getattr(resolve(path).func, "counts_tries", False)
+    except Resolver404:
+        return True
+
+
 def writes(path: str) -> bool:
     """Say whether a post to this path may write."""
     try:

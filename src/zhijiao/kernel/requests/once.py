@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.middleware import Request
-from zhijiao.kernel.requests.limits import writes
+from zhijiao.kernel.requests.limits import takes_keys, writes
 from zhijiao.kernel.requests.models import Reply
 from zhijiao.kernel.requests.problems import problem
 from zhijiao.kernel.sealing import seal, unseal
@@ -57,7 +57,8 @@ class Once:
     def __call__(self, given: HttpRequest) -> HttpResponse:
         request = cast(Request, given)
         key = given_key(request)
-        if not key or not writes(request.path_info):  # a key sent to a page that stores nothing does not make it store
+        # A key sent to a page that stores nothing does not make it store, nor does one undo a counted try.
+        if not key or not writes(request.path_info) or not takes_keys(request.path_info):
             return self.get_response(request)
         if not _KEY.fullmatch(key):
             return problem(request, 400, reasons=[_BAD_KEY])

@@ -27,6 +27,7 @@ from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.requests.limits import counts_tries
 from zhijiao.kernel.requests.problems import problem
 from zhijiao.kernel.requests.rates import Rate
 from zhijiao.kernel.screens.words import language
@@ -196,6 +197,7 @@ WHY_NOT = {
 TOO_MANY = 429
 
 
+@counts_tries
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(given: HttpRequest, secret: str) -> HttpResponse:
     """The door of the person invited: a code and a password of one's own. An ended invitation says so and what to do."""
@@ -217,8 +219,9 @@ def accept(given: HttpRequest, secret: str) -> HttpResponse:
         else:
             messages.success(request, gettext("The account %(name)s is yours. Sign in with it.") % {"name": user.get_username()})
             return redirect("account_login")
-    response = render(request, "administration/accept.html", {"form": form, "invitation": found})  # 200 also with errors: a counted try is not rolled back
+    response = render(request, "administration/accept.html", {"form": form, "invitation": found}, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "strict-origin"  # the address is half a key; "no-referrer" would blank the Origin of our own form
     return response
 
 

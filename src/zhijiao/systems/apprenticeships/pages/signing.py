@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from zhijiao.kernel.people.middleware import Request
+from zhijiao.kernel.requests.limits import counts_tries
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import SignLink
@@ -17,6 +18,7 @@ from zhijiao.systems.apprenticeships.queries.links import digest
 from zhijiao.systems.apprenticeships.terms import Party
 
 
+@counts_tries
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: Request, token: str) -> HttpResponse:
     """Show the agreement to whoever has the link, and take the signature. No key against doubles: a link signs once.
