@@ -10,8 +10,17 @@ from tests.cast import NOON, Cast
 from tests.factories import LAWFUL, PAPERS
 from tests.systems.meetings.rows import ROWS as OF_MEETINGS
 from zhijiao.kernel.people.models import Person
+from zhijiao.law.national.apprenticeship_2021 import Route
 from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
-from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip
+from zhijiao.systems.apprenticeships.models import (
+    Agreement,
+    Complaint,
+    Contract,
+    Filing,
+    LogEntry,
+    MinimumWage,
+    PaySlip,
+)
 from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind, State
 
 
@@ -57,8 +66,22 @@ def complaints(people: Cast, number: int) -> list[Complaint]:
         for n in range(number)])
 
 
+def contracts(people: Cast, number: int) -> list[Contract]:
+    """Contracts of apprenticeships."""
+    return _hung(Contract, people, number, lambda n: {"route": Route.CONTRACT, "signed_on": date(2026, 9, 1), "starts_on": date(2026, 9, 1),
+                                                      "ends_on": date(2027, 8, 31), "wage_fen": 300_000, "recorded_at": NOON})
+
+
+def minimum_wages(people: Cast, number: int) -> list[MinimumWage]:
+    """Minimum wages of the school's city, one from each day."""
+    return MinimumWage.objects.bulk_create([
+        MinimumWage(region=people.school.region, effective_on=date(2020, 1, 1) + timedelta(days=n), amount_fen=200_000 + n,
+                    document=f"第{n}号文", set_at=NOON) for n in range(number)])
+
+
 ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
     "apprenticeships/agreements": agreements, "apprenticeships/logs": logs, "apprenticeships/pay-slips": pay_slips,
     "apprenticeships/filings": filings, "apprenticeships/complaints": complaints,
+    "apprenticeships/contracts": contracts, "apprenticeships/minimum-wages": minimum_wages,
     **OF_MEETINGS,
 }

@@ -14,6 +14,7 @@ from zhijiao.kernel.registers import registry
 from zhijiao.kernel.states import machines
 from zhijiao.kernel.states.diagrams import pages
 from zhijiao.law.internships import NAMES
+from zhijiao.law.national.apprenticeship_2021 import NAMES as APPRENTICESHIP
 from zhijiao.law.national.government_supervision_2020 import NAMES as SUPERVISION
 from zhijiao.systems.apprenticeships.indicators import INDICATORS
 from zhijiao.systems.meetings.indicators import INDICATORS as OF_MEETINGS
@@ -50,7 +51,7 @@ def moves() -> list[str]:
 
 
 KINDS = {
-    "rule": [*NAMES, *SUPERVISION],
+    "rule": [*NAMES, *APPRENTICESHIP, *SUPERVISION],
     "indicator": [one.code for one in (*INDICATORS, *OF_MEETINGS)],
     "register": [register.name for register in registry.all()],
     "event": sorted(set(events())),

@@ -186,3 +186,14 @@ def test_outside_the_province_it_starts_only_when_the_bureau_has_agreed(story: S
     assert number
     story.city_officer.opens(f"/apprenticeships/filings/{number[1]}/decide").sends(accept="yes")
     story.registrar.opens(one).sends("/activate").sees(story.says("The apprentice may start.", "学徒可以上岗。"))
+
+
+def test_an_apprenticeship_with_a_labour_contract(story: Story) -> None:
+    """The office enters the minimum wage, the enterprise records a contract below it, and the school reads what is wrong."""
+    story.city_officer.opens("/apprenticeships/wages/new").sends(region="2101", effective_on=date(2026, 1, 1), amount_fen="2100", document="示例文件")
+    story.city_officer.sees("2,100")
+    one = drafted(story, "adult", kind="apprenticeship")
+    signed_by_all(story, one, "adult")
+    story.hr.opens(one).follows("/contract").sends(route="contract", signed_on=SEPTEMBER, starts_on=SEPTEMBER, ends_on=date(2027, 8, 31), wage_fen=2000)
+    page = story.registrar.opens(one).sees(story.says("below the local minimum wage", "低于当地最低工资标准"), "2,100")
+    page.sees(story.says("Apprenticeship contract", "学徒合同"), story.says("labour contract", "签订劳动合同"))

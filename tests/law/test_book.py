@@ -15,9 +15,10 @@ import pytest
 from zhijiao.law import book
 from zhijiao.law.duties import CheckedBy, duty
 from zhijiao.law.internships import NAMES, RULES
+from zhijiao.law.national import apprenticeship_2021 as apprenticeship
 from zhijiao.law.national import government_supervision_2020 as supervision
 
-EVERY_RULE = (*RULES, *supervision.RULES)
+EVERY_RULE = (*RULES, *apprenticeship.RULES, *supervision.RULES)
 
 DOCS = Path(__file__).parents[2] / "docs" / "law.md"
 
@@ -47,7 +48,7 @@ def test_the_book_is_a_command(capsys: pytest.CaptureFixture[str], monkeypatch: 
 
 
 def test_every_rule_is_the_check_of_some_duty_and_no_duty_names_another() -> None:
-    assert {rule for _, one in book.duties() for rule in one.rules} == {*NAMES, *supervision.NAMES}
+    assert {rule for _, one in book.duties() for rule in one.rules} == {*NAMES, *apprenticeship.NAMES, *supervision.NAMES}
 
 
 def test_a_rule_is_a_check_of_the_article_that_it_cites() -> None:

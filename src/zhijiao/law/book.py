@@ -18,7 +18,12 @@ from zhijiao.law.findings import columns_read
 from zhijiao.law.holidays import FIRST_DAY, LAST_DAY
 from zhijiao.law.internships import RULES
 from zhijiao.law.liaoning import out_of_province_2022
-from zhijiao.law.national import apprenticeship_2021, government_supervision_2020, internship_2021, vocational_education_2022
+from zhijiao.law.national import (
+    apprenticeship_2021,
+    government_supervision_2020,
+    internship_2021,
+    vocational_education_2022,
+)
 from zhijiao.law.national.internship_2021.duties import PLACES_ZH
 from zhijiao.law.national.internship_2021.numbers import NUMBERS, UNITS_ZH
 
@@ -100,7 +105,7 @@ def _rules() -> list[str]:
             "BLOCK stops the matter; WARN lets it pass with a recorded reason. Missing = fail: no evidence is a failure. "
             "Liftable: a valid exception filing lifts the rule.", "",
             *_table(("规则 Rule", "等级 Severity", "依据 Article", "标记 Mark", "要求", "Requirement", "性质 Nature",
-                     "期间 Dates", "读取的列 Columns read"), map(_rule, (*RULES, *government_supervision_2020.RULES)))]
+                     "期间 Dates", "读取的列 Columns read"), map(_rule, (*RULES, *apprenticeship_2021.RULES, *government_supervision_2020.RULES)))]
 
 
 def _rule(rule: Rule) -> tuple[str, ...]:
@@ -112,7 +117,7 @@ def _rule(rule: Rule) -> tuple[str, ...]:
 
 
 def _numbers() -> list[str]:
-    rows = (_number(number, dated) for number in (*NUMBERS, *government_supervision_2020.NUMBERS) for dated in number.values)
+    rows = (_number(number, dated) for number in (*NUMBERS, *apprenticeship_2021.NUMBERS, *government_supervision_2020.NUMBERS) for dated in number.values)
     return ["## 数字 · Numbers", "",
             *_table(("参数 Number", "数值 Value", "单位", "Unit", "从 From", "到 Until", "出处 Article", "标记 Mark"), rows)]
 

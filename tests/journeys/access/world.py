@@ -19,10 +19,22 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import imports, registry
 from zhijiao.kernel.registers.models import Export, Import
 from zhijiao.kernel.registers.terms import ExportStage
+from zhijiao.law.national.apprenticeship_2021 import Route
 from zhijiao.law.national.internship_2021.columns import COLUMNS
+from zhijiao.law.national.internship_2021.terms import PlacementKind
 from zhijiao.law.replays import read_trial
 from zhijiao.systems.apprenticeships import actions
-from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip, Replay, SignOff
+from zhijiao.systems.apprenticeships.models import (
+    Agreement,
+    Complaint,
+    Contract,
+    Filing,
+    LogEntry,
+    MinimumWage,
+    PaySlip,
+    Replay,
+    SignOff,
+)
 from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind
 
 # The columns of the matrix: everybody of the cast who may ask, and somebody without an account.
@@ -53,6 +65,8 @@ class World:
     batch: Import
     export: Export
     replay: Replay
+    contract: Contract
+    wage: MinimumWage
     invitation: Invitation
     door: str
 
@@ -75,10 +89,13 @@ class World:
     def arguments(self, route: str) -> dict[str, Any]:
         """Return what the converters of a route are filled with."""
         of_route = {
-            "complaints": self.complaint.number, "filings": self.filing.number, "logs": self.log.pk, "pay-slips": self.slip.pk}
+            "complaints": self.complaint.number, "filings": self.filing.number, "logs": self.log.pk, "pay-slips": self.slip.pk,
+            "contracts": self.contract.pk, "minimum-wages": self.wage.pk}
         number: Any = self.agreement.number
         for word, key in of_route.items():
             number = key if f"/{word}/" in route else number
+        if route.endswith("/contract"):
+            number = self.contract.agreement.number
         if "papers/<uuid" in route:
             number = self.paper.pk
         if "imports/" in route:
@@ -114,7 +131,11 @@ def build() -> World:
     actions.propose_amendment(agreement=agreement, new_pay_fen=340_000, effective_on=date(2026, 12, 1), reason="产线调整",
                               by=people.hr.actor, at=LATER)
     actions.complain(agreement=agreement, kind=ComplaintKind.DANGER, text=COMPLAINT, by=people.apprentice.actor, at=LATER)
-    draft = an_agreement(people, apprentice=people.adult.person, starts_on=date(2027, 1, 4), ends_on=date(2027, 4, 30))
+    draft = an_agreement(people, apprentice=people.adult.person, starts_on=date(2027, 1, 4), ends_on=date(2027, 4, 30),
+                         kind=PlacementKind.APPRENTICESHIP)
+    contract = actions.record_contract(agreement=draft, route=Route.JOINT, plan="数控2026-1班", by=people.teacher.actor, at=LATER)
+    wage = actions.set_minimum_wage(region=people.school.region, effective_on=date(2026, 1, 1), amount_fen=200_000, document="测试文件",
+                                    by=people.city_officer.actor, at=LATER)
     filing = actions.request_filing(agreement=draft, kind=FilingKind.EXCEPTION, reason="护理夜班见习", scope=("no_night_shift",),
                                     starts_on=draft.starts_on, ends_on=draft.ends_on, by=people.teacher.actor, at=LATER)
     paper = files.keep(subject=agreement, content="保单,1\n".encode(), name="policy.csv", by=people.teacher.actor, at=LATER)
@@ -129,7 +150,7 @@ def build() -> World:
                                     by=people.provincial_official.actor, at=LATER)
     actions.carry_out(replay=replay, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
-                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, invitation, door)
+                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, invitation, door)
 
 
 def _files(people: Cast) -> tuple[Import, Export]:

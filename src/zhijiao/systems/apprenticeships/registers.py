@@ -15,9 +15,18 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import FAMILY, OFFICERS, SCHOOL, Role
 from zhijiao.kernel.registers import Act, Between, Choice, Custom, Named, Register, Sheet, Show, View
 from zhijiao.law.internships import BEFORE_SIGNING, RULE
+from zhijiao.law.national.apprenticeship_2021 import RULE as OF_APPRENTICESHIP
 from zhijiao.law.national.internship_2021.columns import COLUMNS
 from zhijiao.systems.apprenticeships import actions
-from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, PaySlip
+from zhijiao.systems.apprenticeships.models import (
+    Agreement,
+    Complaint,
+    Contract,
+    Filing,
+    LogEntry,
+    MinimumWage,
+    PaySlip,
+)
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
 from zhijiao.systems.apprenticeships.queries.rows import judge_rows, match_rows, row_of
 from zhijiao.systems.apprenticeships.states import PARTIES
@@ -88,7 +97,8 @@ agreements = Register(
         Show("findings", words=Bilingual("Findings", "核对结果"), value=lambda row: "", template="apprenticeships/_counts.html"),
     ),
     filters=(Choice("state"), Choice("kind"), Between("starts_on"), Named("school"), Named("enterprise"),
-             Custom("rule", Bilingual("Fails the rule", "不符合规则"), options={name: rule.words for name, rule in RULE.items()}, q=by_rule)),
+             Custom("rule", Bilingual("Fails the rule", "不符合规则"), q=by_rule,
+                    options={name: rule.words for name, rule in (RULE | OF_APPRENTICESHIP).items()})),
     search=("number", "apprentice__name", "apprentice__initials", "enterprise__name", "enterprise__initials"),
     order=("-starts_on", "-id"),
     views=(
@@ -148,4 +158,22 @@ complaints = Register(
     views=(View("open", Bilingual("Open", "未办结"), lambda actor, now: ~Q(state=ComplaintState.CLOSED)),
            View("late", Bilingual("Late", "逾期"), lambda actor, now: Q(close_due_on__lt=local_day(now)) & ~Q(state=ComplaintState.CLOSED))),
     page="apprenticeships:complaint",
+)
+
+contracts = Register(
+    name="contracts", words=Bilingual("Apprenticeship contracts", "学徒合同"), one=Bilingual("{n:contract|contracts}", "份"), model=Contract,
+    visible_to=Contract.objects.visible_to, roles=(*PARTIES, *OFFICERS),
+    columns=(Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
+             Show("agreement__enterprise__name", sub="agreement__school__name", words=Bilingual("Enterprise", "实习单位")), "route", "starts_on",
+             "ends_on", "wage_fen", "target_level", "subsidy_fen"),
+    filters=(Choice("route"), Choice("target_level"), Between("ends_on"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
+    search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials"), order=("-starts_on", "-id"),
+)
+
+minimum_wages = Register(
+    name="minimum-wages", words=Bilingual("Minimum wages", "最低工资标准"), one=Bilingual("{n:minimum wage|minimum wages}", "条"), model=MinimumWage,
+    visible_to=MinimumWage.objects.visible_to, roles=OFFICERS,
+    columns=(Show("region__name_zh", Bilingual("Region", "地区"), value=lambda row: row.region.words), "effective_on", "amount_fen", "document"),
+    filters=(Between("effective_on"), Named("region", name="name_zh")), search=("document", "region__name_zh"), order=("region", "-effective_on"),
+    acts=(Act(Bilingual("Enter one", "录入"), "apprenticeships:minimum_wage", OFFICERS),),
 )

@@ -6,10 +6,11 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.terms import FAMILY, SCHOOL, Role
 from zhijiao.kernel.states import Machine, Move
 from zhijiao.law import internships
+from zhijiao.law.national import apprenticeship_2021
 from zhijiao.systems.apprenticeships.terms import AmendmentState, ComplaintState, FilingState, LogState, State
 
 SIGNABLE = tuple(rule for rule in internships.RULES if rule.name in internships.BEFORE_SIGNING)
-STARTABLE = tuple(rule for rule in internships.RULES if rule.name in internships.BEFORE_START)
+STARTABLE = (*(rule for rule in internships.RULES if rule.name in internships.BEFORE_START), *apprenticeship_2021.RULES)
 PAY_RULES = tuple(rule for rule in internships.RULES if rule.name == "pay_floor")
 
 ENTERPRISE = (Role.ENTERPRISE_HR,)

@@ -92,5 +92,7 @@ UNITS_ZH: dict[str, str] = {
     "per mille of the wage standard of the same post": "占同岗位工资标准的千分比",
     "per mille of the wage of the probation period": "占试用期工资的千分比",
     "days": "天",
+    "months": "个月",
+    "fen a year": "分/年",
 }
 """The units of the numbers in Chinese."""

@@ -7,6 +7,7 @@ from zhijiao.systems.apprenticeships.actions.amendments import accept_amendment,
 from zhijiao.systems.apprenticeships.actions.closing import archive, assess, complete, note_print, settle
 from zhijiao.systems.apprenticeships.actions.cohorts import draft_rows, withdraw_rows
 from zhijiao.systems.apprenticeships.actions.complaints import answer_complaint, close_complaint, complain
+from zhijiao.systems.apprenticeships.actions.contracts import record_contract, set_minimum_wage
 from zhijiao.systems.apprenticeships.actions.daily import return_log, sign_week, take_back_week, write_log
 from zhijiao.systems.apprenticeships.actions.drafting import assign, draft, edit, record_papers, withdraw
 from zhijiao.systems.apprenticeships.actions.filings import decide_filing, request_filing
@@ -40,6 +41,7 @@ __all__ = [
     "pause",
     "propose_amendment",
     "recall",
+    "record_contract",
     "record_papers",
     "record_pay",
     "refresh",
@@ -50,6 +52,7 @@ __all__ = [
     "return_",
     "return_log",
     "send",
+    "set_minimum_wage",
     "settle",
     "sign",
     "sign_by_link",

@@ -9,6 +9,7 @@ from zhijiao.systems.apprenticeships.models.changes import (
     Settlement,
 )
 from zhijiao.systems.apprenticeships.models.complaints import Complaint
+from zhijiao.systems.apprenticeships.models.contracts import Contract, MinimumWage
 from zhijiao.systems.apprenticeships.models.daily import LogEntry, PaySlip, SignOff
 from zhijiao.systems.apprenticeships.models.filings import Filing
 from zhijiao.systems.apprenticeships.models.replays import Replay, ReplayRow
@@ -21,8 +22,10 @@ __all__ = [
     "Assessment",
     "Complaint",
     "Completion",
+    "Contract",
     "Filing",
     "LogEntry",
+    "MinimumWage",
     "PaySlip",
     "Replay",
     "ReplayRow",

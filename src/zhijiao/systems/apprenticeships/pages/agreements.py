@@ -14,14 +14,15 @@ from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import OFFICERS, Role
 from zhijiao.kernel.screens.words import said
-from zhijiao.law.internships import BEFORE_SIGNING, NAMES, RULE
+from zhijiao.law.internships import BEFORE_SIGNING, NAMES
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import TERMS, column_of
-from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.models import Agreement, Contract
 from zhijiao.systems.apprenticeships.pages import parts
-from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, AMENDMENTS, RECORDS
+from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, AMENDMENTS, CONTRACTS, RECORDS
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.clauses import Section, sections
+from zhijiao.systems.apprenticeships.queries.contracts import contract_lines, is_apprenticeship
 from zhijiao.systems.apprenticeships.queries.history import told
 from zhijiao.systems.apprenticeships.queries.ledgers import ledgers
 from zhijiao.systems.apprenticeships.queries.parties import party_of
@@ -74,7 +75,16 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "covered": party is None and request.actor.role in OFFICERS,
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),
     }
-    return render(request, "apprenticeships/agreement.html", context)
+    return render(request, "apprenticeships/agreement.html", context | of_apprenticeship(row, request))
+
+
+def of_apprenticeship(row: Agreement, request: Request) -> dict[str, Any]:
+    """Return what the card of an apprenticeship's contract shows; nothing for other kinds and for a mentor."""
+    if not is_apprenticeship(row) or not sees_pay(request):
+        return {}
+    contract = Contract.objects.filter(agreement=row).first()
+    return {"is_apprenticeship": True, "contract": contract, "contract_lines": contract_lines(contract) if contract else [],
+            "contract_deed": CONTRACTS.offered(row, request.actor, today=request.today)}
 
 
 def pay_slips(row: Agreement, request: Request) -> list[Any]:
@@ -91,7 +101,7 @@ def later_rules(row: Agreement, request: Request) -> list[Bilingual]:
     """Return what is still open and judged only before the first day: it holds no signature up."""
     if row.state not in facts.BEFORE_ALL_SIGNED:
         return []
-    return [RULE[finding.rule].words for finding in facts.judged([row], today=request.today, whole=True)[0] if finding.rule not in BEFORE_SIGNING]
+    return [finding.definition.words for finding in facts.judged([row], today=request.today, whole=True)[0] if finding.rule not in BEFORE_SIGNING]
 
 
 def terms_of(row: Agreement) -> list[tuple[Bilingual, Bilingual]]:

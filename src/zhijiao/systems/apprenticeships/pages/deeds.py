@@ -18,8 +18,9 @@ from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import PAPERS as PAPER_FIELDS
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing
-from zhijiao.systems.apprenticeships.pages import forms
+from zhijiao.systems.apprenticeships.pages import contracts, forms
 from zhijiao.systems.apprenticeships.queries.complaints import elsewhere
+from zhijiao.systems.apprenticeships.queries.contracts import is_apprenticeship
 from zhijiao.systems.apprenticeships.queries.obstacles import against
 from zhijiao.systems.apprenticeships.states import AGREEMENT, AMENDMENT, COMPLAINT, FILING
 from zhijiao.systems.apprenticeships.terms import AT_WORK, FINISHED, UNDER_WAY, FilingKind, State
@@ -97,6 +98,13 @@ RECORDS = Deeds(
              able=lambda agreement, actor: agreement.state in (*AT_WORK, *FINISHED) and agreement.holder is not None),
         Deed("amend", actions.propose_amendment, Bilingual("Proposed.", "已提出。"), words=Bilingual("Change the pay", "变更报酬"), roles=EDITORS,
              form=forms.AMEND, able=lambda agreement, actor: agreement.state in AT_WORK),
+    ])
+
+# On what an apprenticeship stands: shown on its own card.
+CONTRACTS = Deeds(
+    room=ROOM, noun="agreement", rows=AGREEMENTS.rows, deeds=[
+        Deed("contract", actions.record_contract, SAVED, words=Bilingual("Record the contract", "登记学徒合同"), roles=EDITORS, form=contracts.CONTRACT,
+             initial=contracts.recorded, able=lambda agreement, actor: is_apprenticeship(agreement) and agreement.holder is not None),
     ])
 
 AMENDMENTS = Deeds(

@@ -23,7 +23,7 @@ from zhijiao.kernel.findings.queries import waivers_of
 from zhijiao.law.internships import BEFORE_SIGNING, check_one
 from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, SIGNED_ON, as_fact
 from zhijiao.systems.apprenticeships.models import Agreement, Filing, Signature
-from zhijiao.systems.apprenticeships.queries import pay
+from zhijiao.systems.apprenticeships.queries import contracts, pay
 from zhijiao.systems.apprenticeships.terms import OVER, WITH_PARTY, FilingKind, FilingState, State
 
 CHUNK = 200
@@ -189,11 +189,12 @@ def judged(agreements: Sequence[Agreement], *, today: date, whole: bool = False,
     while the agreement is on its way to be signed. `whole`: all rules whatever the state.
     """
     counts = head_counts(agreements)
+    of_contracts = contracts.findings_of(agreements, today=today)
     found = []
     for agreement, values in zip(agreements, values_of(agreements, as_agreed=as_agreed), strict=True):
         count = counts[agreement.pk]
         findings = check_one(values, today=today, region=province_of(agreement), interns_at_enterprise=count.at_enterprise,
-                             interns_in_post=count.in_post)
+                             interns_in_post=count.in_post) + of_contracts.get(agreement.pk, [])
         early = not whole and agreement.state in BEFORE_ALL_SIGNED
         found.append([f for f in findings if not early or f.rule in BEFORE_SIGNING])
     return found

@@ -11,6 +11,7 @@ from zhijiao.kernel.journal.entries import history, verify
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.people.terms import Role
 from zhijiao.law.internships import RULE
+from zhijiao.law.national.apprenticeship_2021 import RULE as OF_APPRENTICESHIP
 from zhijiao.law.national.internship_2021.columns import PAY
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD
 from zhijiao.systems.apprenticeships.models import Agreement
@@ -39,6 +40,7 @@ SAID: dict[str, Bilingual] = {
     "apprenticeships.agreement.archived": Bilingual("Archived", "归档"),
     "apprenticeships.agreement.withdrawn": Bilingual("Withdrawn: {reason}", "撤销：{reason}"),
     "apprenticeships.agreement.printed": Bilingual("Printed, revision {revision}", "打印第{revision}版"),
+    "apprenticeships.contract.recorded": Bilingual("Apprenticeship contract recorded", "登记学徒合同"),
     "apprenticeships.link.made": Bilingual("A signing link was made for the {party}", "给{party}发了签字链接"),
     "apprenticeships.week.signed": Bilingual("A week of the log was signed off", "签认一周日志"),
     "apprenticeships.week.taken_back": Bilingual("A sign-off was taken back", "撤回签认"),
@@ -98,7 +100,8 @@ def _values(body: dict[str, Any]) -> dict[str, object]:
     for name, value in body.items():
         term = _TERMS[name].find(str(value)) if name in _TERMS else None
         values[name] = term.words if term else value
-    rule = RULE.get(str(body.get("rule", "")))
+    named = str(body.get("rule", ""))
+    rule = RULE.get(named) or OF_APPRENTICESHIP.get(named)
     return values | ({"rule": rule.words} if rule else {})
 
 
