@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -61,11 +62,20 @@ def _notice(values: dict[str, Any], row: Escalation, request: Request) -> dict[s
 
 
 def _against_requirement(name: str, row: Requirement, actor: Actor, *, today: date) -> list[Reason]:
-    found = dispatching.against_requirement(name, row, actor, today=today)
+    found = _cited(dispatching.against_requirement(name, row, actor, today=today))
     if len(found) <= FEW or name != "close":
         return found
     # Under the button the first few and a count; the action itself names every one.
     return [*found[:FEW], Reason(AND_MORE.filled(n=len(found) - FEW), ground=found[0].ground)]
+
+
+def _against_objection(name: str, row: Objection, actor: Actor, *, today: date) -> list[Reason]:
+    return _cited(obstacles.against_objection(name, row, actor, today=today))
+
+
+def _cited(reasons: list[Reason]) -> list[Reason]:
+    """Return reasons that name their article under the button: no finding beside it shows the rule."""
+    return [replace(reason, rule="") for reason in reasons]
 
 
 REQUIREMENTS = Deeds(
@@ -117,7 +127,7 @@ EXTENSIONS = Deeds(
     ])
 
 OBJECTIONS = Deeds(
-    room="meetings", noun="objection", machine=OBJECTION, against=obstacles.against_objection,
+    room="meetings", noun="objection", machine=OBJECTION, against=_against_objection,
     rows=lambda actor: Objection.objects.visible_to(actor).select_related("task__unit", "task__requirement", "verification", "escalation"),
     deeds=[
         Deed("uphold", objections.uphold_objection, form=questions.UPHOLD, done=W("Upheld. The conclusion is set aside.", "异议成立，原结论已撤销。")),
