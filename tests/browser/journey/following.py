@@ -153,7 +153,7 @@ def the_unit_objects_to_a_return(stage: Stage, who: str, unit: tuple[str, str]) 
 def the_second_official_upholds_it(stage: Stage, unit: tuple[str, str]) -> None:
     """Who returned the report may not decide; the second official does."""
     page = from_the_desk(stage, "provincial_official", unit)
-    there_is(page, stage.says("Objections", "异议"), stage.says("Art. 17", "第十七条"))
+    there_is(page, stage.says("Objections", "异议"), stage.says("article 17", "第十七条"))
     stage.look("provincial_official", "objection-recused")
     page = from_the_desk(stage, "second_official", unit)
     press(page, stage.says("Uphold", "异议成立"))
