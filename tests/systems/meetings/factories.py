@@ -15,6 +15,7 @@ from zhijiao.systems.meetings.terms import Basis, MeetingForm, MeetingState, Par
 
 _numbers = count(1)
 DUE = date(2026, 11, 30)  # a Monday
+MANDATE = "辽政〔2026〕2号"  # by which the government lets its education department supervise
 DISPATCHED = datetime(2026, 9, 21, 4, 0, tzinfo=UTC)  # the Monday before the cast's day
 DEPARTMENTS = ("辽宁省发展和改革委员会", "辽宁省人力资源和社会保障厅", "辽宁省工业和信息化厅", "辽宁省卫生健康委员会")
 
@@ -42,7 +43,7 @@ def a_meeting(people: Cast, **but: Any) -> Meeting:
     return Meeting.objects.create(**{
         "number": f"LN-M-2026-9{next(_numbers):05d}", "title": "全省职业教育大会", "title_en": "Provincial conference on vocational education",
         "form": MeetingForm.MIXED, "state": MeetingState.MINUTED, "starts_at": datetime(2026, 9, 14, 1, 0, tzinfo=UTC),
-        "organiser": people.province, "planned_at": NOON, "planned_by": people.provincial_official.user, **but})
+        "organiser": people.province, "mandate": MANDATE, "planned_at": NOON, "planned_by": people.provincial_official.user, **but})
 
 
 def a_requirement(people: Cast, **but: Any) -> Requirement:

@@ -66,6 +66,13 @@ def test_a_chosen_cell_shows_sentence_reply_and_evidence(people: Cast) -> None:
     assert reverse("meetings:task_verify_and_close", args=[task.number]) in text
 
 
+def test_a_requirement_names_the_document_that_lets_the_office_supervise_its_own_or_the_meetings(people: Cast) -> None:
+    for own, shown in (("", "辽政〔2026〕2号"), ("辽政〔2026〕9号", "辽政〔2026〕9号")):
+        one = a_requirement(people, meeting=a_meeting(people), mandate=own)
+        text = page(people, "provincial_official", reverse("meetings:requirement", args=[one.number]))
+        assert text.count("号</dd>") == 1 and f"<dd>{shown}</dd>" in text
+
+
 def report(people: Cast, task: Task) -> None:
     """The city acknowledges and reports, by its own pages."""
     assert send(people, "city_officer", reverse("meetings:task_acknowledge", args=[task.number]), version=task.version).status_code == 302

@@ -56,9 +56,11 @@ def test_everything_that_is_wrong_with_a_dispatch_is_told_at_once(people: Cast) 
     assert not Task.objects.exists() and Requirement.objects.get().state == RequirementState.DRAFT
 
 
-def test_a_department_needs_its_mandate_its_own_or_that_of_the_meeting(people: Cast) -> None:
+@pytest.mark.parametrize("organiser", ["department", "province"])
+def test_a_department_needs_its_mandate_its_own_or_that_of_the_meeting(people: Cast, organiser: str) -> None:
+    """The education department is a department too: it supervises by the government's mandate, not by itself."""
     official = people.provincial_official.actor
-    meeting = a_meeting(people, organiser=people.department)
+    meeting = a_meeting(people, organiser=getattr(people, organiser))
     for where in ("nowhere", "requirement", "meeting"):
         wording = Wording(**WORDS, mandate="辽政〔2021〕2号" if where == "requirement" else "")
         meeting.mandate = "辽政〔2021〕2号" if where == "meeting" else ""
@@ -70,6 +72,14 @@ def test_a_department_needs_its_mandate_its_own_or_that_of_the_meeting(people: C
         with pytest.raises(Refused) as refused:
             actions.dispatch(requirement=requirement, by=official, at=NOON)
         assert [reason.rule for reason in refused.value.reasons] == ["supervision_mandate"]
+
+
+def test_the_office_needs_its_mandate_without_a_meeting_too(people: Cast) -> None:
+    official = people.provincial_official.actor
+    alone = actions.draft_requirement(wording=Wording(**WORDS), units=Units(people.bureau), by=official, at=NOON)
+    with pytest.raises(Refused) as refused:
+        actions.dispatch(requirement=alone, by=official, at=NOON)
+    assert [(reason.rule, reason.field) for reason in refused.value.reasons] == [("supervision_mandate", "mandate")]
 
 
 def test_a_unit_that_no_longer_exists_is_named_with_its_day(people: Cast) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cast import NOON, TODAY, Cast
-from tests.systems.meetings.factories import a_meeting, bureaux
+from tests.systems.meetings.factories import MANDATE, a_meeting, bureaux
 from tests.systems.meetings.steps import said
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.registers import Accepted
@@ -20,7 +20,8 @@ from zhijiao.systems.meetings.queries.sheet import match_rows, row_of
 from zhijiao.systems.meetings.terms import Basis, Part, RequirementState, Theme
 
 ROW: dict[str, Any] = {"text": "每市建成一个产教联合体", "text_en": "One consortium in each city", "theme": "cooperation", "lead": "辽宁省教育厅",
-                       "assisting": "省财政厅", "carry_out": "各市", "due_on": date(2026, 12, 31), "basis": "decision", "indicator": "APP-01"}
+                       "assisting": "省财政厅", "carry_out": "各市", "due_on": date(2026, 12, 31), "basis": "decision",
+                       "mandate": MANDATE, "indicator": "APP-01"}
 
 
 def accepted(*rows: dict[str, Any]) -> list[Accepted]:

@@ -14,6 +14,8 @@ from zhijiao.systems.meetings.terms import ItemKind, Theme
 
 CONFERENCE = ("辽宁省职业教育大会", "Liaoning conference on vocational education")
 FOLLOW_UP = ("2026年职业教育重点任务跟进会", "2026 follow-up meeting on the tasks of vocational education")
+# The document by which the government lets its education department supervise (article 7): a number of the demo's own.
+MANDATE = "辽政演示〔{year}〕1号（演示自编文号）"
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,9 @@ TIMES = (Ask(Column("starts_on", Bilingual("Day", "日期"), Kind.DATE), require
          asking.clock_time("ends_at", "Ends at, the same day", "结束时间（当天）"))
 ABOUT = (*asking.prose(*asks(Meeting, "title", "title_en", "form", required=("title", "form"))), *TIMES,
          Ask(Column("mandate", Bilingual("Document that gives the mandate to supervise", "督查授权文件字号")), longest=60,
-             hint=Bilingual("Needed when a department is the organiser (art. 7)", "主办单位为部门时需要（第七条）")))
+             hint=Bilingual("A department, the education department too, supervises only when its government has designated it (Regulation on "
+                            "government supervision, article 7). Needed before anything is dispatched.",
+                            "部门（含教育行政部门）经本级政府指定才能开展督查（《政府督查工作条例》第七条），交办前必须填写。")))
 PLAN = Form("plan", meetings.PLAN, act=Bilingual("Plan it", "登记"), fields=(
     *ABOUT[:3], Ask(Column("organiser", Bilingual("Organiser", "主办单位"), Kind.CODE), required=True, options=asking.organisers), *ABOUT[3:],
     Ask(Column("place", Bilingual("Main hall", "主会场地点"), prose=True), longest=120),

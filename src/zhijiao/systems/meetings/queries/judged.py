@@ -7,23 +7,25 @@ from datetime import date
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Finding
-from zhijiao.kernel.parties.terms import OrganisationKind
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason
 from zhijiao.law.national import government_supervision_2020 as law
 from zhijiao.systems.meetings.models import Escalation, Objection, Requirement, Verification
 from zhijiao.systems.meetings.queries.conclusions import maker_of
-from zhijiao.systems.meetings.queries.units import organiser_of
+from zhijiao.systems.meetings.queries.units import KINDS, organiser_of
 
 FIELDS = {"supervision_mandate": "mandate", "supervision_basis": "basis"}
 
 
 def against_dispatch(requirement: Requirement, actor: Actor, today: date) -> list[Reason]:
-    """Return what the regulation holds against opening an item: no mandate of a department, no basis."""
+    """Return what the regulation holds against opening an item: no mandate, no basis.
+
+    The education authority is a department of its government too: only the government itself supervises without a mandate.
+    """
     organiser = organiser_of(requirement, actor)
     own, of_meeting = requirement.mandate, requirement.meeting.mandate if requirement.meeting else ""
     facts = law.ItemFacts(
-        by_department=organiser is not None and organiser.kind == OrganisationKind.DEPARTMENT, mandate=own or of_meeting or None,
+        by_department=organiser is not None and organiser.kind in KINDS, mandate=own or of_meeting or None,
         basis=str(requirement.basis) if requirement.basis else None, opened_on=today)
     return _reasons(law.ITEM.check(facts))
 
