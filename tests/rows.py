@@ -14,6 +14,7 @@ from zhijiao.law.national.apprenticeship_2021 import Route
 from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
 from zhijiao.systems.apprenticeships.models import (
     Agreement,
+    Amendment,
     Complaint,
     Contract,
     Filing,
@@ -21,7 +22,7 @@ from zhijiao.systems.apprenticeships.models import (
     MinimumWage,
     PaySlip,
 )
-from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind, State
+from zhijiao.systems.apprenticeships.terms import AmendmentKind, ComplaintKind, FilingKind, Party, State
 
 
 def agreements(people: Cast, number: int) -> list[Agreement]:
@@ -66,6 +67,12 @@ def complaints(people: Cast, number: int) -> list[Complaint]:
         for n in range(number)])
 
 
+def amendments(people: Cast, number: int) -> list[Amendment]:
+    """Amendments that wait for signatures."""
+    return _hung(Amendment, people, number, lambda n: {"kind": AmendmentKind.POST, "proposer": Party.ENTERPRISE, "after": {"post_name": "装配"},
+                                                       "effective_on": date(2026, 11, 2), "favours_apprentice": False, "proposed_at": NOON})
+
+
 def contracts(people: Cast, number: int) -> list[Contract]:
     """Contracts of apprenticeships."""
     return _hung(Contract, people, number, lambda n: {"route": Route.CONTRACT, "signed_on": date(2026, 9, 1), "starts_on": date(2026, 9, 1),
@@ -82,6 +89,6 @@ def minimum_wages(people: Cast, number: int) -> list[MinimumWage]:
 ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
     "apprenticeships/agreements": agreements, "apprenticeships/logs": logs, "apprenticeships/pay-slips": pay_slips,
     "apprenticeships/filings": filings, "apprenticeships/complaints": complaints,
-    "apprenticeships/contracts": contracts, "apprenticeships/minimum-wages": minimum_wages,
+    "apprenticeships/amendments": amendments, "apprenticeships/contracts": contracts, "apprenticeships/minimum-wages": minimum_wages,
     **OF_MEETINGS,
 }

@@ -31,6 +31,7 @@ EVENTS = {
     "apprenticeships.agreement.printed",
     "apprenticeships.agreement.resumed",
     "apprenticeships.agreement.withdrawn",
+    "apprenticeships.amendment.applied",
     "apprenticeships.amendment.proposed",
     "apprenticeships.amendment.refused",
     "apprenticeships.amendment.signed",

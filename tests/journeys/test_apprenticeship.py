@@ -123,7 +123,7 @@ def pay_story(story: Story, one: str) -> None:
     story.hr.opens(f"{one}/amend").sends(new_pay_fen=3000, effective_on=SECOND_TUESDAY).sees(story.says("article 18", "第十八条"))
     story.hr.opens(f"{one}/amend").sends(new_pay_fen=3800, effective_on=SECOND_TUESDAY).sees("3,900", "3,800")
     refused = story.apprentice.opens(one).follows("/refuse").sends(reason="少了")
-    refused.sees(story.says("the pay stays as it is", "报酬不变"))
+    refused.sees(story.says("what was agreed stays", "原约定不变"))
 
 
 def complaint_story(story: Story, one: str) -> None:
@@ -197,3 +197,17 @@ def test_an_apprenticeship_with_a_labour_contract(story: Story) -> None:
     story.hr.opens(one).follows("/contract").sends(route="contract", signed_on=SEPTEMBER, starts_on=SEPTEMBER, ends_on=date(2027, 8, 31), wage_fen=2000)
     page = story.registrar.opens(one).sees(story.says("below the local minimum wage", "低于当地最低工资标准"), "2,100")
     page.sees(story.says("Apprenticeship contract", "学徒合同"), story.says("labour contract", "签订劳动合同"))
+
+
+def test_an_amendment_of_the_post_is_signed_again_by_everybody(story: Story) -> None:
+    one = drafted(story, "adult")
+    signed_by_all(story, one, "adult")
+    at_work(story, one)
+    story.it_is(FIRST_DAY)
+    form = story.hr.opens(one).follows("/amend_post")
+    form.sends(labour_level=3, effective_on=FIRST_DAY, reason="换线").sees(story.says("intensity", "强度"))
+    story.hr.opens(f"{one}/amend_post").sends(post_name="装配", effective_on=FIRST_DAY, reason="轮岗到装配线")
+    story.adult.opens("/").sees(story.says("A change of the post waits for your signature", "岗位变更等您签字"))
+    for who in ("adult", "registrar"):
+        story.readers[who].opens(one).sees("装配").sends("/accept").sees(story.says("Signed.", "已签字。"))
+    story.registrar.opens(one).sees(story.says("Post: 装配", "岗位：装配"))

@@ -281,7 +281,7 @@ def more_pay_is_in_force_at_once(stage: Stage, number: str) -> None:
     stage.look("hr", "amend")
     press(page, stage.says("Propose", "提出"))
     there_is(page, "3,900")
-    expect(page.get_by_role("heading", name=stage.says("A change of pay waits for signatures", "报酬变更等各方签字"))).to_have_count(0)
+    expect(page.get_by_role("heading", name=stage.says("A change waits for signatures: pay", "变更等各方签字：报酬"))).to_have_count(0)
     stage.look("hr", "pay-amended")
 
 

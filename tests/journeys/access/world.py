@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.cast import NOON, Cast, cast
 from tests.factories import an_agreement
+from tests.journeys.access import meetings
 from tests.systems.apprenticeships.steps import active, sent
 from zhijiao.kernel.administration.actions import confirm, invite
 from zhijiao.kernel.administration.models import Invitation
@@ -69,6 +70,7 @@ class World:
     wage: MinimumWage
     invitation: Invitation
     door: str
+    of_meetings: dict[str, Any]
 
     @property
     def seat(self) -> int:
@@ -90,10 +92,13 @@ class World:
         """Return what the converters of a route are filled with."""
         of_route = {
             "complaints": self.complaint.number, "filings": self.filing.number, "logs": self.log.pk, "pay-slips": self.slip.pk,
-            "contracts": self.contract.pk, "minimum-wages": self.wage.pk}
+            "amendments": self.agreement.amendments.get().pk, "contracts": self.contract.pk, "minimum-wages": self.wage.pk}
         number: Any = self.agreement.number
         for word, key in of_route.items():
             number = key if f"/{word}/" in route else number
+        if "meetings/" in route and "imports/" not in route and "exports/" not in route:
+            number = next((key for word, key in self.of_meetings.items() if word in f"/{route}"), number)
+            return {"number": number, "key": number, "pk": number, "name": "dispatch", "field": "office" if "/rolls/" in route else "text"}
         if route.endswith("/contract"):
             number = self.contract.agreement.number
         if "papers/<uuid" in route:
@@ -150,7 +155,7 @@ def build() -> World:
                                     by=people.provincial_official.actor, at=LATER)
     actions.carry_out(replay=replay, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
-                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, invitation, door)
+                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, invitation, door, meetings.rows(people))
 
 
 def _files(people: Cast) -> tuple[Import, Export]:

@@ -333,7 +333,7 @@ def test_pay_amendment_and_end_by_pages(people: Cast, settings: object) -> None:
     assert post(hr, pay, period="2026-10-31", amount_fen="2400", paid_on="2026-11-05", channel="direct", form="money").status_code == 302
     amend = reverse("apprenticeships:agreement_amend", args=[agreement.number])
     assert post(hr, amend, version=fresh(agreement).version, new_pay_fen="3500", effective_on="2026-12-01", reason="减时").status_code == 302
-    assert "A change of pay waits for signatures" in text_of(as_(people.apprentice).get(agreement.get_absolute_url()))
+    assert "A change waits for signatures: pay" in text_of(as_(people.apprentice).get(agreement.get_absolute_url()))
     answer = reverse("apprenticeships:amendment_refuse", args=[agreement.amendments.get().pk])
     assert post(as_(people.apprentice), answer, version=1, reason="不同意").status_code == 302
     assert agreement.amendments.get().state == AmendmentState.REFUSED

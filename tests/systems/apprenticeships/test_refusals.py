@@ -105,7 +105,7 @@ def test_a_filing_is_asked_for_with_everything_and_by_the_school(people: Cast) -
 
 def test_a_change_of_pay_is_for_running_placements_within_their_days(people: Cast) -> None:
     about: dict[str, Any] = {"new_pay_fen": 380_000, "effective_on": date(2026, 11, 1), "by": people.hr.actor, "at": NOON}
-    with pytest.raises(Refused, match="running placement only"):
+    with pytest.raises(Refused, match="Only a running placement"):
         actions.propose_amendment(agreement=an_agreement(people), **about)
     agreement = active(people)
     with pytest.raises(Refused) as refused:

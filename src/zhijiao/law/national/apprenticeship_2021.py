@@ -99,7 +99,8 @@ class ApprenticeshipFacts(Facts, reference="starts_on"):
 
 
 def _by_contract(f: ApprenticeshipFacts) -> Condition:
-    return f.route == Route.CONTRACT.value
+    by_contract: Condition = f.route == Route.CONTRACT.value
+    return by_contract
 
 
 @rule(TEXT, article="", mark="V", severity=WARN, missing="fail", zh="技能岗位学徒须签订1年以上劳动合同", applies=_by_contract,
@@ -144,7 +145,8 @@ def apprentice_minimum_wage(f: ApprenticeshipFacts) -> Condition:
       fix=Bilingual("Let the enterprise pay the allowance, or record the reason", "由企业承担导师津贴，或者填写理由"))
 def apprentice_mentor_allowance(f: ApprenticeshipFacts) -> Condition:
     """The enterprise pays the allowance of its mentor."""
-    return f.allowance_payer == AllowancePayer.ENTERPRISE.value
+    by_enterprise: Condition = f.allowance_payer == AllowancePayer.ENTERPRISE.value
+    return by_enterprise
 
 
 @rule(TEXT, article="", mark="V", severity=WARN, zh="学徒补贴原则上每人每年不低于5000元", applies=_by_contract,

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.jobs.models import Progress
 from zhijiao.kernel.jobs.work import job, recurring
 from zhijiao.kernel.outbox.delivery import mail, receives
@@ -18,11 +19,13 @@ from zhijiao.kernel.outbox.letters import address, both, letters, members, offic
 from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.models import Person
 from zhijiao.kernel.people.terms import Role
+from zhijiao.systems.apprenticeships.actions.amendments import apply_amendment
+from zhijiao.systems.apprenticeships.actions.boards import count_for_boards
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.actions.replays import carry_out
-from zhijiao.systems.apprenticeships.models import Agreement, Complaint, Filing, LogEntry, Replay
+from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, LogEntry, Replay
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
-from zhijiao.systems.apprenticeships.terms import Party
+from zhijiao.systems.apprenticeships.terms import AT_WORK, AmendmentKind, AmendmentState, Party
 
 REPLAYS_KEPT = timedelta(days=180)
 ROLES = {Party.SCHOOL: Role.SCHOOL_REGISTRAR, Party.ENTERPRISE: Role.ENTERPRISE_HR}
@@ -110,6 +113,21 @@ def look_again(*, at: datetime) -> None:
     """Judge every agreement under way again: a birthday, a new colleague or a new number of law changes what is found."""
     for chunk in living_agreements():
         refresh(agreements=chunk, by=SYSTEM, at=at)
+
+
+@recurring(timedelta(days=1), Bilingual("Changes that begin today", "到期生效的协议变更"))
+def apply_changes(*, at: datetime) -> None:
+    """Write into the agreements what was agreed for a day that has come. Run again it writes nothing twice."""
+    waiting = Amendment.objects.filter(state=AmendmentState.ACCEPTED, applied_at=None, effective_on__lte=local_day(at),
+                                       agreement__state__in=AT_WORK)
+    for amendment in waiting.exclude(kind=AmendmentKind.PAY):
+        apply_amendment(amendment=amendment, by=SYSTEM, at=at)
+
+
+@recurring(timedelta(hours=1), Bilingual("Count the boards of a large province", "统计大省份的看板"))
+def count_boards(*, at: datetime) -> None:
+    """Count the tables of the officers' boards, where there are too many rows to read on every page."""
+    count_for_boards(at=at)
 
 
 @job(Bilingual("Judging placements by a changed law", "按试改的法规核对实习"))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from zhijiao.basics.words import Bilingual
+from zhijiao.basics.words import Bilingual, listed
 from zhijiao.engines.rules import Finding
 from zhijiao.kernel.days import local_day
 from zhijiao.kernel.findings.queries import counted
@@ -20,6 +20,7 @@ from zhijiao.law.national.internship_2021.columns import COLUMNS
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import (
     Agreement,
+    Amendment,
     Complaint,
     Contract,
     Filing,
@@ -27,10 +28,19 @@ from zhijiao.systems.apprenticeships.models import (
     MinimumWage,
     PaySlip,
 )
+from zhijiao.systems.apprenticeships.queries.changes import said
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
 from zhijiao.systems.apprenticeships.queries.rows import judge_rows, match_rows, row_of
 from zhijiao.systems.apprenticeships.states import PARTIES
-from zhijiao.systems.apprenticeships.terms import HOLDER, UNDER_WAY, ComplaintState, FilingState, Party, State
+from zhijiao.systems.apprenticeships.terms import (
+    HOLDER,
+    UNDER_WAY,
+    AmendmentState,
+    ComplaintState,
+    FilingState,
+    Party,
+    State,
+)
 
 PARTY_OF_ROLE = {Role.SCHOOL_TEACHER: Party.SCHOOL, Role.SCHOOL_REGISTRAR: Party.SCHOOL, Role.ENTERPRISE_HR: Party.ENTERPRISE,
                  Role.APPRENTICE: Party.APPRENTICE, Role.GUARDIAN: Party.GUARDIAN}
@@ -158,6 +168,19 @@ complaints = Register(
     views=(View("open", Bilingual("Open", "未办结"), lambda actor, now: ~Q(state=ComplaintState.CLOSED)),
            View("late", Bilingual("Late", "逾期"), lambda actor, now: Q(close_due_on__lt=local_day(now)) & ~Q(state=ComplaintState.CLOSED))),
     page="apprenticeships:complaint",
+)
+
+amendments = Register(
+    name="amendments", words=Bilingual("Amendments", "协议变更"), one=Bilingual("{n:amendment|amendments}", "份"), model=Amendment,
+    visible_to=Amendment.objects.visible_to, roles=(*PARTIES, *OFFICERS),
+    columns=(Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
+             Show("agreement__enterprise__name", sub="agreement__school__name", words=Bilingual("Enterprise", "实习单位")), "kind", "effective_on",
+             "proposer", "state", "proposed_at"),
+    filters=(Choice("kind"), Choice("state"), Between("effective_on"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
+    search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials"), order=("-proposed_at", "-id"),
+    views=(View("open", Bilingual("Waiting for signatures", "等签字"), lambda actor, now: Q(state=AmendmentState.PROPOSED)),),
+    detail=("agreement__number", "agreement__apprentice__name", "kind", Show("after", Bilingual("Terms after", "新约定"), value=lambda row: listed(said(row))),
+            "old_pay_fen", "new_pay_fen", "effective_on", "reason", "proposer", "state", "refusal"),
 )
 
 contracts = Register(

@@ -32,6 +32,7 @@ declare(Room(
         Link(Bilingual("Pay slips", "工资单"), "apprenticeships.pay-slips", (*PARTIES, *OFFICERS)),
         Link(Bilingual("Filings", "备案"), "apprenticeships.filings", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Complaints", "投诉"), "apprenticeships.complaints", (*FAMILY, *OFFICERS)),
+        Link(Bilingual("Amendments", "协议变更"), "apprenticeships.amendments", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Contracts", "学徒合同"), "apprenticeships.contracts", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Minimum wages", "最低工资标准"), "apprenticeships.minimum-wages", OFFICERS),
         Link(Bilingual("If the law changed", "法规试改"), "apprenticeships:replays", (Role.PROVINCE_OFFICIAL,)),

@@ -11,7 +11,6 @@ from zhijiao.systems.apprenticeships.terms import AmendmentState, ComplaintState
 
 SIGNABLE = tuple(rule for rule in internships.RULES if rule.name in internships.BEFORE_SIGNING)
 STARTABLE = (*(rule for rule in internships.RULES if rule.name in internships.BEFORE_START), *apprenticeship_2021.RULES)
-PAY_RULES = tuple(rule for rule in internships.RULES if rule.name == "pay_floor")
 
 ENTERPRISE = (Role.ENTERPRISE_HR,)
 APPRENTICE = (Role.APPRENTICE,)
@@ -90,7 +89,7 @@ AMENDMENT = Machine(
     words=Bilingual("Amendment", "协议变更"),
     moves=[
         Move("accept", AmendmentState.PROPOSED, AmendmentState.ACCEPTED,
-             role=PARTIES, rules=PAY_RULES,
+             role=PARTIES, rules=STARTABLE,
              words=Bilingual("Put into force", "变更生效")),
         Move("refuse", AmendmentState.PROPOSED, AmendmentState.REFUSED,
              role=PARTIES, words=Bilingual("Refuse the change", "不同意变更")),

@@ -71,6 +71,17 @@ class AmendmentState(Terms):
     REFUSED = "refused", "refused", "未同意"
 
 
+class AmendmentKind(Terms):
+    """What an amendment changes."""
+
+    PAY = "pay", "pay", "报酬"
+    DATES = "dates", "last day", "期限"
+    POST = "post", "post", "岗位"
+    HOURS = "hours", "working time", "工作时间"
+    MENTOR = "mentor", "instructors", "指导人员"
+    PLACE = "place", "place of work", "工作地点"
+
+
 class ComplaintState(Terms):
     """How far a complaint has come."""
 

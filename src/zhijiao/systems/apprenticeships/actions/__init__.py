@@ -3,7 +3,13 @@
 `from zhijiao.systems.apprenticeships import actions` gives every verb; each lives in the module named after its nouns.
 """
 
-from zhijiao.systems.apprenticeships.actions.amendments import accept_amendment, propose_amendment, refuse_amendment
+from zhijiao.systems.apprenticeships.actions.amendments import (
+    accept_amendment,
+    apply_amendment,
+    propose_amendment,
+    propose_change,
+    refuse_amendment,
+)
 from zhijiao.systems.apprenticeships.actions.closing import archive, assess, complete, note_print, settle
 from zhijiao.systems.apprenticeships.actions.cohorts import draft_rows, withdraw_rows
 from zhijiao.systems.apprenticeships.actions.complaints import answer_complaint, close_complaint, complain
@@ -22,6 +28,7 @@ __all__ = [
     "accept_amendment",
     "activate",
     "answer_complaint",
+    "apply_amendment",
     "archive",
     "assess",
     "assign",
@@ -40,6 +47,7 @@ __all__ = [
     "note_print",
     "pause",
     "propose_amendment",
+    "propose_change",
     "recall",
     "record_contract",
     "record_papers",

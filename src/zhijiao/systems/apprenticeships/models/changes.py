@@ -14,7 +14,7 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Person
 from zhijiao.kernel.people.scope import rows
 from zhijiao.systems.apprenticeships.models.agreements import Agreement
-from zhijiao.systems.apprenticeships.terms import AmendmentState, Grade, Ledger, Party
+from zhijiao.systems.apprenticeships.terms import AmendmentKind, AmendmentState, Grade, Ledger, Party
 
 USER = settings.AUTH_USER_MODEL
 
@@ -29,14 +29,20 @@ class OfAgreementQuerySet(models.QuerySet[models.Model]):
 
 
 class Amendment(models.Model):
-    """协议变更: a new pay for a running placement. In force at once when it only favours the apprentice, else re-signed."""
+    """协议变更: other terms for a running placement. In force when it only favours the apprentice, else when all have signed again.
+
+    `before` and `after` hold the terms by field as the journal keeps them; pay stands in fields of its own.
+    """
 
     agreement = described(models.ForeignKey(Agreement, models.CASCADE, related_name="amendments"),
                           en="Agreement", zh="协议", privacy=Privacy.INTERNAL)
     proposer = described(TermField(Party), en="Proposed by party", zh="提出方", privacy=Privacy.INTERNAL)
+    kind = described(TermField(AmendmentKind, default=AmendmentKind.PAY), en="What it changes", zh="变更内容", privacy=Privacy.INTERNAL)
+    before = described(models.JSONField(default=dict, blank=True), en="Terms before", zh="原约定", privacy=Privacy.INTERNAL)
+    after = described(models.JSONField(default=dict, blank=True), en="Terms after", zh="新约定", privacy=Privacy.INTERNAL)
     old_pay_fen = described(models.PositiveBigIntegerField(null=True, blank=True), en="Pay before, yuan", zh="原报酬（元）",
                             privacy=Privacy.PERSONAL)
-    new_pay_fen = described(models.PositiveBigIntegerField(), en="Pay after, yuan", zh="新报酬（元）", privacy=Privacy.PERSONAL)
+    new_pay_fen = described(models.PositiveBigIntegerField(null=True, blank=True), en="Pay after, yuan", zh="新报酬（元）", privacy=Privacy.PERSONAL)
     effective_on = described(models.DateField(), en="From", zh="自何日起", privacy=Privacy.INTERNAL)
     reason = described(models.TextField(blank=True, default=""), en="Reason", zh="理由", privacy=Privacy.INTERNAL)
     favours_apprentice = described(models.BooleanField(), en="Only favours the apprentice", zh="只对学徒有利",
@@ -49,6 +55,10 @@ class Amendment(models.Model):
     decided_at = described(models.DateTimeField(null=True, blank=True), en="Decided at", zh="定下时间", privacy=Privacy.INTERNAL)
     decided_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"),
                            en="Decided by", zh="由谁定下", privacy=Privacy.INTERNAL)
+    applied_at = described(models.DateTimeField(null=True, blank=True), en="Written into the agreement at", zh="写入协议的时间",
+                           privacy=Privacy.INTERNAL)
+    applied_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"),
+                           en="Written in by", zh="由谁写入", privacy=Privacy.INTERNAL)
     refusal = described(models.TextField(blank=True, default=""), en="Why refused", zh="不同意的理由", privacy=Privacy.INTERNAL)
 
     objects: ClassVar[models.Manager[Amendment]] = OfAgreementQuerySet.as_manager()  # type: ignore[assignment]
@@ -58,10 +68,11 @@ class Amendment(models.Model):
         ordering = ("-id",)
         constraints = (
             models.UniqueConstraint(fields=("agreement",), condition=models.Q(state="proposed"), name="amendment_one_open"),
+            models.CheckConstraint(name="amendment_pay_is_said", condition=~models.Q(kind="pay") | models.Q(new_pay_fen__isnull=False)),
         )
 
     def __str__(self) -> str:
-        return f"{self.agreement_id} {self.old_pay_fen} -> {self.new_pay_fen}"
+        return f"{self.agreement_id} {self.kind} {self.effective_on}"
 
     def get_absolute_url(self) -> str:
         """Return the page of its agreement: it is read and answered there."""

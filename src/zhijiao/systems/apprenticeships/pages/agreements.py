@@ -17,10 +17,11 @@ from zhijiao.kernel.screens.words import said
 from zhijiao.law.internships import BEFORE_SIGNING, NAMES
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import TERMS, column_of
-from zhijiao.systems.apprenticeships.models import Agreement, Contract
+from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Contract
 from zhijiao.systems.apprenticeships.pages import parts
-from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, AMENDMENTS, CONTRACTS, RECORDS
+from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, AMENDMENTS, CHANGES, CONTRACTS, RECORDS
 from zhijiao.systems.apprenticeships.queries import facts
+from zhijiao.systems.apprenticeships.queries.changes import said as said_of
 from zhijiao.systems.apprenticeships.queries.clauses import Section, sections
 from zhijiao.systems.apprenticeships.queries.contracts import contract_lines, is_apprenticeship
 from zhijiao.systems.apprenticeships.queries.history import told
@@ -60,7 +61,8 @@ def agreement(request: Request, number: str) -> HttpResponse:
     offered = AGREEMENTS.offered(row, request.actor, today=request.today, findings=judged)
     lines = [line for line in ledgers(row, today=request.today) if sees_pay(request) or line.ledger is not Ledger.PAY]
     party = party_of(row, request.actor)
-    amendment = row.amendments.filter(state=AmendmentState.PROPOSED).first() if sees_pay(request) else None
+    changes = changes_of(row, request)
+    amendment = next((one for one in changes if one.state == AmendmentState.PROPOSED), None)
     context = {
         "agreement": row, "party": party, "mine": party is not None and party is row.holder,
         "steps": parts.strip(row, signatures), "next": parts.next_action(row, request.actor, offered, judged),
@@ -71,6 +73,7 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "told": told(row, pay=sees_pay(request)),
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
         "records": RECORDS.offered(row, request.actor, today=request.today), "amendment": amendment,
+        "changes": changes, "change": CHANGES.offered(row, request.actor, today=request.today), "changed": said_of(amendment) if amendment else [],
         "answers": AMENDMENTS.offered(amendment, request.actor, today=request.today) if amendment and party else None,
         "covered": party is None and request.actor.role in OFFICERS,
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),
@@ -85,6 +88,11 @@ def of_apprenticeship(row: Agreement, request: Request) -> dict[str, Any]:
     contract = Contract.objects.filter(agreement=row).first()
     return {"is_apprenticeship": True, "contract": contract, "contract_lines": contract_lines(contract) if contract else [],
             "contract_deed": CONTRACTS.offered(row, request.actor, today=request.today)}
+
+
+def changes_of(row: Agreement, request: Request) -> list[Amendment]:
+    """Return the amendments of an agreement, newest first, for those who may see pay."""
+    return list(row.amendments.order_by("-pk")) if sees_pay(request) else []
 
 
 def pay_slips(row: Agreement, request: Request) -> list[Any]:

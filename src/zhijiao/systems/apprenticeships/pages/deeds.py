@@ -23,13 +23,14 @@ from zhijiao.systems.apprenticeships.queries.complaints import elsewhere
 from zhijiao.systems.apprenticeships.queries.contracts import is_apprenticeship
 from zhijiao.systems.apprenticeships.queries.obstacles import against
 from zhijiao.systems.apprenticeships.states import AGREEMENT, AMENDMENT, COMPLAINT, FILING
-from zhijiao.systems.apprenticeships.terms import AT_WORK, FINISHED, UNDER_WAY, FilingKind, State
+from zhijiao.systems.apprenticeships.terms import AT_WORK, FINISHED, UNDER_WAY, AmendmentKind, FilingKind, State
 
 EDITORS = (*SCHOOL, Role.ENTERPRISE_HR)
 ROOM = "apprenticeships"
 
 SIGNED = Bilingual("Signed.", "已签字。")
 SAVED = Bilingual("Saved.", "已保存。")
+PROPOSED = Bilingual("Proposed.", "已提出。")
 
 
 def _minor(agreement: Agreement, actor: Actor) -> bool:
@@ -96,8 +97,30 @@ RECORDS = Deeds(
         Deed("pay", actions.record_pay, SAVED, words=Bilingual("Record pay", "登记工资单"), roles=EDITORS, form=forms.PAY_SLIP,
              initial=lambda agreement, request: {"channel": PayChannel.DIRECT, "form": PayForm.MONEY},
              able=lambda agreement, actor: agreement.state in (*AT_WORK, *FINISHED) and agreement.holder is not None),
-        Deed("amend", actions.propose_amendment, Bilingual("Proposed.", "已提出。"), words=Bilingual("Change the pay", "变更报酬"), roles=EDITORS,
-             form=forms.AMEND, able=lambda agreement, actor: agreement.state in AT_WORK),
+    ])
+
+
+def _at_work(agreement: Agreement, actor: Actor) -> bool:
+    return agreement.state in AT_WORK
+
+
+def _change(kind: AmendmentKind, words: Bilingual) -> Deed:
+    """Return the deed that proposes other terms of one kind."""
+    def answers(values: dict[str, Any], agreement: Agreement, request: Request) -> dict[str, Any]:
+        return {"kind": kind, "changes": forms.as_fields(values), "effective_on": values["effective_on"], "reason": values["reason"] or ""}
+
+    return Deed(f"amend_{kind}", actions.propose_change, PROPOSED, words=words, roles=EDITORS, form=forms.CHANGES[kind], able=_at_work,
+                initial=_present, answers=answers)
+
+
+CHANGES = Deeds(
+    room=ROOM, noun="agreement", rows=AGREEMENTS.rows, deeds=[
+        Deed("amend", actions.propose_amendment, PROPOSED, words=Bilingual("Change the pay", "变更报酬"), roles=EDITORS, form=forms.AMEND, able=_at_work),
+        _change(AmendmentKind.DATES, Bilingual("Change the last day", "变更期限")),
+        _change(AmendmentKind.POST, Bilingual("Change the post", "变更岗位")),
+        _change(AmendmentKind.HOURS, Bilingual("Change the working time", "变更工作时间")),
+        _change(AmendmentKind.MENTOR, Bilingual("Change the instructors", "变更指导人员")),
+        _change(AmendmentKind.PLACE, Bilingual("Change the place", "变更工作地点")),
     ])
 
 # On what an apprenticeship stands: shown on its own card.
@@ -111,7 +134,7 @@ AMENDMENTS = Deeds(
     room=ROOM, noun="amendment", key="pk", machine=AMENDMENT,
     rows=lambda actor: Amendment.objects.visible_to(actor).select_related("agreement__school__region", "agreement__enterprise"), deeds=[
         Deed("accept", actions.accept_amendment, SIGNED, words=Bilingual("Sign the change", "签字同意"), primary=True, icon="signature"),
-        Deed("refuse", actions.refuse_amendment, Bilingual("Refused; the pay stays as it is.", "已表示不同意，报酬不变。"),
+        Deed("refuse", actions.refuse_amendment, Bilingual("Refused; what was agreed stays.", "已表示不同意，原约定不变。"),
              words=Bilingual("Refuse", "不同意"), form=forms.REFUSE),
     ])
 

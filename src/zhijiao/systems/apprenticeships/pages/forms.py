@@ -16,7 +16,8 @@ from zhijiao.law.national.internship_2021.columns import COLUMN, PAY, WHEN, WHER
 from zhijiao.law.national.internship_2021.terms import LiftableRule, PayChannel, PayForm
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD, FIELD_COLUMN
 from zhijiao.systems.apprenticeships.models import Agreement
-from zhijiao.systems.apprenticeships.terms import FilingKind, Grade
+from zhijiao.systems.apprenticeships.queries.changes import FIELDS
+from zhijiao.systems.apprenticeships.terms import AmendmentKind, FilingKind, Grade
 
 YUAN = Bilingual("yuan", "元")
 HOURS = Bilingual("hours", "小时")
@@ -103,6 +104,21 @@ AMEND = Form("amend", Bilingual("Change the pay", "变更报酬"), act=Bilingual
     Ask(Column("new_pay_fen", Bilingual("New pay per month", "新的月报酬"), Kind.MONEY), required=True, unit=YUAN),
     Ask(Column("effective_on", Bilingual("From", "自何日起"), Kind.DATE), required=True), text("reason", "Reason", "理由", required=False),
 ), hint=Bilingual("More pay is in force at once. For less, everyone signs again.", "加薪立即生效；降薪要各方重新签字。"))
+
+FROM = Ask(Column("effective_on", Bilingual("From", "自何日起"), Kind.DATE), required=True)
+RESIGN = Bilingual("Everyone signs again. Leave a field as it is and it stays.", "各方要重新签字。不改的内容保持原样即可。")
+RELIEF = Bilingual("Fewer hours for the same pay are in force without signatures; anything else everyone signs again.",
+                   "报酬不变、时间减少的，不用重新签字；其他情况各方要重新签字。")
+
+
+def change(kind: AmendmentKind, *, hint: Bilingual = RESIGN) -> Form:
+    """Return the form that proposes other terms of one kind."""
+    words = Bilingual("Change the agreement: {kind}", "变更协议：{kind}").filled(kind=kind.words)
+    terms = tuple(ask(FIELD_COLUMN[name]) for name in FIELDS[kind])
+    return Form(f"amend-{kind}", words, act=Bilingual("Propose", "提出"), fields=(*terms, FROM, text("reason", "Reason", "理由")), hint=hint)
+
+
+CHANGES = {kind: change(kind, hint=RELIEF if kind is AmendmentKind.HOURS else RESIGN) for kind in AmendmentKind if kind is not AmendmentKind.PAY}
 
 FILING_FIELDS = {
     FilingKind.EXCEPTION: (

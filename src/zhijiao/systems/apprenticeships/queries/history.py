@@ -45,6 +45,7 @@ SAID: dict[str, Bilingual] = {
     "apprenticeships.week.signed": Bilingual("A week of the log was signed off", "签认一周日志"),
     "apprenticeships.week.taken_back": Bilingual("A sign-off was taken back", "撤回签认"),
     "apprenticeships.ledger.settled": Bilingual("Difference explained, {ledger}: {reason}", "说明差异，{ledger}：{reason}"),
+    "apprenticeships.amendment.applied": Bilingual("An agreed change begins", "协议变更生效"),
     "findings.warning.waived": Bilingual("Reason recorded for “{rule}”: {reason}", "为“{rule}”写了理由：{reason}"),
 }
 VOIDED = Bilingual("Signatures voided: {parties}. The school holds the agreement again", "{parties}的签字作废，协议回到学校手里")

@@ -43,7 +43,7 @@ REWRITE = Bilingual("Your mentor returned {day}", "导师退回了{day}的日志
 SIGN_WEEK = Bilingual("Log days to sign off: {days} (apprentices: {people})", "{people}名学徒的{days}天日志等您签认")
 DECIDE = Bilingual("Filing {number}: {kind}", "备案{number}：{kind}")
 COMPLAINT = Bilingual("Complaint {number}: {kind}", "投诉{number}：{kind}")
-AMEND = Bilingual("A change of pay waits for your signature: {number}", "{number}的报酬变更等您签字")
+AMEND = Bilingual("A change of the {kind} waits for your signature: {number}", "{number}的{kind}变更等您签字")
 
 
 def tasks(actor: Actor, today: date) -> list[Task]:
@@ -83,7 +83,7 @@ def _to_sign(actor: Actor, state: State) -> list[Task]:
 def _amendments(actor: Actor, party: Party) -> list[Task]:
     waiting = (Amendment.objects.visible_to(actor).filter(state=AmendmentState.PROPOSED)
                .exclude(signatures__party=party).select_related("agreement")[:MOST])
-    return [Task(AMEND.filled(number=a.agreement.number), a.agreement.get_absolute_url(), due_on=a.effective_on, kind=TaskKind.SIGN)
+    return [Task(AMEND.filled(number=a.agreement.number, kind=a.kind.words), a.agreement.get_absolute_url(), due_on=a.effective_on, kind=TaskKind.SIGN)
             for a in waiting]
 
 
