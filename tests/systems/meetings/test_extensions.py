@@ -83,7 +83,7 @@ def test_everything_wrong_with_a_request_is_told_at_once(people: Cast) -> None:
     late = dispatched(people)
     with pytest.raises(Refused) as refused:
         asked(people, late, on=DUE + timedelta(days=20), until=DUE + timedelta(days=10))
-    assert said(refused) == ["The new day lies in the future"]
+    assert said(refused) == ["The new day is over already"]
 
 
 def test_a_returned_task_may_ask_and_a_reported_one_not(people: Cast) -> None:
@@ -139,3 +139,14 @@ def test_a_grant_drops_the_rungs_that_wait_for_the_old_day(people: Cast) -> None
     actions.grant_extension(extension=extension, by=official, at=at(DUE + timedelta(days=3)))
     assert sorted(Escalation.objects.values_list("step", "state")) == [("notice", EscalationState.DROPPED), ("reminder", EscalationState.ISSUED)]
     assert actions.climb(at=at(DUE + timedelta(days=4))) == 0
+
+
+def test_whoever_asked_for_more_time_for_the_own_department_does_not_grant_it(people: Cast) -> None:
+    official = people.provincial_official.actor
+    task = dispatched(people, people.province)
+    extension = actions.request_extension(task=task, until=LATER, reason="设备未到", by=official, at=at(DUE))
+    with pytest.raises(Refused) as refused:
+        actions.grant_extension(extension=extension, by=official, at=at(DUE))
+    assert said(refused) == ["You asked for this extension yourself; somebody else decides"] and refused.value.status == 403
+    actions.grant_extension(extension=extension, by=people.second_official.actor, at=at(DUE))
+    assert extension.state == ExtensionState.GRANTED

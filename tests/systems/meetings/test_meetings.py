@@ -89,6 +89,12 @@ def test_a_meeting_is_not_opened_before_its_day_and_tells_when_it_is(people):
     assert meeting.state is MeetingState.HELD
 
 
+def test_a_meeting_is_cancelled_with_a_reason(people):
+    meeting = planned(people)
+    said, why = refusal(meetings.cancel, meeting=meeting, reason=" ", by=people.provincial_official.actor, at=NOON)
+    assert said == "Say why" and why.reasons[0].field == "reason" and meeting.state is MeetingState.PLANNED
+
+
 def test_a_cancelled_meeting_tells_everybody_and_takes_nothing_more(people, mailoutbox):
     meeting, by = planned(people), people.provincial_official.actor
     meetings.cancel(meeting=meeting, reason="防汛", by=by, at=NOON)

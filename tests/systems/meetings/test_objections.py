@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -138,3 +139,21 @@ def test_a_decision_says_why_and_is_the_offices(people: Cast) -> None:
         with pytest.raises(Refused) as refused:
             actions.uphold_objection(objection=objection, answer="x", by=member.actor, at=NOON)
         assert refused.value.status == 403
+
+
+def test_whoever_raised_the_objection_or_made_the_report_does_not_decide_on_it(people: Cast) -> None:
+    """The education department has tasks too: its officials report and object, and neither of them reviews."""
+    first, second = people.provincial_official.actor, people.second_official.actor
+    third = replace(second, user_id=people.city_officer.actor.user_id)
+    task = dispatched(people, people.province)
+    actions.acknowledge(task=task, by=first, at=NOON)
+    actions.report(task=task, text="x", by=first, at=at(TODAY))
+    conclusion = actions.return_report(task=task, reason="缺附件", by=third, at=at(TODAY, 12))
+    objection = actions.object_to(task=task, conclusion=conclusion, text="已附", by=second, at=at(TODAY, 13))
+    for own, words in ((first, "You made the report"), (second, "You raised this objection")):
+        for act in (actions.uphold_objection, actions.reject_objection):
+            with pytest.raises(Refused) as refused:
+                act(objection=objection, answer="x", by=own, at=at(TODAY, 16))
+            assert said(refused)[0].startswith(words) and refused.value.status == 403
+            assert "第十七条" in refused.value.reasons[0].article.zh
+    assert Objection.objects.get().state == ObjectionState.FILED

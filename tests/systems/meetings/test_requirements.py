@@ -189,11 +189,13 @@ def test_a_region_added_after_the_dispatch_gets_its_own_task_and_day(people: Cas
     assert Task.objects.count() == 2
 
 
-def test_a_second_leading_unit_assists(people: Cast) -> None:
+def test_a_second_leading_unit_is_refused_and_the_leading_one_named(people: Cast) -> None:
     task = dispatched(people)
-    added = actions.add_unit(requirement=task.requirement, unit=people.department, due_on=WORDS["due_on"], part=Part.LEAD,
-                             by=people.provincial_official.actor, at=NOON)
-    assert added.part == Part.ASSIST
+    with pytest.raises(Refused) as refused:
+        actions.add_unit(requirement=task.requirement, unit=people.department, due_on=WORDS["due_on"], part=Part.LEAD,
+                         by=people.provincial_official.actor, at=NOON)
+    assert said(refused) == ["Shenyang Education Bureau leads already"] and refused.value.reasons[0].next
+    assert Task.objects.count() == 1
 
 
 def test_the_task_of_a_closed_unit_is_listed_and_handed_to_its_successor(people: Cast) -> None:

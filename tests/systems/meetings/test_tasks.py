@@ -13,13 +13,14 @@ from django.db import connections
 
 from tests.cast import NOON, TODAY, Cast, cast
 from tests.systems.meetings.factories import DUE
-from tests.systems.meetings.steps import acknowledged, at, dispatched, reported, returned, said, verified
+from tests.systems.meetings.steps import acknowledged, at, dispatched, reported, said, verified
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.papers.files import files_of, may_fetch
 from zhijiao.kernel.states import Refused, Stale
 from zhijiao.systems.meetings import actions
 from zhijiao.systems.meetings.models import Report, Task
-from zhijiao.systems.meetings.queries.lights import in_time, ladder_on, light
+from zhijiao.systems.meetings.queries.lights import ladder_on, light
+from zhijiao.systems.meetings.queries.timeline import was_late
 from zhijiao.systems.meetings.terms import ExtensionState, Light, Method, TaskState
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -220,15 +221,21 @@ def test_a_suspended_task_goes_on_with_or_without_a_new_day(people: Cast) -> Non
 
 @pytest.mark.parametrize(("on", "good"), [(DUE, True), (DUE + timedelta(days=1), False)])
 def test_a_report_is_in_time_on_the_day_and_late_the_day_after(people: Cast, on: date, good: bool) -> None:
-    assert in_time(reported(people, on), today=on) is good
-
-
-def test_what_is_not_answered_is_in_time_only_while_its_day_lasts(people: Cast) -> None:
-    task = returned(people)
-    assert in_time(task, today=DUE) is None and in_time(task, today=DUE + timedelta(days=1)) is False
+    assert was_late(reported(people, on)) is not good
 
 
 def test_a_late_report_at_ten_in_the_evening_of_the_day_is_in_time(people: Cast) -> None:
     task = acknowledged(people)
     actions.report(task=task, text="x", by=people.city_officer.actor, at=at(DUE, 23))
-    assert in_time(task, today=DUE) is True
+    assert not was_late(task)
+
+
+def test_a_verified_task_of_a_withdrawn_requirement_is_not_opened_again(people: Cast) -> None:
+    official = people.provincial_official.actor
+    task = verified(people)
+    actions.withdraw_requirement(requirement=task.requirement, reason="事项取消", by=official, at=at(TODAY, 15))
+    with pytest.raises(Refused) as refused:
+        actions.reopen(task=task, reason="x", by=official, at=at(TODAY, 16))
+    assert said(refused) == ["The requirement is withdrawn: nothing of it is done any more"]
+    actions.close(task=task, by=official, at=at(TODAY, 16))
+    assert task.state == TaskState.CLOSED

@@ -27,7 +27,7 @@ from zhijiao.systems.meetings.terms import ExtensionState
 ASK = Bilingual("Ask for more time", "申请延期")
 SAY_WHY = Bilingual("Say why", "写明理由")
 LATER = Bilingual("The new day lies after {day}", "新的期限要晚于{day}")
-NOT_OVER = Bilingual("The new day lies in the future", "新的期限不能早于今天")
+NOT_OVER = Bilingual("The new day is over already", "新的期限不能早于今天")
 
 
 @transaction.atomic

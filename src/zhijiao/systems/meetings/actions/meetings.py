@@ -26,6 +26,7 @@ INVITE = Bilingual("Send the invitation", "发送会议通知")
 ENDS_BEFORE = Bilingual("A meeting ends after it starts", "结束时间要晚于开始时间")
 NO_TITLE = Bilingual("The meeting needs a title", "要写会议名称")
 NO_LINE = Bilingual("A meeting held on site has one hall: choose another form, or no sub-venues", "现场会议只有一个会场：换召开形式，或不设分会场")
+SAY_WHY = Bilingual("Say why", "写明原因")
 INVITED = Bilingual("Meeting: {title}", "会议通知：{title}")
 CANCELLED = Bilingual("Cancelled: {title}", "会议取消：{title}")
 SAYS = Bilingual("{title}\n{when}\n{form}\nAgenda, halls and calendar entry: {url}", "{title}\n{when}\n{form}\n议程、会场和日历文件：{url}")
@@ -95,7 +96,8 @@ def hold(*, meeting: Meeting, by: Actor, at: datetime, version: int | None = Non
 def cancel(*, meeting: Meeting, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
     """Cancel a planned meeting and tell everybody who takes part."""
     same_version(meeting, version)
-    move = MEETING.admit("cancel", state=meeting.state, role=by.role)
+    missing = [] if reason.strip() else [Reason(SAY_WHY, field="reason")]
+    move = MEETING.admit("cancel", state=meeting.state, role=by.role, extra=missing)
     move.take(meeting, moved_at=at, moved_by_id=by.user_id)
     letters(taking_part(meeting, at), CANCELLED.filled(title=meeting.named), SAYS_WHY.filled(
         title=meeting.named, when=when(meeting), reason=reason.strip(), url=address(meeting.get_absolute_url())), at)

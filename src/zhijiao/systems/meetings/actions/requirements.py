@@ -150,19 +150,13 @@ def add_unit(*, requirement: Requirement, unit: Organisation, due_on: date, by: 
              reason: str = "", version: int | None = None) -> Task:
     """Give a dispatched requirement to one more unit: one forgotten, a region added later, a successor."""
     same_version(requirement, version)
-    extra = [*against_unit(requirement, unit, due_on, local_day(at)), *Units(carry_out=[unit]).problems()]
-    if part is Part.LEAD and (leading := _leader(requirement)):
-        part = Part.ASSIST if leading.unit_id != unit.pk else part
+    extra = [*against_unit(requirement, unit, due_on, local_day(at), part), *Units(carry_out=[unit]).problems()]
     move = REQUIREMENT.admit("add_unit", state=requirement.state, role=by.role, extra=extra)
     move.take(requirement)
     task = _give(requirement, [(unit, part)], due_on, by, at)[0]
     record("meetings.requirement.extended", subject=requirement, by=by, at=at, task=task.number, unit=unit.pk, due_on=due_on,
            reason=reason.strip())
     return task
-
-
-def _leader(requirement: Requirement) -> Task | None:
-    return requirement.tasks.exclude(state=TaskState.WITHDRAWN).filter(part=Part.LEAD).first()
 
 
 @transaction.atomic

@@ -26,6 +26,8 @@ CLOSED_UNIT = Bilingual("{unit} no longer exists since {day}", "{unit}自{day}�
 SUCCESSOR = Bilingual("Take the unit that took over its duties", "改为承接其职责的单位")
 HAS_TASK = Bilingual("{unit} already has task {number}", "{unit}已有任务{number}")
 OPEN_IT = Bilingual("Act on that task", "请在该任务上办理")
+LED = Bilingual("{unit} leads already", "{unit}已经牵头")
+ASSIST = Bilingual("Let this unit assist or carry out, or withdraw the task of the leading one first", "改为配合或者落实，或者先撤销原牵头单位的任务")
 STILL_OPEN = Bilingual("Task {number} of {unit} is “{state}”", "{unit}的任务{number}是“{state}”")
 CLOSE_THEM = Bilingual("Close or withdraw it first", "先销号或者撤销该任务")
 NOTHING_DONE = Bilingual("Every task was withdrawn: nothing was done that could be closed", "任务全部撤销，没有可以办结的事项")
@@ -65,11 +67,16 @@ def not_living(unit: Organisation, today: date, field: str = "unit") -> list[Rea
     return [Reason(CLOSED_UNIT.filled(unit=unit.words, day=day_words(unit.closed_on)), next=SUCCESSOR, field=field)]
 
 
-def against_unit(requirement: Requirement, unit: Organisation, due_on: date | None, today: date) -> list[Reason]:
-    """Return why one more unit cannot be given a task: it no longer exists, has one already, or its day is over."""
+def against_unit(requirement: Requirement, unit: Organisation, due_on: date | None, today: date, part: Part) -> list[Reason]:
+    """Return why one more unit cannot be given a task: it no longer exists, has one already, another one leads, or its day is over."""
     taken = Task.objects.filter(requirement=requirement, unit=unit).first()
     has = [Reason(HAS_TASK.filled(unit=unit.words, number=taken.number), next=OPEN_IT, field="unit")] if taken else []
-    return [*not_living(unit, today), *has, *against_day(due_on, today)]
+    return [*not_living(unit, today), *has, *(_led(requirement) if part is Part.LEAD and not has else ()), *against_day(due_on, today)]
+
+
+def _led(requirement: Requirement) -> list[Reason]:
+    leading = requirement.tasks.exclude(state=TaskState.WITHDRAWN).filter(part=Part.LEAD).select_related("unit")
+    return [Reason(LED.filled(unit=one.unit.words), next=ASSIST, field="unit") for one in leading]
 
 
 def still_open(requirement: Requirement) -> list[Reason]:

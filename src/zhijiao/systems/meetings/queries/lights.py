@@ -32,19 +32,6 @@ class Timed(Protocol):
     def dispatched_at(self) -> datetime: ...
 
 
-class Scored(Protocol):
-    """What is read of a task to say whether it was in time."""
-
-    @property
-    def state(self) -> TaskState: ...
-
-    @property
-    def scored_on(self) -> date: ...
-
-    @property
-    def reported_at(self) -> datetime | None: ...
-
-
 def ladder_on(day: date) -> Ladder:
     """Return the ladder in force on a day; while the office has set none, an unsaved one with the defaults of its fields."""
     return Ladder.objects.filter(valid_from__lte=day).order_by("-valid_from").first() or Ladder(valid_from=day)
@@ -98,10 +85,3 @@ def light(task: Timed, *, today: date, ladder: Ladder) -> Light:
     if task.state != TaskState.REPORTED and is_near(day_of(task.dispatched_at), task.due_on, today, ladder.near_per_cent):
         return Light.NEAR
     return Light.ON_TRACK
-
-
-def in_time(task: Scored, *, today: date) -> bool | None:
-    """Say whether a task was answered by the day that it is scored on; None: it is not answered and the day is not over."""
-    if task.state in ANSWERED and task.reported_at is not None:
-        return day_of(task.reported_at) <= task.scored_on
-    return False if today > task.scored_on else None

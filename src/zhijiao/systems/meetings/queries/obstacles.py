@@ -11,16 +11,22 @@ from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason
+from zhijiao.law.national import government_supervision_2020 as law
 from zhijiao.systems.meetings.models import Escalation, Extension, Objection, Task
 from zhijiao.systems.meetings.queries.conclusions import conclusions, open_to_objection
 from zhijiao.systems.meetings.queries.judged import recused
 from zhijiao.systems.meetings.queries.units import answers_for
-from zhijiao.systems.meetings.terms import DONE, OPEN, ExtensionState, ObjectionState, TaskState
+from zhijiao.systems.meetings.terms import DONE, OPEN, ExtensionState, ObjectionState, RequirementState, TaskState
 
 TASK_OF = Bilingual("This is the task of {unit}", "这是{unit}的任务")
 ASK_THEM = Bilingual("{unit} acts on it; you find your own on your desk", "由{unit}办理；本单位的任务在“我的督办”里")
 OWN_REPORT = Bilingual("You reported this yourself; somebody else verifies it", "这份报送由您本人提交，应由其他人核验")
 COLLEAGUE = Bilingual("Let a colleague verify it", "请同事核验")
+OWN_REQUEST = Bilingual("You asked for this extension yourself; somebody else decides", "这份延期申请由您本人提出，应由其他人审批")
+OWN_OBJECTION = Bilingual("You raised this objection yourself; somebody else decides", "这项异议由您本人提出，应由其他人复核")
+REPORTER = Bilingual("You made the report that the objection is about; somebody else decides", "异议涉及的报送由您本人提交，应由其他人复核")
+DECIDES = Bilingual("Let a colleague who took no part decide", "请没有参与的同事决定")
+REQUIREMENT_GONE = Bilingual("The requirement is withdrawn: nothing of it is done any more", "要求已撤销，不再办理")
 UNDER_REVIEW = Bilingual("Objection {number} is still to be decided", "异议{number}还没有作出复核决定")
 DECIDE_FIRST = Bilingual("Decide on the objection first", "先对异议作出决定")
 EXTENSION_OPEN = Bilingual("An extension until {day} is still waiting for its answer", "已申请延至{day}，还在等审批")
@@ -44,7 +50,7 @@ def against_task(name: str, task: Task, actor: Actor, *, today: date) -> list[Re
         return [*strangers(task, actor), *_of_unit(name, task, today)]
     if name in CONCLUDING:
         return own_report(task, actor)
-    return under_review(task) if name in ("close", "reopen") else []
+    return [*under_review(task), *(withdrawn(task) if name == "reopen" else ())] if name in ("close", "reopen") else []
 
 
 def _of_unit(name: str, task: Task, today: date) -> list[Reason]:
@@ -62,7 +68,7 @@ def strangers(task: Task, actor: Actor) -> list[Reason]:
 
 def own_report(task: Task, actor: Actor) -> list[Reason]:
     """Return a reason when the report was made by whoever would verify it."""
-    if actor.user_id is None or task.reported_by_id != actor.user_id:
+    if not _same(task.reported_by_id, actor):
         return []
     return [Reason(OWN_REPORT, ground=Ground.ROLE, next=COLLEAGUE)]
 
@@ -71,6 +77,11 @@ def under_review(task: Task) -> list[Reason]:
     """Return a reason while an objection waits for its decision."""
     return [Reason(UNDER_REVIEW.filled(number=one.number), next=DECIDE_FIRST, ground=Ground.STATE)
             for one in task.objections.filter(state=ObjectionState.FILED)]
+
+
+def withdrawn(task: Task) -> list[Reason]:
+    """Return a reason when the requirement was withdrawn: what was verified by then stands."""
+    return [Reason(REQUIREMENT_GONE, ground=Ground.STATE)] if task.requirement.state == RequirementState.WITHDRAWN else []
 
 
 def not_extendable(task: Task) -> list[Reason]:
@@ -98,7 +109,9 @@ def against_extension(name: str, extension: Extension, actor: Actor, *, today: d
     """Return what the room holds against granting more time; a refusal is always possible."""
     if name != "grant":
         return []
-    task, reasons = extension.task, []
+    task, reasons = extension.task, list[Reason]()
+    if _same(extension.requested_by_id, actor):
+        reasons.append(Reason(OWN_REQUEST, ground=Ground.ROLE, next=DECIDES))
     if task.state in (*DONE, TaskState.WITHDRAWN):
         reasons.append(Reason(TASK_OVER.filled(state=task.state.words), ground=Ground.STATE))
     if extension.until <= task.due_on:
@@ -107,8 +120,20 @@ def against_extension(name: str, extension: Extension, actor: Actor, *, today: d
 
 
 def against_objection(name: str, objection: Objection, actor: Actor, *, today: date) -> list[Reason]:
-    """Return what the law holds against this person deciding on an objection."""
-    return recused(objection, actor, today) if name in ("uphold", "reject") else []
+    """Return what the law holds against this person deciding on an objection: they made the conclusion, or are a party to it."""
+    if name not in ("uphold", "reject"):
+        return []
+    article = law.TEXT.article("17").words
+    reasons = [*recused(objection, actor, today)]
+    if _same(objection.filed_by_id, actor):
+        reasons.append(Reason(OWN_OBJECTION, ground=Ground.ROLE, article=article, next=DECIDES))
+    elif objection.verification is not None and _same(objection.verification.report.reported_by_id, actor):
+        reasons.append(Reason(REPORTER, ground=Ground.ROLE, article=article, next=DECIDES))
+    return reasons
+
+
+def _same(user: int | None, actor: Actor) -> bool:
+    return user is not None and user == actor.user_id
 
 
 def against_escalation(name: str, escalation: Escalation, actor: Actor, *, today: date) -> list[Reason]:
