@@ -86,7 +86,7 @@ class World:
     @property
     def sight(self) -> tuple[str, ...]:
         """Words that nobody outside the agreement may read."""
-        return (self.agreement.apprentice.name, self.people.guardian.person.name, self.agreement.number, "3,600")
+        return (self.agreement.apprentice.name, self.people.guardian.person.name, self.agreement.number, "3,600", meetings.OBJECTION)
 
     def arguments(self, route: str) -> dict[str, Any]:
         """Return what the converters of a route are filled with."""
