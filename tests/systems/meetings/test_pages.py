@@ -13,8 +13,10 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from tests.cast import NOON, Cast
+from tests.factories import an_agreement
 from tests.systems.meetings.factories import a_meeting, a_requirement, a_task, bureaux, departments, tasks_of
 from zhijiao.kernel.parties.models import Organisation
+from zhijiao.systems.apprenticeships.terms import State
 from zhijiao.systems.meetings.models import Escalation, Extension, Ladder, Objection, Requirement, Task
 from zhijiao.systems.meetings.terms import (
     EscalationState,
@@ -71,6 +73,15 @@ def test_a_requirement_names_the_document_that_lets_the_office_supervise_its_own
         one = a_requirement(people, meeting=a_meeting(people), mandate=own)
         text = page(people, "provincial_official", reverse("meetings:requirement", args=[one.number]))
         assert text.count("号</dd>") == 1 and f"<dd>{shown}</dd>" in text
+
+
+def test_a_city_without_rows_is_not_shown_the_provinces_figure_as_its_own(people: Cast) -> None:
+    an_agreement(people, state=State.ACTIVE)  # in Shenyang
+    one = a_requirement(people, meeting=a_meeting(people), indicator="APP-06")
+    shown = {unit.pk: page(people, "provincial_official", reverse("meetings:task", args=[a_task(one, unit).number]))
+             for unit in (people.bureau, people.shenfu_bureau, people.department)}
+    assert "0 / 1" in shown[people.bureau.pk] and "0 / 1" in shown[people.department.pk]
+    assert "0 / 1" not in shown[people.shenfu_bureau.pk] and "还没有可统计的数据" in shown[people.shenfu_bureau.pk]
 
 
 def report(people: Cast, task: Task) -> None:

@@ -55,7 +55,8 @@ def follow_up(stage: Stage) -> list[Requirement]:
 
 def _planned(stage: Stage, by: Actor, title: tuple[str, str], form: MeetingForm, on: date, place: str) -> Meeting:
     return meetings.plan(title=title[0], title_en=title[1], form=form, starts_at=moment(on, 9), ends_at=moment(on, 11.5), place=place,
-                         mandate=words.MANDATE.format(year=on.year), organiser=stage.units["education"], regions=[stage.units[key].region for key in stage.regions],
+                         mandate=words.MANDATE.format(year=on.year), organiser=stage.units["education"],
+                         regions=[stage.units[key].region for key in stage.regions],
                          by=by, at=moment(worked(on - timedelta(days=3)), 10))
 
 

@@ -12,7 +12,7 @@ from zhijiao.systems.meetings.models import Requirement, Task
 from zhijiao.systems.meetings.pages.deeds import TASKS
 from zhijiao.systems.meetings.queries import lights
 from zhijiao.systems.meetings.queries.effect import TOTAL, Effect, effect
-from zhijiao.systems.meetings.queries.matrix import short_name
+from zhijiao.systems.meetings.queries.matrix import is_region, short_name
 from zhijiao.systems.meetings.queries.replies import Reply, last_reply
 from zhijiao.systems.meetings.terms import Light, TaskState
 
@@ -61,6 +61,6 @@ def opened(task: Task, request: Request) -> Opened:
 
 
 def effect_of(task: Task, today: date) -> Effect | None:
-    """Return the indicator of the task's region then and now; that of the province for a department."""
-    found = {one.region: one for one in effect(task.requirement, today)}
-    return found.get(task.unit.region_id) or found.get(TOTAL)
+    """Return the indicator then and now: of the region for a city or zone (None: nothing is counted there), of the province for a department."""
+    place = task.unit.region_id if is_region(task.unit) else TOTAL
+    return next((one for one in effect(task.requirement, today) if one.region == place), None)
