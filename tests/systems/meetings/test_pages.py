@@ -60,6 +60,13 @@ def test_the_matrix_says_its_totals_and_draws_a_cell_in_words(people: Cast) -> N
     assert "15 tasks:" in english and "Shenfu, not acknowledged, " in english and "working days left" in english
 
 
+def test_a_day_of_another_year_is_said_with_its_year(people: Cast) -> None:
+    for due in ("2025-09-30", "2026-10-30"):
+        tasks_of(a_requirement(people, due_on=due), [people.bureau])
+    shown = page(people, "provincial_official", "/meetings/matrix", "en")
+    assert "due 30 Sep 2025" in shown and "due 30 Oct<" in shown
+
+
 def test_a_chosen_cell_shows_sentence_reply_and_evidence(people: Cast) -> None:
     task = a_task(a_requirement(people, meeting=a_meeting(people)), people.bureau)
     report(people, task)
