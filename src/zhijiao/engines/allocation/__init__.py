@@ -1,0 +1,19 @@
+"""Who gets which seat or place: parallel preferences, deferred acceptance, placements, draws; an independent check; reasons."""
+
+from zhijiao.engines.allocation.checking import Cutoffs, Verdict, check_cutoffs, cutoffs
+from zhijiao.engines.allocation.deferred import Reserve, deferred_acceptance, with_reserves
+from zhijiao.engines.allocation.drawing import Target, draw, pair_inspectors
+from zhijiao.engines.allocation.flows import min_cost_assignment
+from zhijiao.engines.allocation.keys import Term, classes, drawn, lot, ranks, term
+from zhijiao.engines.allocation.parallel import Admission, parallel, supplementary
+from zhijiao.engines.allocation.policies import InstanceError, TiePolicy, TiesAtCutoff
+from zhijiao.engines.allocation.projects import Closure, Placement, student_project
+from zhijiao.engines.allocation.published import published_sql
+from zhijiao.engines.allocation.rules import RulesError, RuleSet, from_mapping, from_toml
+
+__all__ = [
+    "Admission", "Closure", "Cutoffs", "InstanceError", "Placement", "Reserve", "RuleSet", "RulesError", "Target", "Term", "TiePolicy",
+    "TiesAtCutoff", "Verdict", "check_cutoffs", "classes", "cutoffs", "deferred_acceptance", "draw", "drawn", "from_mapping", "from_toml",
+    "lot", "min_cost_assignment", "pair_inspectors", "parallel", "published_sql", "ranks", "student_project", "supplementary", "term",
+    "with_reserves",
+]

@@ -1,0 +1,152 @@
+"""M6 placement: apprentices propose to posts, posts belong to enterprises, both have limits; posts below a minimum close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from zhijiao.engines.allocation.arrays import Ints, Preferences, Table, counts, table, units_at
+from zhijiao.engines.allocation.compiled import compiled, settled
+from zhijiao.engines.allocation.kernels import project_kernel
+from zhijiao.engines.allocation.policies import InstanceError
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A post that was closed because it stayed below its minimum."""
+
+    post: int
+    placed: int
+    minimum: int
+
+
+@dataclass(frozen=True)
+class Placement:
+    """The post and position (from 0) of each apprentice, -1 for none, and the closures in their order."""
+
+    posts: Ints
+    positions: Ints
+    closed: tuple[Closure, ...]
+
+
+def student_project(preferences: Preferences, places: ArrayLike, post_capacities: ArrayLike, enterprises: ArrayLike,
+                    enterprise_capacities: ArrayLike, *, minimums: ArrayLike | None = None, engine: str = "fast") -> Placement:
+    """Place apprentices: nobody and no enterprise would rather have each other than what they have.
+
+    preferences[i] lists post indices in order; places[i][k] is the place of that pair in the order of the post's enterprise,
+    smaller first, -1 for a pair that may not be (a table as wide as the longest list; equals: the smaller index comes first).
+    enterprises[p] is the enterprise of post p. While an open post is under its minimum, the one with the largest relative
+    shortfall (then the fewest placed, then the smaller index) closes and everything runs again.
+    """
+    seats = counts(post_capacities, len(np.asarray(post_capacities)), "post_capacities")
+    owner_seats = counts(enterprise_capacities, len(np.asarray(enterprise_capacities)), "enterprise_capacities")
+    owner = counts(enterprises, len(seats), "enterprises")
+    least = counts(np.zeros(len(seats), np.int64) if minimums is None else minimums, len(seats), "minimums")
+    if len(owner) and owner.max() >= len(owner_seats):
+        raise InstanceError("enterprises: an index beyond the capacities")
+    lists = table(preferences, len(seats)).copy()
+    place = np.asarray(places, dtype=np.int64).reshape(lists.shape)
+    lists[place < 0] = -1
+    strict = _strict(lists, place)
+    closed: list[Closure] = []
+    while True:
+        positions = propose(lists, strict, seats, owner, owner_seats, engine)
+        posts = units_at(lists, positions)
+        short = _shortest(np.bincount(posts[posts >= 0], minlength=len(seats)), least, {one.post for one in closed})
+        if short is None:
+            return Placement(posts, positions, tuple(closed))
+        closed.append(short)
+        lists[lists == short.post] = -1
+
+
+def _shortest(placed: Ints, least: Ints, closed: set[int]) -> Closure | None:
+    short = [p for p in np.nonzero(placed < least)[0].tolist() if p not in closed]
+    if not short:
+        return None
+    worst = min(short, key=lambda p: (placed[p] / least[p], placed[p], p))
+    return Closure(worst, int(placed[worst]), int(least[worst]))
+
+
+def _strict(lists: Table, places: Ints) -> Ints:
+    """Return places in which no two pairs are alike: by place, then applicant, then position."""
+    order = np.argsort(places.ravel(), kind="stable")
+    found = np.empty(lists.size, dtype=np.int64)
+    found[order] = np.arange(lists.size)
+    return found.reshape(lists.shape)
+
+
+def pairs(lists: Table, priorities: Sequence[Sequence[int]]) -> Ints:
+    """Return the place of each applicant in the order of each programme that they list, -1 where it does not list them."""
+    n = len(lists)
+    sizes = [len(one) for one in priorities]
+    who = np.concatenate([np.asarray(one, dtype=np.int64) for one in priorities]) if sizes else np.zeros(0, np.int64)
+    if who.size and (who.min() < 0 or who.max() >= n):
+        raise InstanceError(f"priorities name an applicant beyond the {n} there are")
+    code = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes) * n + who
+    place = np.arange(len(who), dtype=np.int64) - np.repeat(np.cumsum([0, *sizes[:-1]]), sizes) if sizes else code
+    order = np.argsort(code, kind="stable")
+    code, place = code[order], place[order]
+    if (code[1:] == code[:-1]).any():
+        raise InstanceError("priorities name an applicant twice")
+    wanted = lists.astype(np.int64) * n + np.arange(n)[:, None]
+    at = np.minimum(np.searchsorted(code, wanted), max(len(code) - 1, 0))
+    found = np.full(lists.shape, -1, dtype=np.int64)
+    if len(code):
+        found = np.where((lists >= 0) & (code[at] == wanted), place[at], found)
+    return found
+
+
+def propose(lists: Table, places: Ints, post_seats: Ints, owner: Ints, owner_seats: Ints, engine: str) -> NDArray[Any]:
+    """Return the position at which each applicant ends, -1 for none."""
+    if settled(engine) == "reference":
+        return np.array(propose_plainly(lists.tolist(), places.tolist(), post_seats.tolist(), owner.tolist(),
+                                        owner_seats.tolist()), dtype=np.int64)
+    posts = np.argsort(owner, kind="stable")
+    first = np.searchsorted(owner[posts], np.arange(len(owner_seats) + 1))
+    positions = compiled(project_kernel)(np.ascontiguousarray(lists), np.ascontiguousarray(places), post_seats, owner, owner_seats,
+                                         first, posts)
+    found: NDArray[Any] = positions.astype(np.int64)
+    return found
+
+
+def propose_plainly(lists: Sequence[Sequence[int]], places: Sequence[Sequence[int]], post_seats: Sequence[int],
+                    owner: Sequence[int], owner_seats: Sequence[int]) -> list[int]:
+    """The same in plain Python: whoever is refused asks the next on the own list; posts and owners refuse their worst."""
+    at = [-1] * len(lists)
+    of_post: list[list[tuple[int, int]]] = [[] for _ in post_seats]  # the worst first
+    of_owner: list[list[tuple[int, int, int]]] = [[] for _ in owner_seats]
+    held = [0] * len(owner_seats)
+    asking = list(range(len(lists)))
+    while asking:
+        i = asking.pop()
+        at[i] = next((k for k in range(at[i] + 1, len(lists[i])) if lists[i][k] >= 0), len(lists[i]))
+        if at[i] == len(lists[i]):
+            continue
+        post = lists[i][at[i]]
+        who, place = owner[post], places[i][at[i]]
+        heappush(of_post[post], (-place, i))
+        heappush(of_owner[who], (-place, i, post))
+        held[who] += 1
+        if len(of_post[post]) > post_seats[post]:
+            refused = of_post[post][0][1]
+            heappop(of_post[post])
+        elif held[who] > owner_seats[who]:
+            while not _still_held(of_owner[who][0], lists, at):
+                heappop(of_owner[who])
+            _, refused, post = heappop(of_owner[who])
+            heappop(of_post[post])  # the worst of the owner is the worst of its post
+        else:
+            continue
+        held[who] -= 1
+        asking.append(refused)
+    return [-1 if at[i] == len(lists[i]) else at[i] for i in range(len(lists))]
+
+
+def _still_held(entry: tuple[int, int, int], lists: Sequence[Sequence[int]], at: Sequence[int]) -> bool:
+    _, i, post = entry
+    return at[i] < len(lists[i]) and lists[i][at[i]] == post

@@ -1,0 +1,1 @@
+"""The allocation engine: known answers, engines against each other and against oracles."""
