@@ -227,3 +227,46 @@ def test_a_person_without_an_account_is_no_account(three):
     a_person()
     with pytest.raises(Refused, match="no such account"):
         asked(three, kind=InvitationKind.RENEWAL, username="", role=None, organisation=None)
+
+
+def test_a_city_opens_no_new_way_into_and_closes_no_account_that_is_not_only_its_own(province):
+    """Somebody who moved on to the province, or also works elsewhere, keeps their account from the city they came from."""
+    city = an_organisation(kind=OrganisationKind.AUTHORITY, name="大连市教育局", region_id="2102")
+    by = actor_of(a_user(a_seat(Role.ADMINISTRATOR, city)), TODAY)
+    person = a_person()
+    Membership.objects.create(person=person, organisation=city, role=Role.CITY_OFFICER, since=TODAY - timedelta(days=99), until=TODAY - timedelta(days=1))
+    Membership.objects.create(person=person, organisation=province, role=Role.PROVINCE_OFFICIAL, since=TODAY)
+    user = User.objects.create_user(username="moved", person=person)
+    renewal = {"kind": InvitationKind.RENEWAL, "username": "moved", "role": None, "organisation": city}
+    with pytest.raises(Refused, match="outside your region"):
+        asked({Role.ADMINISTRATOR: by}, **renewal)
+    with pytest.raises(Refused, match="outside your region"):
+        actions.close(user=user, by=by, at=NOON)
+    Membership.objects.filter(organisation=province).delete()
+    Membership.objects.filter(person=person).update(until=TODAY)
+    invitation, _ = asked({Role.ADMINISTRATOR: by}, **renewal | {"organisation": None})
+    assert invitation.organisation == city and invitation in Invitation.objects.visible_to(by)
+    actions.close(user=user, by=by, at=NOON)
+    user.refresh_from_db()
+    assert not user.is_active
+
+
+@pytest.mark.parametrize(("ends", "other"), [(TODAY - timedelta(days=1), False), (TODAY, True)])
+def test_a_power_that_ends_later_is_held_until_then(three, ends, other):
+    Membership.objects.filter(role=Role.AUDITOR).update(until=ends, since=TODAY - timedelta(days=9))
+    what = {"kind": InvitationKind.ROLE, "username": "auditor", "role": Role.SECURITY_ADMINISTRATOR, "organisation": Membership.objects.first().organisation}
+    if not other:
+        assert asked(three, **what)
+        return
+    with pytest.raises(Refused, match="One person holds one"):
+        asked(three, **what)
+
+
+def test_the_account_of_the_last_administrator_is_not_closed(three, province):
+    user = User.objects.get(username="auditor")
+    a_user(a_seat(Role.AUDITOR, province), username="second", is_active=False)
+    with pytest.raises(Refused, match="last one"):
+        actions.close(user=user, by=three[Role.ADMINISTRATOR], at=NOON)
+    User.objects.filter(username="second").update(is_active=True)
+    actions.close(user=user, by=three[Role.ADMINISTRATOR], at=NOON)
+    assert not User.objects.get(username="auditor").is_active

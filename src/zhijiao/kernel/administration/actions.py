@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from zhijiao.basics.words import Bilingual
@@ -57,12 +56,15 @@ def invite(*, kind: InvitationKind, username: str, since: date, reason: str, by:
     """Ask for an account, one more role, or a new way in; return it with the secret of its link, which is shown once."""
     _only(by, Role.ADMINISTRATOR, what=ASK)
     account = User.objects.filter(username=username).select_related("person").first()
-    reasons = [*_of_the_account(kind, account, name, by), *_of_the_role(kind, role, organisation, since, until, by, account)]
+    today = timezone.localdate(at)
+    reasons = [*_of_the_account(kind, account, name, by, today), *_of_the_role(kind, role, organisation, since, until, by, account)]
     if Invitation.objects.filter(username=username, kind=kind, role=role, accepted_at=None, refused_at=None, withdrawn_at=None,
                                  valid_until__gte=at, tries__lt=MOST_TRIES).exists():
         reasons.append(_room("The same was asked for already and is still open", "同样的事项已经提出，还没有办完", "username"))
     if reasons:
         raise Refused(reasons)
+    if kind is InvitationKind.RENEWAL and account is not None:
+        organisation = next((seat.organisation for seat in _living(account, today)), None)  # of those who decide on it
     secret = secrets.token_urlsafe(32)
     made = Invitation.objects.create(
         kind=kind, username=username, name=name.strip(), person=account.person if account else None, role=role, organisation=organisation,
@@ -72,7 +74,7 @@ def invite(*, kind: InvitationKind, username: str, since: date, reason: str, by:
     return made, secret
 
 
-def _of_the_account(kind: InvitationKind, account: User | None, name: str, by: Actor) -> list[Reason]:
+def _of_the_account(kind: InvitationKind, account: User | None, name: str, by: Actor, today: date) -> list[Reason]:
     if kind is InvitationKind.ACCOUNT:
         taken = [_room("This account name is taken", "这个账号名已有人用", "username")] if account else []
         return taken + ([] if name.strip() else [_room("Whom is it for?", "请填姓名", "name")])
@@ -82,7 +84,7 @@ def _of_the_account(kind: InvitationKind, account: User | None, name: str, by: A
         return [_room("Nobody asks for themselves", "不能为本人提出", "username")]
     if not _within(by, account):
         return [_room("There is no such account", "没有这个账号", "username")]
-    return []
+    return _beyond(by, account, today, "username") if kind is InvitationKind.RENEWAL else []
 
 
 def _of_the_role(kind: InvitationKind, role: Role | None, organisation: Organisation | None, since: date, until: date | None, by: Actor,
@@ -101,14 +103,15 @@ def _of_the_role(kind: InvitationKind, role: Role | None, organisation: Organisa
         reasons.append(_room("This role is for an education authority", "这个角色只能在教育部门", "organisation"))
     if until is not None and until < since:
         reasons.append(_room("It ends before it begins", "截止日期早于起始日期", "until"))
-    if role in ADMINISTRATORS and account is not None and account.person_id is not None and _other_power(account.person_id, role):
+    if role in ADMINISTRATORS and account is not None and account.person_id is not None and _other_power(account.person_id, role, since):
         reasons.append(_room("One person holds one of the three administrator roles at most", "三类管理员不能由一人兼任", "role"))
     return reasons
 
 
-def _other_power(person_id: int, role: Role) -> bool:
+def _other_power(person_id: int, role: Role, since: date) -> bool:
+    """Say whether somebody still holds another of the three roles on the day that this one begins."""
     held = Membership.objects.filter(person_id=person_id, role__in=ADMINISTRATORS).exclude(role=role)
-    return held.filter(Q(until__isnull=True)).exists()
+    return held.exclude(until__lt=since).exists()
 
 
 def _in_region(by: Actor, path: str) -> bool:
@@ -116,10 +119,28 @@ def _in_region(by: Actor, path: str) -> bool:
 
 
 def _within(by: Actor, account: User) -> bool:
-    """Say whether an account is one of the administrator's: each of its roles lies in the region (guardians: the province)."""
+    """Say whether an administrator sees an account: one of its roles lies, or lay, in the region (guardians: the province)."""
     paths = [seat.organisation.region.path if seat.organisation else None
              for seat in Membership.objects.filter(person__user=account).select_related("organisation__region")]
     return any(_in_region(by, path) if path else "/" not in by.region_path for path in paths) or (not paths and "/" not in by.region_path)
+
+
+BEYOND = Bilingual("This account has roles outside your region, or none today: the province's administrators decide on it",
+                   "该账号有本区域以外的角色，或者现在没有角色，由省级管理员办理")
+
+
+def _living(account: User, today: date) -> list[Membership]:
+    """Return the roles of an account that have not ended."""
+    return list(Membership.objects.filter(person__user=account).exclude(until__lt=today).select_related("organisation__region").order_by("pk"))
+
+
+def _beyond(by: Actor, account: User, today: date, field: str = "") -> list[Reason]:
+    """Return a reason when an account is more than this region's: whoever closes it or opens a new way in does so for all its roles."""
+    if by.region_path and "/" not in by.region_path:
+        return []
+    seats = _living(account, today)
+    own = bool(seats) and all(seat.organisation is not None and _in_region(by, seat.organisation.region.path) for seat in seats)
+    return [] if own else [_room(BEYOND.en, BEYOND.zh, field, Ground.ROLE)]
 
 
 # --- confirmed or refused by the security administrator ---------------------------------------------------------------
@@ -134,7 +155,7 @@ def confirm(*, invitation: Invitation, by: Actor, at: datetime) -> str:
     found = _locked(invitation, at, Stage.ASKED)
     if by.user_id == found.asked_by_id or (by.person_id is not None and by.person_id == found.person_id):
         raise Refused([_room("Nobody confirms what they asked for, or what is for themselves", "不能确认本人提出的、或为本人提出的事项", ground=Ground.ROLE)])
-    if found.role in ADMINISTRATORS and found.person_id is not None and _other_power(found.person_id, found.role):
+    if found.role in ADMINISTRATORS and found.person_id is not None and _other_power(found.person_id, found.role, found.since):
         raise Refused([_room("One person holds one of the three administrator roles at most", "三类管理员不能由一人兼任")])
     code = "" if found.kind is InvitationKind.ROLE else f"{secrets.randbelow(10**8):08d}"
     found.confirmed_at, found.confirmed_by_id, found.code_hash = at, by.user_id, digest(f"{found.number}:{code}") if code else ""
@@ -233,13 +254,21 @@ def _fit_password(password: str, user: User) -> None:
 END, CLOSE, REOPEN = Bilingual("End a role", "终止角色"), Bilingual("Close an account", "关闭账号"), Bilingual("Reopen an account", "重开账号")
 
 
+LAST = _room("This is the last one in this administrator role: give it to somebody else first", "这是最后一名此类管理员：请先授予他人")
+
+
+def _last(seat: Membership) -> bool:
+    """Say whether nobody else whose account is open holds the role without an end."""
+    others = Membership.objects.filter(role=seat.role, until__isnull=True, person__user__is_active=True).exclude(person=seat.person_id)
+    return not others.exists()
+
+
 @transaction.atomic
 def end_role(*, membership: Membership, by: Actor, at: datetime, until: date) -> None:
     """End a role on a day. The last one of the three administrators stays."""
     _only(by, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, what=END)
-    others = Membership.objects.filter(role=membership.role, until__isnull=True).exclude(pk=membership.pk)
-    if membership.role in ADMINISTRATORS and not others.exists():
-        raise Refused([_room("This is the last one in this administrator role: give it to somebody else first", "这是最后一名此类管理员：请先授予他人")])
+    if membership.role in ADMINISTRATORS and _last(membership):
+        raise Refused([LAST])
     people.leave(membership=membership, by=by, at=at, until=until)
 
 
@@ -249,6 +278,11 @@ def close(*, user: User, by: Actor, at: datetime) -> None:
     _only(by, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, what=CLOSE)
     if user.pk == by.user_id:
         raise Refused([_room("Nobody closes their own account", "不能关闭本人的账号")])
+    reasons, powers = _beyond(by, user, timezone.localdate(at)), Membership.objects.filter(person__user=user, role__in=ADMINISTRATORS, until__isnull=True)
+    if any(_last(seat) for seat in powers):
+        reasons.append(LAST)
+    if reasons:
+        raise Refused(reasons)
     people.close_account(user=user, by=by, at=at)
 
 
@@ -256,6 +290,8 @@ def close(*, user: User, by: Actor, at: datetime) -> None:
 def reopen(*, user: User, by: Actor, at: datetime) -> None:
     """Reopen a closed account."""
     _only(by, Role.SECURITY_ADMINISTRATOR, what=REOPEN)
+    if reasons := _beyond(by, user, timezone.localdate(at)):
+        raise Refused(reasons)
     user.is_active = True
     user.save(update_fields=["is_active"])
     record("people.account.reopened", subject=user.person or user, by=by, at=at, username=user.username)
