@@ -40,6 +40,10 @@ if not HTTPS and not AT_HOME and set(ALLOWED_HOSTS) - {"localhost", "127.0.0.1",
 ZHIJIAO_ADDRESS = env.text("ZHIJIAO_ADDRESS") or (
     "http://localhost:8000" if AT_HOME else f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}")
 ZHIJIAO_TEXT_GATEWAY = env.text("ZHIJIAO_TEXT_GATEWAY", "text.localhost")
+ZHIJIAO_TEXTS = env.text("ZHIJIAO_TEXTS", "gateway")
+if ZHIJIAO_TEXTS not in ("gateway", "recording"):
+    raise ImproperlyConfigured(f"ZHIJIAO_TEXTS must be gateway or recording, not {ZHIJIAO_TEXTS!r}")
+ZHIJIAO_TEXTS_PATH = VAR / "texts"
 ZHIJIAO_PROXIES = env.count("ZHIJIAO_PROXIES", 0)  # how many proxies of our own stand before us
 ZHIJIAO_METRICS_FROM = env.listed("ZHIJIAO_METRICS_FROM")  # addresses besides loopback that may read /metrics
 

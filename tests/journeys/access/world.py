@@ -33,6 +33,7 @@ from zhijiao.systems.apprenticeships.models import (
     LogEntry,
     MinimumWage,
     PaySlip,
+    Poster,
     Replay,
     SignOff,
 )
@@ -71,6 +72,8 @@ class World:
     invitation: Invitation
     door: str
     of_meetings: dict[str, Any]
+    poster: Poster
+    scanned: str
 
     @property
     def seat(self) -> int:
@@ -109,6 +112,10 @@ class World:
             number = self.export.pk
         if "replays/" in route:
             number = self.replay.pk
+        if route.startswith("poster/"):
+            return {"token": self.scanned}
+        if "posters/" in route:
+            return {"pk": self.poster.pk if route.endswith("/withdraw") else self.people.mentor.person.pk}
         if "me/tokens" in route:
             number = self.token.pk
         if "administration/" in route:
@@ -151,11 +158,13 @@ def build() -> World:
     invitation, door = invite(kind=InvitationKind.ACCOUNT, username="newcomer", name="新来", role=Role.SCHOOL_TEACHER, organisation=people.school,
                               since=LATER.date(), reason="新聘", by=people.administrator.actor, at=LATER)
     confirm(invitation=invitation, by=people.security_administrator.actor, at=LATER)
+    printed = actions.print_poster(mentor=people.mentor.person, by=people.hr.actor, at=LATER)
     replay = actions.request_replay(trial=read_trial([("pay_floor", "900")], [], None), first=None, last=None,
                                     by=people.provincial_official.actor, at=LATER)
     actions.carry_out(replay=replay, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
-                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, invitation, door, meetings.rows(people))
+                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, invitation, door, meetings.rows(people), printed.poster,
+                 printed.token)
 
 
 def _files(people: Cast) -> tuple[Import, Export]:

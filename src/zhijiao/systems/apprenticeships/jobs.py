@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.days import local_day
 from zhijiao.kernel.jobs.models import Progress
 from zhijiao.kernel.jobs.work import job, recurring
-from zhijiao.kernel.outbox.delivery import mail, receives
-from zhijiao.kernel.outbox.letters import address, both, letters, members, officers
+from zhijiao.kernel.outbox.delivery import receives
+from zhijiao.kernel.outbox.letters import address, letters, members, officers
+from zhijiao.kernel.outbox.texts import text
 from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.models import Person
 from zhijiao.kernel.people.terms import Role
@@ -71,7 +70,7 @@ def text_code(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
     """Send the code to the phone, through the operator's gateway from letters to text messages."""
     agreement = Agreement.objects.get(pk=payload["agreement"])
     words = CODE.filled(number=agreement.number, code=payload["code"])
-    mail(to=f"{payload['to'].replace(' ', '')}@{settings.ZHIJIAO_TEXT_GATEWAY}", subject=agreement.number, body=both(words), at=at)
+    text(to=payload["to"], subject=agreement.number, words=words, at=at)
 
 
 @receives("apprenticeships.pay.short")

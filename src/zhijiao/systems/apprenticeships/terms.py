@@ -37,6 +37,7 @@ class SignMethod(Terms):
 
     ACCOUNT = "account", "own account", "本人账号"
     LINK = "link", "one-time link and code", "一次性链接加短信码"
+    POSTER = "poster", "poster and code", "海报扫码加短信码"
 
 
 class FilingKind(Terms):

@@ -14,6 +14,7 @@ from zhijiao.systems.apprenticeships.pages import (
     deeds,
     drafting,
     filings,
+    posters,
     printing,
     replays,
     signing,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("week", daily.week, name="week"),
     path("week/<number:number>", daily.sign_week, name="sign_week"),
     path("week/take-back/<int:pk>", daily.take_back, name="take_back"),
+    path("posters", posters.posters, name="posters"),
+    path("posters/<int:pk>/print", posters.print_one, name="print_poster"),
+    path("posters/<int:pk>/withdraw", posters.withdraw, name="withdraw_poster"),
     path("complaints/new", complaints.complain, name="complain"),
     path("complaints/follow", complaints.follow, name="follow"),
     path("complaints/<number:number>", complaints.complaint, name="complaint"),
@@ -60,6 +64,7 @@ urlpatterns = [
 ]
 at_root = [
     path("sign/<str:token>", signing.sign, name="apprenticeships_sign"),
+    path("poster/<str:token>", posters.scan, name="apprenticeships_poster"),
     path("check", checking.check, name="apprenticeships_check"),
     path("check/template.xlsx", checking.template_file, name="apprenticeships_check_template"),
 ]

@@ -20,6 +20,14 @@ from zhijiao.systems.apprenticeships.actions.filings import decide_filing, reque
 from zhijiao.systems.apprenticeships.actions.judging import refresh, waive
 from zhijiao.systems.apprenticeships.actions.links import invite, sign_by_link
 from zhijiao.systems.apprenticeships.actions.pay import record_pay
+from zhijiao.systems.apprenticeships.actions.posters import (
+    let_in,
+    open_weeks,
+    print_poster,
+    send_poster_code,
+    sign_by_poster,
+    withdraw_poster,
+)
 from zhijiao.systems.apprenticeships.actions.replays import carry_out, note_rows_taken, request_replay
 from zhijiao.systems.apprenticeships.actions.running import activate, end_early, file, pause, resume
 from zhijiao.systems.apprenticeships.actions.signing import recall, return_, send, sign
@@ -43,9 +51,12 @@ __all__ = [
     "end_early",
     "file",
     "invite",
+    "let_in",
     "note_rows_taken",
     "note_print",
+    "open_weeks",
     "pause",
+    "print_poster",
     "propose_amendment",
     "propose_change",
     "recall",
@@ -60,14 +71,17 @@ __all__ = [
     "return_",
     "return_log",
     "send",
+    "send_poster_code",
     "set_minimum_wage",
     "settle",
     "sign",
     "sign_by_link",
+    "sign_by_poster",
     "sign_week",
     "take_back_week",
     "waive",
     "withdraw",
+    "withdraw_poster",
     "withdraw_rows",
     "write_log",
 ]

@@ -23,7 +23,7 @@ from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, SignOff
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import LATE_LOG_DAYS, TAKE_BACK
 from zhijiao.systems.apprenticeships.states import LOG
-from zhijiao.systems.apprenticeships.terms import AT_WORK, LogState, State
+from zhijiao.systems.apprenticeships.terms import AT_WORK, LogState, SignMethod, State
 
 WHOLE_DAY = 24_000
 LARGEST_PHOTO = 8_000_000
@@ -102,7 +102,7 @@ def _refuse_bad_work(tasks: Sequence[str], hours: int, sentence: str, longest: i
 
 @transaction.atomic
 def sign_week(*, agreement: Agreement, week: date, sign: Sequence[date], by: Actor, at: datetime,
-              returned: Mapping[date, str] | None = None) -> SignOff | None:
+              returned: Mapping[date, str] | None = None, method: SignMethod = SignMethod.ACCOUNT) -> SignOff | None:
     """Sign off the named days of a week and return others with a reason: one gesture, one record."""
     _refuse_other_mentor(agreement, by)
     entries = {e.on: e for e in LogEntry.objects.filter(agreement=agreement, on__gte=monday(week),
@@ -114,12 +114,12 @@ def sign_week(*, agreement: Agreement, week: date, sign: Sequence[date], by: Act
     sign_off = None
     if signed:
         sign_off = SignOff.objects.create(agreement=agreement, week=monday(week), days=len(signed), signed_at=at,
-                                          signed_by_id=by.user_id)
+                                          signed_by_id=by.user_id, method=method)
     for entry in signed:
         LOG.admit("sign_off", state=entry.state, role=by.role).take(entry, sign_off=sign_off)
     for day, reason in back.items():
         _return(entries[day], reason, by, at)
-    record("apprenticeships.week.signed", subject=agreement, by=by, at=at, week=monday(week),
+    record("apprenticeships.week.signed", subject=agreement, by=by, at=at, week=monday(week), method=str(method),
            signed=[e.on for e in signed], returned={day.isoformat(): reason for day, reason in back.items()})
     return sign_off
 

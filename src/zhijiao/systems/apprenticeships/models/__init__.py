@@ -12,6 +12,7 @@ from zhijiao.systems.apprenticeships.models.complaints import Complaint
 from zhijiao.systems.apprenticeships.models.contracts import Contract, MinimumWage
 from zhijiao.systems.apprenticeships.models.daily import LogEntry, PaySlip, SignOff
 from zhijiao.systems.apprenticeships.models.filings import Filing
+from zhijiao.systems.apprenticeships.models.posters import Poster, PosterCode
 from zhijiao.systems.apprenticeships.models.replays import Replay, ReplayRow
 from zhijiao.systems.apprenticeships.models.signatures import Signature, SignLink
 
@@ -27,6 +28,8 @@ __all__ = [
     "LogEntry",
     "MinimumWage",
     "PaySlip",
+    "Poster",
+    "PosterCode",
     "Replay",
     "ReplayRow",
     "Settlement",

@@ -16,7 +16,7 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.scope import rows
 from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
 from zhijiao.systems.apprenticeships.models.agreements import Agreement
-from zhijiao.systems.apprenticeships.terms import LogState
+from zhijiao.systems.apprenticeships.terms import LogState, SignMethod
 
 USER = settings.AUTH_USER_MODEL
 
@@ -55,6 +55,7 @@ class SignOff(models.Model):
     signed_at = described(models.DateTimeField(), en="Signed off at", zh="签认时间", privacy=Privacy.INTERNAL)
     signed_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"),
                           en="Signed off by", zh="签认人", privacy=Privacy.INTERNAL)
+    method = described(TermField(SignMethod, default=SignMethod.ACCOUNT), en="Method", zh="方式", privacy=Privacy.INTERNAL)
     taken_back_at = described(models.DateTimeField(null=True, blank=True), en="Taken back at", zh="撤回时间",
                               privacy=Privacy.INTERNAL)
     taken_back_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"),

@@ -22,6 +22,7 @@ from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, SignOff
 from zhijiao.systems.apprenticeships.pages.forms import day_in
+from zhijiao.systems.apprenticeships.pages.posters import signed_days
 from zhijiao.systems.apprenticeships.queries.clocks import TAKE_BACK
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement, my_day, weeks_to_sign
 from zhijiao.systems.apprenticeships.queries.rights import rights
@@ -110,8 +111,7 @@ def sign_week(request: Request, number: str) -> HttpResponse:
     start = day_in(request.POST.get("week"))
     if start is None:
         raise Http404
-    ticked = [d for given in request.POST.getlist("sign") if (d := day_in(given))]
-    back = {d: request.POST.get(f"why_{given}", "") for given in request.POST.getlist("return") if (d := day_in(given)) and d not in ticked}
+    ticked, back = signed_days(request)
     actions.sign_week(agreement=agreement, week=start, sign=ticked, returned=back, by=request.actor, at=request.now)
     if ticked:
         messages.success(request, said(SIGNED.filled(days=len(ticked))))

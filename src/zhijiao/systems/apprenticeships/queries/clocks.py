@@ -18,6 +18,11 @@ LATE_LOG_DAYS = 31  # how far back a day may still be written
 TAKE_BACK = timedelta(minutes=5)
 LINK_LIFE = timedelta(days=7)
 LINK_TRIES = 5
+POSTER_CODE_LIFE = timedelta(minutes=10)
+POSTER_CODE_PAUSE = timedelta(minutes=1)  # between two codes for one poster
+POSTER_CODES_A_DAY = 6
+POSTER_TRIES = 5
+POSTER_OPEN = timedelta(minutes=15)  # how long a right code keeps the week open
 
 
 def answer_due(kind: ComplaintKind, received_on: date) -> date:

@@ -42,7 +42,7 @@ SAID: dict[str, Bilingual] = {
     "apprenticeships.agreement.printed": Bilingual("Printed, revision {revision}", "打印第{revision}版"),
     "apprenticeships.contract.recorded": Bilingual("Apprenticeship contract recorded", "登记学徒合同"),
     "apprenticeships.link.made": Bilingual("A signing link was made for the {party}", "给{party}发了签字链接"),
-    "apprenticeships.week.signed": Bilingual("A week of the log was signed off", "签认一周日志"),
+    "apprenticeships.week.signed": Bilingual("A week of the log was signed off, {method}", "签认一周日志，{method}"),
     "apprenticeships.week.taken_back": Bilingual("A sign-off was taken back", "撤回签认"),
     "apprenticeships.ledger.settled": Bilingual("Difference explained, {ledger}: {reason}", "说明差异，{ledger}：{reason}"),
     "apprenticeships.amendment.applied": Bilingual("An agreed change begins", "协议变更生效"),
