@@ -11,16 +11,18 @@ from tests.factories import LAWFUL, PAPERS
 from tests.systems.meetings.rows import ROWS as OF_MEETINGS
 from zhijiao.kernel.people.models import Person
 from zhijiao.law.national.apprenticeship_2021 import Route
-from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
+from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm, PremiumPayer
 from zhijiao.systems.apprenticeships.models import (
     Agreement,
     Amendment,
     Complaint,
     Contract,
+    Cover,
     Filing,
     LogEntry,
     MinimumWage,
     PaySlip,
+    Policy,
 )
 from zhijiao.systems.apprenticeships.terms import AmendmentKind, ComplaintKind, FilingKind, Party, State
 
@@ -79,6 +81,15 @@ def contracts(people: Cast, number: int) -> list[Contract]:
                                                       "ends_on": date(2027, 8, 31), "wage_fen": 300_000, "recorded_at": NOON})
 
 
+def insurance(people: Cast, number: int) -> list[Cover]:
+    """Persons under one policy of the school."""
+    students = [agreement.apprentice for agreement in agreements(people, number)]
+    policy, _ = Policy.objects.get_or_create(holder=people.school, number="P-1", defaults={
+        "insurer": "某财险", "starts_on": date(2026, 9, 1), "ends_on": date(2027, 8, 31), "payer": PremiumPayer.SCHOOL, "recorded_at": NOON})
+    return Cover.objects.bulk_create([
+        Cover(policy=policy, person=student, since=policy.starts_on, until=policy.ends_on, added_at=NOON) for student in students])
+
+
 def minimum_wages(people: Cast, number: int) -> list[MinimumWage]:
     """Minimum wages of the school's city, one from each day."""
     return MinimumWage.objects.bulk_create([
@@ -90,5 +101,6 @@ ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
     "apprenticeships/agreements": agreements, "apprenticeships/logs": logs, "apprenticeships/pay-slips": pay_slips,
     "apprenticeships/filings": filings, "apprenticeships/complaints": complaints,
     "apprenticeships/amendments": amendments, "apprenticeships/contracts": contracts, "apprenticeships/minimum-wages": minimum_wages,
+    "apprenticeships/insurance": insurance,
     **OF_MEETINGS,
 }

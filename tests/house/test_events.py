@@ -41,6 +41,7 @@ EVENTS = {
     "apprenticeships.contract.recorded",
     "apprenticeships.filing.decided",
     "apprenticeships.filing.requested",
+    "apprenticeships.insurance.recorded",
     "apprenticeships.ledger.settled",
     "apprenticeships.link.made",
     "apprenticeships.log.returned",

@@ -78,6 +78,10 @@ def sent(path: str) -> dict[str, Any]:
     """Return body and kind of a POST: JSON and files for the API, a form elsewhere."""
     if path.endswith("/agreements/check") and path.startswith("/api/"):
         return {"data": {"rows": [{"row_id": "1"}]}, "content_type": "application/json"}
+    if path == "/api/v1/apprenticeships/insurance":
+        return {"data": {"policy_number": "1"}, "content_type": "application/json"}
+    if path == "/api/v1/apprenticeships/insurance/check":
+        return {"data": {"rows": [{"policy_number": "1"}]}, "content_type": "application/json"}
     if path == "/api/v1/apprenticeships/agreements":
         return {"data": {"row_id": "1"}, "content_type": "application/json"}
     if path.startswith("/api/") and path.endswith(("/check-file", "/imports")):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.browser.journey.steps import (
     AFTER,
@@ -211,3 +212,20 @@ def test_an_amendment_of_the_post_is_signed_again_by_everybody(story: Story) -> 
     for who in ("adult", "registrar"):
         story.readers[who].opens(one).sees("装配").sends("/accept").sees(story.says("Signed.", "已签字。"))
     story.registrar.opens(one).sees(story.says("Post: 装配", "岗位：装配"))
+
+
+def test_the_insurance_sheet_closes_the_gap(story: Story) -> None:
+    one = drafted(story, "adult")
+    signed_by_all(story, one, "adult")
+    gaps = "/apprenticeships/insurance-gaps"
+    story.registrar.opens(gaps).sees(story.people.adult.person.name, story.says("12 days", "12天"))
+    form = story.registrar.opens(one).follows("/insure")
+    form.sends(number="P-1", insurer="某财险", policy_from=FIRST_DAY, policy_to=date(2026, 10, 20), payer="school")
+    story.registrar.opens(gaps).sees(story.says("3 days", "3天"))
+    person = story.people.adult.person
+    sheet = ("policy_number,insurer,policy_from,policy_to,premium_payer,student_name,student_id_number,covered_from,covered_to\n"
+             f"P-2,某财险,2026-10-21,2026-12-31,school,{person.name},{person.id_number},,\n")
+    upload = SimpleUploadedFile("insurance.csv", sheet.encode())
+    shown = story.registrar.client.post("/apprenticeships/insurance/import", {"file": upload}, follow=True)
+    story.registrar.opens(shown.redirect_chain[-1][0]).sends("/accept")
+    story.registrar.opens(gaps).does_not_see(person.name)

@@ -22,13 +22,14 @@ from zhijiao.kernel.registers.models import Export, Import
 from zhijiao.kernel.registers.terms import ExportStage
 from zhijiao.law.national.apprenticeship_2021 import Route
 from zhijiao.law.national.internship_2021.columns import COLUMNS
-from zhijiao.law.national.internship_2021.terms import PlacementKind
+from zhijiao.law.national.internship_2021.terms import PlacementKind, PremiumPayer
 from zhijiao.law.replays import read_trial
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import (
     Agreement,
     Complaint,
     Contract,
+    Cover,
     Filing,
     LogEntry,
     MinimumWage,
@@ -69,6 +70,7 @@ class World:
     replay: Replay
     contract: Contract
     wage: MinimumWage
+    cover: Cover
     invitation: Invitation
     door: str
     of_meetings: dict[str, Any]
@@ -95,7 +97,7 @@ class World:
         """Return what the converters of a route are filled with."""
         of_route = {
             "complaints": self.complaint.number, "filings": self.filing.number, "logs": self.log.pk, "pay-slips": self.slip.pk,
-            "amendments": self.agreement.amendments.get().pk, "contracts": self.contract.pk, "minimum-wages": self.wage.pk}
+            "amendments": self.agreement.amendments.get().pk, "contracts": self.contract.pk, "minimum-wages": self.wage.pk, "insurance": self.cover.pk}
         number: Any = self.agreement.number
         for word, key in of_route.items():
             number = key if f"/{word}/" in route else number
@@ -148,6 +150,8 @@ def build() -> World:
     contract = actions.record_contract(agreement=draft, route=Route.JOINT, plan="数控2026-1班", by=people.teacher.actor, at=LATER)
     wage = actions.set_minimum_wage(region=people.school.region, effective_on=date(2026, 1, 1), amount_fen=200_000, document="测试文件",
                                     by=people.city_officer.actor, at=LATER)
+    cover = actions.insure(agreement=agreement, number="P-1", insurer="某财险", policy_from=date(2026, 9, 1), policy_to=date(2027, 8, 31),
+                           payer=PremiumPayer.SCHOOL, by=people.teacher.actor, at=LATER)
     filing = actions.request_filing(agreement=draft, kind=FilingKind.EXCEPTION, reason="护理夜班见习", scope=("no_night_shift",),
                                     starts_on=draft.starts_on, ends_on=draft.ends_on, by=people.teacher.actor, at=LATER)
     paper = files.keep(subject=agreement, content="保单,1\n".encode(), name="policy.csv", by=people.teacher.actor, at=LATER)
@@ -163,7 +167,7 @@ def build() -> World:
                                     by=people.provincial_official.actor, at=LATER)
     actions.carry_out(replay=replay, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
-                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, invitation, door, meetings.rows(people), printed.poster,
+                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, invitation, door, meetings.rows(people), printed.poster,
                  printed.token)
 
 

@@ -23,6 +23,7 @@ from zhijiao.systems.apprenticeships.models import (
     Amendment,
     Complaint,
     Contract,
+    Cover,
     Filing,
     LogEntry,
     MinimumWage,
@@ -30,6 +31,10 @@ from zhijiao.systems.apprenticeships.models import (
 )
 from zhijiao.systems.apprenticeships.queries.changes import said
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
+from zhijiao.systems.apprenticeships.queries.insurance import COLUMNS as INSURANCE
+from zhijiao.systems.apprenticeships.queries.insurance import match_rows as match_covers
+from zhijiao.systems.apprenticeships.queries.insurance import row_of as cover_row
+from zhijiao.systems.apprenticeships.queries.insurance import uninsured
 from zhijiao.systems.apprenticeships.queries.rows import judge_rows, match_rows, row_of
 from zhijiao.systems.apprenticeships.states import PARTIES
 from zhijiao.systems.apprenticeships.terms import (
@@ -117,6 +122,7 @@ agreements = Register(
         View("blocked", Bilingual("Blocked", "有阻断"), blocked),
         View("with_enterprise", Bilingual("Waiting for the enterprise", "等企业签"), lambda actor, now: Q(state=State.WITH_ENTERPRISE)),
         View("with_guardian", Bilingual("Waiting for a guardian", "等监护人签"), lambda actor, now: Q(state=State.WITH_GUARDIAN)),
+        View("uninsured", Bilingual("Not insured throughout", "保险有缺口"), lambda actor, now: uninsured()),
         View("over", Bilingual("Days over", "已到期"), lambda actor, now: Q(state=State.ACTIVE, ends_on__lt=local_day(now))),
         View("at_work", Bilingual("At work", "在岗"), lambda actor, now: Q(state__in=(State.ACTIVE, State.PAUSED))),
     ),
@@ -199,4 +205,19 @@ minimum_wages = Register(
     columns=(Show("region__name_zh", Bilingual("Region", "地区"), value=lambda row: row.region.words), "effective_on", "amount_fen", "document"),
     filters=(Between("effective_on"), Named("region", name="name_zh")), search=("document", "region__name_zh"), order=("region", "-effective_on"),
     acts=(Act(Bilingual("Enter one", "录入"), "apprenticeships:minimum_wage", OFFICERS),),
+)
+
+insurance = Register(
+    name="insurance", words=Bilingual("Insurance", "实习保险"), one=Bilingual("{n:person covered|persons covered}", "人次"), model=Cover,
+    visible_to=Cover.objects.visible_to, roles=(*PARTIES, *OFFICERS), writers=(*SCHOOL, Role.ENTERPRISE_HR),
+    columns=("person__name", Show("policy__number", sub="policy__insurer"), Show("policy__holder__name", Bilingual("Held by", "投保单位")), "since",
+             "until", Show("policy__payer", Bilingual("Premium paid by", "保费承担方"))),
+    filters=(Between("until"), Choice("policy__payer", Bilingual("Premium paid by", "保费承担方")),
+             Named("policy__holder", Bilingual("Held by", "投保单位"))),
+    search=("person__name", "person__initials", "policy__number"), order=("-since", "-id"),
+    views=(View("ending", Bilingual("Ends within a month", "一个月内到期"),
+                lambda actor, now: Q(until__gte=local_day(now), until__lte=local_day(now) + timedelta(days=31))),),
+    acts=(Act(Bilingual("Days without insurance", "查保险缺口"), "apprenticeships:insurance_gaps", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS), icon="search"),),
+    sheet=Sheet(columns=INSURANCE, lookup=match_covers, write=actions.insure_rows, undo=actions.uninsure_rows, row_of=cover_row,
+                prefetch=("policy", "person"), words=Bilingual("Insurance sheet", "参保名单")),
 )

@@ -17,6 +17,7 @@ from zhijiao.systems.apprenticeships.actions.contracts import record_contract, s
 from zhijiao.systems.apprenticeships.actions.daily import return_log, sign_week, take_back_week, write_log
 from zhijiao.systems.apprenticeships.actions.drafting import assign, draft, edit, record_papers, withdraw
 from zhijiao.systems.apprenticeships.actions.filings import decide_filing, request_filing
+from zhijiao.systems.apprenticeships.actions.insurance import insure, insure_rows, uninsure_rows
 from zhijiao.systems.apprenticeships.actions.judging import refresh, waive
 from zhijiao.systems.apprenticeships.actions.links import invite, sign_by_link
 from zhijiao.systems.apprenticeships.actions.pay import record_pay
@@ -50,6 +51,8 @@ __all__ = [
     "edit",
     "end_early",
     "file",
+    "insure",
+    "insure_rows",
     "invite",
     "let_in",
     "note_rows_taken",
@@ -79,6 +82,7 @@ __all__ = [
     "sign_by_poster",
     "sign_week",
     "take_back_week",
+    "uninsure_rows",
     "waive",
     "withdraw",
     "withdraw_poster",

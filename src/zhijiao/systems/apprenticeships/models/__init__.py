@@ -12,6 +12,7 @@ from zhijiao.systems.apprenticeships.models.complaints import Complaint
 from zhijiao.systems.apprenticeships.models.contracts import Contract, MinimumWage
 from zhijiao.systems.apprenticeships.models.daily import LogEntry, PaySlip, SignOff
 from zhijiao.systems.apprenticeships.models.filings import Filing
+from zhijiao.systems.apprenticeships.models.insurance import Cover, Policy
 from zhijiao.systems.apprenticeships.models.posters import Poster, PosterCode
 from zhijiao.systems.apprenticeships.models.replays import Replay, ReplayRow
 from zhijiao.systems.apprenticeships.models.signatures import Signature, SignLink
@@ -24,12 +25,14 @@ __all__ = [
     "Complaint",
     "Completion",
     "Contract",
+    "Cover",
     "Filing",
     "LogEntry",
     "MinimumWage",
     "PaySlip",
     "Poster",
     "PosterCode",
+    "Policy",
     "Replay",
     "ReplayRow",
     "Settlement",

@@ -18,7 +18,7 @@ from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import PAPERS as PAPER_FIELDS
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing
-from zhijiao.systems.apprenticeships.pages import contracts, forms
+from zhijiao.systems.apprenticeships.pages import contracts, forms, insurance
 from zhijiao.systems.apprenticeships.queries.complaints import elsewhere
 from zhijiao.systems.apprenticeships.queries.contracts import is_apprenticeship
 from zhijiao.systems.apprenticeships.queries.obstacles import against
@@ -92,6 +92,8 @@ RECORDS = Deeds(
     room=ROOM, noun="agreement", rows=AGREEMENTS.rows, deeds=[
         Deed("papers", actions.record_papers, SAVED, words=Bilingual("Add papers", "补材料"), roles=EDITORS, form=forms.PAPERS, initial=_present,
              answers=_papers, able=lambda agreement, actor: agreement.state in (State.DRAFT, *UNDER_WAY)),
+        Deed("insure", actions.insure, SAVED, words=Bilingual("Put under a policy", "登记参保"), roles=EDITORS, form=insurance.INSURE,
+             able=lambda agreement, actor: agreement.state in (State.DRAFT, *UNDER_WAY)),
         Deed("assign", actions.assign, SAVED, words=Bilingual("Who is in charge", "指定负责人"), roles=EDITORS, form=forms.ASSIGN, answers=_person,
              able=lambda agreement, actor: agreement.holder is not None),
         Deed("pay", actions.record_pay, SAVED, words=Bilingual("Record pay", "登记工资单"), roles=EDITORS, form=forms.PAY_SLIP,

@@ -46,6 +46,7 @@ SAID: dict[str, Bilingual] = {
     "apprenticeships.week.taken_back": Bilingual("A sign-off was taken back", "撤回签认"),
     "apprenticeships.ledger.settled": Bilingual("Difference explained, {ledger}: {reason}", "说明差异，{ledger}：{reason}"),
     "apprenticeships.amendment.applied": Bilingual("An agreed change begins", "协议变更生效"),
+    "apprenticeships.insurance.recorded": Bilingual("Put under policy {policy}", "登记参保，保单{policy}"),
     "findings.warning.waived": Bilingual("Reason recorded for “{rule}”: {reason}", "为“{rule}”写了理由：{reason}"),
 }
 VOIDED = Bilingual("Signatures voided: {parties}. The school holds the agreement again", "{parties}的签字作废，协议回到学校手里")
@@ -97,7 +98,7 @@ _TERMS: dict[str, type[Terms]] = {"party": Party, "method": SignMethod, "grade":
 
 
 def _values(body: dict[str, Any]) -> dict[str, object]:
-    values: dict[str, object] = dict.fromkeys(("revision", "party", "method", "reason", "filing", "grade", "ledger", "rule"), "")
+    values: dict[str, object] = dict.fromkeys(("revision", "party", "method", "reason", "filing", "grade", "ledger", "rule", "policy"), "")
     for name, value in body.items():
         term = _TERMS[name].find(str(value)) if name in _TERMS else None
         values[name] = term.words if term else value
