@@ -14,12 +14,13 @@ from tests.kernel.factories import NOON, a_person, a_seat, acting, an_organisati
 from zhijiao.kernel.backup import snapshot as module
 from zhijiao.kernel.backup.archive import Unusable
 from zhijiao.kernel.backup.snapshot import snapshot
-from zhijiao.kernel.bulk import read, reading
+from zhijiao.kernel.bulk import read, reading, tidy, write
 from zhijiao.kernel.frames import table
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.parties import regions
 from zhijiao.kernel.parties.models import Organisation
+from zhijiao.kernel.parties.terms import OrganisationKind, SchoolLevel
 from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.models import Person, User
 from zhijiao.kernel.people.terms import Role
@@ -111,3 +112,13 @@ def test_a_snapshot_holds_names_when_asked_for_and_numbers_never(tmp_path):
     assert "昇䶮" in people["name"].to_list() and {"id_number", "id_number_key", "phone"} <= set(manifest["tables"]["people_person"]["left_out"])
     entries = pl.read_parquet(tmp_path / "named" / "journal_entry.parquet")
     assert entries["at"].to_list() == [entry.at for entry in Entry.objects.order_by("pk")]
+
+
+def test_rows_are_written_as_objects_would_be():
+    columns = ("kind", "name", "region_id", "level", "closed_on")
+    rows = [(OrganisationKind.SCHOOL, f"第{n}\t学校\\", "2101", SchoolLevel.SECONDARY if n % 2 else None, date(2026, 2, 1 + n)) for n in range(3)]
+    assert write(Organisation, columns, iter(rows)) == 3
+    assert list(Organisation.objects.filter(name__startswith="第").order_by("closed_on").values_list(*columns)) == rows
+    assert write(Organisation, columns, []) == 0
+    assert write(Entry, ("event",), []) == 0
+    tidy()

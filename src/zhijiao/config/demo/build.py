@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from zhijiao.config.demo.cast import CAST, Member
 from zhijiao.config.demo.invent import TRADES, InventedPerson, Inventor
+from zhijiao.kernel.bulk import tidy
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.parties.models import Organisation, Region
 from zhijiao.kernel.parties.terms import OrganisationKind, SchoolLevel
@@ -33,7 +35,8 @@ DEPARTMENTS = {
     "industry": ("辽宁省工业和信息化厅", "Liaoning Industry and Information Technology Department"),
     "health": ("辽宁省卫生健康委员会", "Liaoning Health Commission"),
 }
-SIZES: dict[str, tuple[int, int, int]] = {"small": (60, 800, 6000), "tiny": (16, 40, 300)}
+# Schools, enterprises, placements. `province`: 100,000 placements, whose log of five weeks has a million days.
+SIZES: dict[str, tuple[int, int, int]] = {"small": (60, 800, 6000), "tiny": (16, 40, 300), "province": (360, 6000, 100_000)}
 
 
 @dataclass
@@ -67,15 +70,22 @@ def build(size: str, *, today: date, say: Callable[[str], None] = lambda line: N
     say(f"{schools} schools, {enterprises} enterprises")
     users = _cast(inventor, places, today)
     province = apprenticeships.Province(inventor, today, places.schools, places.enterprises)
-    count = apprenticeships.fill(province, placements=placements)
+    count = apprenticeships.fill(province, placements=placements, say=say)
     apprenticeships_cast.play(users, places.schools[0], places.enterprises[0], today=today)
-    judged = apprenticeships_doors.judge_everything(at)
+    judged = apprenticeships_doors.judge_everything(at, say=say)
     apprenticeships.give_reasons(province)
     say(f"{judged} placements judged")
     tasks = meetings.play(users, places.bureaus | places.departments | {"education": places.province}, today=today)
     say(f"2 meetings, {tasks} tasks")
     record("demo.province.built", subject=places.province, by=SYSTEM, at=at, size=size, placements=count)
-    say(f"{count} placements, {time.perf_counter() - started:.0f} s")
+    tidy()
+    apprenticeships_doors.count_for_boards(at)
+    say(f"{count} placements, {time.perf_counter() - started:.0f} s, {_most_memory():.1f} GB of memory at most")
+
+
+def _most_memory() -> float:
+    """Return the most memory that this process has held, in GB (Linux counts it in kB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000
 
 
 def _places(inventor: Inventor, schools: int, enterprises: int) -> Places:
@@ -118,13 +128,8 @@ def _enterprises(inventor: Inventor, count: int, regions: dict[str, Region]) -> 
 
 
 def _people(inventor: Inventor, invented: list[InventedPerson]) -> list[Person]:
-    numbers: set[str] = set()
-    rows = []
-    for one in invented:
-        number = None if one.id_number in numbers else one.id_number
-        numbers.add(one.id_number)
-        rows.append(Person(name=one.name, sex=one.sex, born_on=one.born_on, id_number=number, phone=one.phone))
-    return list(Person.objects.bulk_create(rows, batch_size=1000))
+    return list(Person.objects.bulk_create(
+        [Person(name=one.name, sex=one.sex, born_on=one.born_on, id_number=one.id_number, phone=one.phone) for one in invented], batch_size=1000))
 
 
 def _join(people: list[Person], organisations: list[Organisation], role: Role) -> None:

@@ -24,7 +24,7 @@ class InventedPerson:
     name: str
     sex: str
     born_on: date
-    id_number: str
+    id_number: str | None  # none when the invention happens to be somebody else's
     phone: str
 
 
@@ -55,13 +55,16 @@ class Inventor:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self._names: set[str] = set()
+        self._numbers: set[str] = set()
 
     def person(self, born_on: date) -> InventedPerson:
         """Invent a person born on a day, with a valid citizen number of an area code that exists nowhere (210199)."""
         sex = self.random.choice("MF")
         sequence = self.random.randrange(0, 500) * 2 + (1 if sex == "M" else 0)
         first17 = f"210199{born_on:%Y%m%d}{sequence:03d}"
-        return InventedPerson(self._name(), sex, born_on, first17 + id_check_digit(first17),
+        number = None if first17 in self._numbers else first17 + id_check_digit(first17)
+        self._numbers.add(first17)
+        return InventedPerson(self._name(), sex, born_on, number,
                               f"1{self.random.choice('3578')}9{self.random.randrange(10**8):08d}")
 
     def _name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from zhijiao.basics.words import Bilingual, Terms
@@ -116,6 +116,7 @@ class Figure:
     change: int | None = None  # per mille points since the month before
     regions: tuple[RegionValue, ...] = ()
     trend: tuple[tuple[str, int], ...] = ()  # (month "2026-11", per mille)
+    counted_at: datetime | None = None  # None: counted as the page was opened
 
     @property
     def per_mille(self) -> int | None:

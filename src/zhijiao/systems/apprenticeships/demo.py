@@ -7,15 +7,19 @@ cast are made by the actions afterwards, so that their history is a real one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 from random import Random
 from typing import Any, Protocol
 
+from django.db import transaction
 from django.utils import timezone
 
 from zhijiao.basics.dates import plus_months
+from zhijiao.kernel.bulk import write
 from zhijiao.kernel.findings.models import Finding, Waiver
 from zhijiao.kernel.parties.models import NumberSeries, Organisation
 from zhijiao.kernel.people.models import Guardianship, Person
@@ -33,7 +37,12 @@ from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.terms import Grade, LogState, Party, State
 
 BATCH = 2000
+PART = 10_000  # placements that are made and written together
+LARGEST = 14  # learners of a class that go to one enterprise together
 LOG_WEEKS = 4
+SIGNATURE = ("agreement_id", "party", "revision", "signed_at", "signer_id")
+LOG = ("agreement_id", "on", "client_key", "tasks", "hours", "written_at", "state", "sign_off_id")
+SLIP = ("agreement_id", "period", "amount_fen", "paid_on", "channel", "form", "recorded_at")
 
 
 class Invented(Protocol):
@@ -46,7 +55,7 @@ class Invented(Protocol):
     @property
     def born_on(self) -> date: ...
     @property
-    def id_number(self) -> str: ...
+    def id_number(self) -> str | None: ...
     @property
     def phone(self) -> str: ...
 
@@ -89,21 +98,43 @@ class Province:
     schools: list[School]
     enterprises: list[Enterprise]
 
+    @cached_property
+    def by_size(self) -> dict[int, list[Enterprise]]:
+        """Enterprises that are large enough for a class, by the size of the class."""
+        return {size: [e for e in self.enterprises if (e.organisation.staff_on_post or 0) >= size * 15] for size in range(1, LARGEST + 1)}
 
-def fill(province: Province, *, placements: int) -> int:
-    """Write so many placements with all that hangs on them, and return how many agreements there are now."""
+    @cached_property
+    def nearby(self) -> dict[tuple[int, str], list[Enterprise]]:
+        """The same by the size of the class and the region; those of any size under 0."""
+        found: dict[tuple[int, str], list[Enterprise]] = defaultdict(list)
+        for size, fitting in {0: self.enterprises, **self.by_size}.items():
+            for one in fitting:
+                found[size, one.organisation.region_id].append(one)
+        return found
+
+
+def fill(province: Province, *, placements: int, say: Callable[[str], None] = lambda line: None) -> int:
+    """Write so many placements with all that hangs on them, in parts that fit in memory; return how many agreements there are now."""
+    for first in range(0, placements, PART):
+        _fill(province, first, min(PART, placements - first))
+        if placements > PART:
+            say(f"{min(first + PART, placements)} of {placements} placements")
+    NumberSeries.objects.update_or_create(prefix=f"LN-{province.today.year}", defaults={"last": placements})
+    return placements
+
+
+@transaction.atomic
+def _fill(province: Province, first: int, placements: int) -> None:
     plans = list(_plans(province, placements))
     learners = _persons(province, [plan.learner for plan in plans])
     guardians = _guardians(province, plans, learners)
-    agreements = [_agreement(province, plan, learner, guardians.get(index), index)
+    agreements = [_agreement(province, plan, learner, guardians.get(index), first + index)
                   for index, (plan, learner) in enumerate(zip(plans, learners, strict=True))]
     agreements = Agreement.objects.bulk_create(agreements, batch_size=BATCH)
     pairs = list(zip(plans, agreements, strict=True))
-    Signature.objects.bulk_create((s for plan, a in pairs for s in _signatures(a, plan)), batch_size=BATCH)
+    write(Signature, SIGNATURE, (s for plan, a in pairs for s in _signatures(a, plan)))
     _daily(province, pairs)
     _endings(province, pairs)
-    NumberSeries.objects.update_or_create(prefix=f"LN-{province.today.year}", defaults={"last": len(agreements)})
-    return len(agreements)
 
 
 @dataclass(frozen=True)
@@ -127,7 +158,7 @@ def _plans(province: Province, placements: int) -> Iterator[Plan]:
     made = group = 0
     while made < placements:
         school = pick.choice(province.schools)
-        size = min(pick.randint(3, 14), placements - made)
+        size = min(pick.randint(3, LARGEST), placements - made)
         enterprise = _near(province, school, size)
         programmes = [p for p in enterprise.trade["programmes"] if (p[0][0] in "6") != school.higher]
         programme = pick.choice(programmes or enterprise.trade["programmes"])
@@ -140,10 +171,9 @@ def _plans(province: Province, placements: int) -> Iterator[Plan]:
 def _near(province: Province, school: School, size: int) -> Enterprise:
     """Mostly an enterprise of the school's own city, and mostly one large enough for the class."""
     pick = province.inventor.random
-    fitting = [e for e in province.enterprises if (e.organisation.staff_on_post or 0) >= size * 15] if pick.random() < 0.94 else []
-    fitting = fitting or province.enterprises
-    own = [e for e in fitting if e.organisation.region_id == school.organisation.region_id]
-    return pick.choice(own) if own and pick.random() < 0.8 else pick.choice(fitting)
+    wanted = size if pick.random() < 0.94 and province.by_size[size] else 0
+    own = province.nearby.get((wanted, school.organisation.region_id))
+    return pick.choice(own) if own and pick.random() < 0.8 else pick.choice(province.by_size[wanted] if wanted else province.enterprises)
 
 
 def _time(province: Province, pick: Random) -> tuple[State, date]:
@@ -184,13 +214,8 @@ def _years_before(day: date, years: int) -> date:
 
 
 def _persons(province: Province, invented: list[Invented]) -> list[Person]:
-    known: set[str] = set()
-    people = []
-    for one in invented:
-        number = one.id_number if one.id_number not in known else None  # two inventions may share a number: the second has none
-        known.add(one.id_number)
-        people.append(Person(name=one.name, sex=one.sex, born_on=one.born_on, id_number=number, phone=one.phone))
-    return list(Person.objects.bulk_create(people, batch_size=BATCH))
+    return list(Person.objects.bulk_create(
+        [Person(name=one.name, sex=one.sex, born_on=one.born_on, id_number=one.id_number, phone=one.phone) for one in invented], batch_size=BATCH))
 
 
 def _guardians(province: Province, plans: list[Plan], learners: list[Person]) -> dict[int, Person]:
@@ -210,7 +235,7 @@ class _Relative:
     name: str
     sex: str
     born_on: date
-    id_number: str
+    id_number: str | None
     phone: str
 
 
@@ -304,18 +329,18 @@ def _spoil(agreement: Agreement, plan: Plan, pick: Random) -> None:
 _SIGNED_BY: dict[State, int] = {State.WITH_ENTERPRISE: 1, State.WITH_APPRENTICE: 2, State.WITH_GUARDIAN: 3}
 
 
-def _signatures(agreement: Agreement, plan: Plan) -> Iterator[Signature]:
+def _signatures(agreement: Agreement, plan: Plan) -> Iterator[tuple[Any, ...]]:
+    """Rows of SIGNATURE."""
     if plan.state is State.DRAFT:
         return
     for step, party in enumerate(agreement.signers[:_SIGNED_BY.get(plan.state, 4)]):
         late = timedelta(days=12) if plan.group % 29 == 0 and plan.starts_on < agreement.drafted_at.date() + timedelta(days=20) else timedelta(0)
-        yield Signature(agreement=agreement, party=party, revision=1, signed_at=agreement.drafted_at + timedelta(days=step + 1) + late,
-                        signer=_signer(agreement, party))
+        yield agreement.pk, party, 1, agreement.drafted_at + timedelta(days=step + 1) + late, _signer(agreement, party)
 
 
-def _signer(agreement: Agreement, party: Party) -> Person | None:
-    return {Party.SCHOOL: agreement.teacher, Party.ENTERPRISE: agreement.mentor, Party.APPRENTICE: agreement.apprentice,
-            Party.GUARDIAN: agreement.guardian}[party]
+def _signer(agreement: Agreement, party: Party) -> int | None:
+    return {Party.SCHOOL: agreement.teacher_id, Party.ENTERPRISE: agreement.mentor_id, Party.APPRENTICE: agreement.apprentice_id,
+            Party.GUARDIAN: agreement.guardian_id}[party]
 
 
 def _daily(province: Province, pairs: list[tuple[Plan, Agreement]]) -> None:
@@ -328,31 +353,33 @@ def _daily(province: Province, pairs: list[tuple[Plan, Agreement]]) -> None:
         [SignOff(agreement=a, week=week, days=5, signed_at=_at(week + timedelta(days=4), 17))
          for plan, a in working for week in weeks[:-1]
          if plan.starts_on <= week and pick.random() < plan.school.careful], batch_size=BATCH)
-    by_week = {(s.agreement_id, s.week): s for s in signed}
-    LogEntry.objects.bulk_create((entry for plan, a in working for week in weeks
-                                  for entry in _week_of_logs(plan, a, week, today, by_week.get((a.pk, week)), pick)), batch_size=BATCH)
-    PaySlip.objects.bulk_create((slip for plan, a in pairs for slip in _slips(plan, a, today, pick)), batch_size=BATCH)
+    by_week = {(s.agreement_id, s.week): s.pk for s in signed}
+    write(LogEntry, LOG, (entry for plan, a in working for week in weeks
+                          for entry in _week_of_logs(plan, a, week, today, by_week.get((a.pk, week)), pick)))
+    write(PaySlip, SLIP, (slip for plan, a in pairs for slip in _slips(plan, a, today, pick)))
 
 
-def _week_of_logs(plan: Plan, agreement: Agreement, week: date, today: date, sign_off: SignOff | None, pick: Random) -> Iterator[LogEntry]:
+def _week_of_logs(plan: Plan, agreement: Agreement, week: date, today: date, sign_off: int | None, pick: Random) -> Iterator[tuple[Any, ...]]:
+    """Rows of LOG."""
     for offset in range(5):
         day = week + timedelta(days=offset)
         if day < plan.starts_on or day >= today or pick.random() > 0.93:
             continue
-        yield LogEntry(agreement=agreement, on=day, client_key=hashlib.blake2s(f"{agreement.pk} {day}".encode()).hexdigest()[:32],
-                       tasks=pick.sample(plan.enterprise.trade["tasks"], 2), hours=8000 if pick.random() < 0.96 else 9500,
-                       sentence="", written_at=_at(day, 18), state=LogState.SIGNED if sign_off else LogState.WRITTEN, sign_off=sign_off)
+        yield (agreement.pk, day, hashlib.blake2s(f"{agreement.pk} {day}".encode()).hexdigest()[:32],
+               pick.sample(plan.enterprise.trade["tasks"], 2), 8000 if pick.random() < 0.96 else 9500, _at(day, 18),
+               LogState.SIGNED if sign_off else LogState.WRITTEN, sign_off)
 
 
-def _slips(plan: Plan, agreement: Agreement, today: date, pick: Random) -> Iterator[PaySlip]:
+def _slips(plan: Plan, agreement: Agreement, today: date, pick: Random) -> Iterator[tuple[Any, ...]]:
+    """Rows of SLIP."""
     if plan.state not in (State.ACTIVE, State.PAUSED, State.ENDED_EARLY, State.ASSESSED, State.COMPLETED, State.ARCHIVED):
         return
     period = plan.starts_on.replace(day=1)
     while (paid := plus_months(period, 1) + timedelta(days=14)) <= min(today, plan.ends_on + timedelta(days=40)):
         if pick.random() < 0.6 + 0.4 * plan.school.reports and agreement.pay_fen:
             late = timedelta(days=pick.choice([0, 0, 0, 0, 0, 0, 0, 20]))
-            yield PaySlip(agreement=agreement, period=period, amount_fen=agreement.pay_fen, paid_on=min(paid + late, today),
-                          channel="direct", form="money", recorded_at=_at(min(paid + late, today), 10))
+            paid_on = min(paid + late, today)
+            yield agreement.pk, period, agreement.pay_fen, paid_on, "direct", "money", _at(paid_on, 10)
         period = plus_months(period, 1)
 
 
@@ -385,12 +412,12 @@ def give_reasons(province: Province) -> None:
     at_work = {str(pk): (school, drafted) for pk, school, drafted in Agreement.objects.filter(
         state__in=(State.ACTIVE, State.PAUSED)).values_list("pk", "school_id", "drafted_at")}
     warned = Finding.objects.filter(rule__in=_REASONS, outcome="fail", severity="WARN", subject_kind=Agreement._meta.label_lower)
+    found = warned.order_by("pk").values_list("subject_kind", "subject_id", "rule").iterator(chunk_size=BATCH)
     Waiver.objects.bulk_create(
-        [Waiver(subject_kind=f.subject_kind, subject_id=f.subject_id, rule=f.rule, reason=_REASONS[f.rule],
-                waived_at=at_work[f.subject_id][1] + timedelta(days=1), waived_by=None)
-         for f in warned.order_by("pk") if f.subject_id in at_work and pick.random() < careful[at_work[f.subject_id][0]]],
-        batch_size=BATCH)
+        [Waiver(subject_kind=kind, subject_id=key, rule=rule, reason=_REASONS[rule], waived_at=at_work[key][1] + timedelta(days=1), waived_by=None)
+         for kind, key, rule in found if key in at_work and pick.random() < careful[at_work[key][0]]], batch_size=BATCH)
 
 
+@lru_cache(maxsize=4096)
 def _at(day: date, hour: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour)))

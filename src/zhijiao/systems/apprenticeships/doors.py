@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from zhijiao.engines.rules import Trial
 from zhijiao.engines.rules.batch import Engine
 from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.screens.figures import counted
+from zhijiao.systems.apprenticeships.actions import boards
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.actions.replays import carry_out, request_replay
 from zhijiao.systems.apprenticeships.indicators import INDICATOR, INDICATORS
@@ -17,6 +19,8 @@ from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.frames import Seen
 from zhijiao.systems.apprenticeships.queries.replays import as_document
 from zhijiao.systems.apprenticeships.terms import AT_WORK, State
+
+TOLD = 20_000  # placements judged between two lines of progress
 
 
 def at_work_at(enterprise_id: int, on: date) -> int:
@@ -47,13 +51,20 @@ def indicator_value(code: str, actor: Actor, today: date) -> dict[str, tuple[int
     return {found.group["city"]: (found.numerator, found.denominator) for found in counted(one, Seen(actor, today))}
 
 
-def judge_everything(at: datetime) -> int:
+def judge_everything(at: datetime, say: Callable[[str], None] = lambda line: None) -> int:
     """Judge every agreement under way again; return how many. For the demo's builder and the command line."""
     done = 0
     for chunk in living_agreements():
         refresh(agreements=chunk, by=SYSTEM, at=at)
+        if (done + len(chunk)) // TOLD > done // TOLD:
+            say(f"{done + len(chunk)} placements judged so far")
         done += len(chunk)
     return done
+
+
+def count_for_boards(at: datetime) -> bool:
+    """Count the tables of the boards now, if the province is a large one."""
+    return boards.count_for_boards(at=at)
 
 
 def replay_platform(trial: Trial, *, first: date | None, last: date | None, at: datetime, engine: Engine = "polars") -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 import polars as pl
@@ -118,6 +119,11 @@ class Board:
 
     def __init__(self, seen: Seen, asked: Asked):
         self.seen, self.asked = seen, asked.narrowed()
+
+    @property
+    def counted_at(self) -> datetime | None:
+        """When the rows were counted, of the tables that are not read on every page; None: now."""
+        return None if self.asked.grain is Grain.COMPLAINT else self.seen.counted_at
 
     @cached_property
     def whole(self) -> measurement.Figure | None:

@@ -1,18 +1,27 @@
 """What somebody may see today, as one table per grain: a row per agreement, day of the log, complaint, enterprise.
 
-Each table is read once, in one or two statements whatever its length, and lives as long as the page that asks. Keys of
+Each table is read once, in one or two statements whatever its length, and lives as long as the page that asks. In a large
+province officers get the tables as they were counted last (`kept`), narrowed to what they may see today. Keys of
 organisations are words in here: they are compared, never computed with.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 import polars as pl
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
+from zhijiao.kernel.bulk import read
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.findings.models import Finding
-from zhijiao.kernel.frames import CHUNK, day_of, table, with_city
+from zhijiao.kernel.frames import day_of, table, with_city
+from zhijiao.kernel.parties.models import Organisation
+from zhijiao.kernel.parties.regions import within
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.law.internships import NAMES
@@ -21,6 +30,7 @@ from zhijiao.systems.apprenticeships.models import Agreement, Complaint, LogEntr
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import sign_off_due
 from zhijiao.systems.apprenticeships.queries.found import KIND
+from zhijiao.systems.apprenticeships.queries.kept import newest
 from zhijiao.systems.apprenticeships.terms import AT_WORK, Grain, State
 
 AGREEMENT = {"key": pl.Int64, "state": pl.String, "kind": pl.String, "path": pl.String, "school": pl.String, "enterprise": pl.String,
@@ -33,7 +43,35 @@ class Seen:
     """The tables of one actor on one day. Make one per page and pass it on: what was read is not read again."""
 
     def __init__(self, actor: Actor, today: date):
-        self.actor, self.today = actor, today
+        self.kept = newest(actor.role)
+        self.actor, self.on, self.today = actor, today, local_day(self.kept.at) if self.kept else today
+
+    @property
+    def counted_at(self) -> datetime | None:
+        """When the tables were counted; None: now."""
+        return self.kept.at if self.kept else None
+
+    def worked_out(self, asked: tuple[Any, ...], work: Callable[[], Any]) -> Any:
+        """Return what `work` finds in these tables; in counted ones, what it found when somebody of the same office asked first."""
+        if self.kept is None:
+            return work()
+        whole = (*asked, self.actor.role, self.actor.region_path)
+        if whole not in self.kept.known:
+            self.kept.known[whole] = work()
+        return self.kept.known[whole]
+
+    def _counted(self, name: str) -> pl.DataFrame | None:
+        """Return a table as it was counted, what the actor may see today of it; None: it is to be read."""
+        if self.kept is None:
+            return None
+        found = self.kept.tables[name]
+        return found if self.actor.role is Role.PROVINCE_OFFICIAL else found.filter(pl.col("school").is_in(self._schools))
+
+    @cached_property
+    def _schools(self) -> list[str]:
+        """The units in the actor's region, schools among them."""
+        keys = Organisation.objects.filter(within("region__path", self.actor.region_path)).order_by().values_list("pk", flat=True)
+        return [str(key) for key in keys]
 
     def of(self, grain: Grain) -> pl.DataFrame:
         """Return the table of a grain."""
@@ -44,21 +82,24 @@ class Seen:
     @cached_property
     def agreements(self) -> pl.DataFrame:
         """One row per agreement that was sent, with what is found about it."""
+        if (counted := self._counted("agreements")) is not None:
+            return counted
         rows = Agreement.objects.visible_to(self.actor).exclude(state__in=NOT_COUNTED).order_by()
-        listed = table(AGREEMENT, rows.values_list("pk", "state", "kind", "school__region__path", "school_id", "enterprise_id",
-                                                    "province_of_post", "starts_on", "ended_on").iterator(chunk_size=CHUNK))
+        listed = read(rows.values_list("pk", "state", "kind", "school__region__path", "school_id", "enterprise_id", "province_of_post",
+                                       "starts_on", "ended_on"), AGREEMENT)
         found = Finding.objects.filter(subject_kind=KIND).order_by()
-        if self.actor.role is not Role.PROVINCE_OFFICIAL:  # the province sees them all: no list of keys is needed
-            found = found.filter(subject_id__in=[str(key) for key in listed["key"]])
-        return with_findings(with_city(listed), table(FOUND, found.values_list("subject_id", "rule", "severity", "outcome")
-                                                       .iterator(chunk_size=CHUNK)))
+        if self.actor.role not in (Role.PROVINCE_OFFICIAL, Role.SYSTEM):  # the province sees them all: no list of keys is needed
+            found = found.filter(subject_id__in=rows.annotate(named=Cast("pk", CharField())).values("named"))
+        return with_findings(with_city(listed), read(found.values_list("subject_id", "rule", "severity", "outcome"), FOUND))
 
     @cached_property
     def log_days(self) -> pl.DataFrame:
         """One row per day of the log that may still count, with the day it was signed off."""
+        if (counted := self._counted("log_days")) is not None:
+            return counted
         rows = LogEntry.objects.visible_to(self.actor).filter(on__gt=self.today - timedelta(days=LOG_DAYS), on__lt=self.today).order_by()
-        days = table({"key": pl.Int64, "agreement": pl.Int64, "on": pl.Date, "sign_off": pl.Int64},
-                      rows.values_list("pk", "agreement_id", "on", "sign_off_id").iterator(chunk_size=CHUNK))
+        days = read(rows.values_list("pk", "agreement_id", "on", "sign_off_id"),
+                    {"key": pl.Int64, "agreement": pl.Int64, "on": pl.Date, "sign_off": pl.Int64})
         offices = self.agreements.select(pl.col("key").alias("agreement"), "city", "school", "enterprise")
         due = pl.DataFrame({"on": (each := days["on"].unique()), "due_on": pl.Series([sign_off_due(monday(day)) for day in each], dtype=pl.Date)})
         return (days.join(offices, on="agreement").join(due, on="on").join(self._signed, on="sign_off", how="left")
@@ -68,16 +109,16 @@ class Seen:
     def _signed(self) -> pl.DataFrame:
         """The day of each sign-off. Read apart from the days: it is one moment for many of them."""
         first = self.today - timedelta(days=LOG_DAYS + 7)
-        made = table({"sign_off": pl.Int64, "at": pl.Datetime(time_zone="UTC")},
-                      SignOff.objects.visible_to(self.actor).filter(week__gt=first).values_list("pk", "signed_at").order_by())
+        made = read(SignOff.objects.visible_to(self.actor).filter(week__gt=first).values_list("pk", "signed_at").order_by(),
+                    {"sign_off": pl.Int64, "at": pl.Datetime(time_zone="UTC")})
         return made.select("sign_off", day_of("at").alias("signed_on"))
 
     @cached_property
     def complaints(self) -> pl.DataFrame:
-        """One row per complaint."""
+        """One row per complaint. There are never too many of them to be read."""
         rows = Complaint.objects.visible_to(self.actor).order_by().values_list("pk", "region__path", "close_due_on", "closed_at")
         made = table({"key": pl.Int64, "path": pl.String, "due_on": pl.Date, "closed_at": pl.Datetime(time_zone="UTC")}, rows)
-        return with_city(made).with_columns(day_of("closed_at").alias("closed_on"), pl.lit(self.today).alias("today"))
+        return with_city(made).with_columns(day_of("closed_at").alias("closed_on"), pl.lit(self.on).alias("today"))
 
     @cached_property
     def enterprises(self) -> pl.DataFrame:
