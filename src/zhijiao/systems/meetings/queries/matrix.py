@@ -218,14 +218,15 @@ class Matrix:
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of the page with their cells."""
-        return self._rows(list(self.page))
+        return self.rows_of(list(self.page))
 
     def every_row(self) -> Iterator[Row]:
         """Yield the rows of all pages, page by page."""
         for number in self.page.paginator.page_range:
-            yield from self._rows(list(self.page.paginator.page(number)))
+            yield from self.rows_of(list(self.page.paginator.page(number)))
 
-    def _rows(self, requirements: list[Requirement]) -> list[Row]:
+    def rows_of(self, requirements: list[Requirement]) -> list[Row]:
+        """Return requirements with their cells, in the order given."""
         cells: dict[int, dict[int, Cell]] = defaultdict(dict)
         for cell in map(Cell._make, self._narrowed.filter(requirement__in=requirements).values_list(*Cell._fields)):
             cells[cell.requirement][cell.unit] = cell

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from zhijiao.basics.words import Bilingual, listed
@@ -14,8 +15,8 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.rooms import Panel
 from zhijiao.systems.meetings.models import Meeting, Requirement, Task
 from zhijiao.systems.meetings.queries import lights
-from zhijiao.systems.meetings.queries.matrix import Asked, Cell, Matrix, Row
-from zhijiao.systems.meetings.terms import DONE, OPEN, Light, RequirementState, TaskState
+from zhijiao.systems.meetings.queries.matrix import Asked, Matrix, Row
+from zhijiao.systems.meetings.terms import DONE, OPEN, RequirementState, TaskState
 
 UNITS = (Role.CITY_OFFICER, Role.DEPARTMENT_OFFICER)
 MOST = 6
@@ -63,8 +64,8 @@ def panels(actor: Actor, today: date) -> Iterator[Panel]:
         return
     seen = Matrix(actor, today, Asked(meeting=meeting.number))
     own = actor.role in UNITS
-    lines = _own(seen, actor, today) if own else _everywhere(seen, today)
-    values = {"lines": lines[:MOST], "more": len(lines) - MOST, "counts": _counts(seen, today, actor if own else None), "meeting": meeting, "own": own}
+    lines, total = _own(seen, meeting) if own else _everywhere(seen, meeting)
+    values = {"lines": lines, "more": total - len(lines), "counts": _counts(seen, actor.organisation_id if own else None), "meeting": meeting, "own": own}
     address = f"{reverse('meetings:matrix')}?meeting={meeting.number}"
     yield Panel(OWN if own else meeting.named, TEMPLATE, values, address, MATRIX)
 
@@ -74,29 +75,22 @@ def _newest(actor: Actor) -> Meeting | None:
     return Meeting.objects.filter(requirements__in=under_way).order_by("-starts_at", "-pk").first()
 
 
-def _light(seen: Matrix, cell: Cell, today: date) -> Light:
-    return lights.light(cell, today=today, ladder=seen.ladder)
-
-
-def _cells(seen: Matrix, actor: Actor | None) -> list[tuple[Row, Cell]]:
-    """Every task of the meeting, or those of one's own unit."""
-    return [(row, cell) for row in seen.rows for cell in row.cells.values() if actor is None or cell.unit == actor.organisation_id]
-
-
-def _counts(seen: Matrix, today: date, actor: Actor | None) -> Counts:
-    cells = [cell for _, cell in _cells(seen, actor)]
+def _counts(seen: Matrix, unit: int | None) -> Counts:
+    """Count over every requirement of the meeting, off the totals of the columns: those of one unit, or of all."""
+    columns = [one for one in seen.columns if unit is None or one.unit.pk == unit]
     return Counts(
-        requirements=len({cell.requirement for cell in cells}), tasks=len(cells), done=sum(cell.state in DONE for cell in cells),
-        to_verify=sum(cell.state == TaskState.REPORTED for cell in cells),
-        late=sum(_light(seen, cell, today) is Light.OVERDUE for cell in cells))
+        requirements=seen.page.paginator.count, tasks=sum(one.total for one in columns),
+        done=sum(one.states[state] for one in columns for state in DONE), to_verify=sum(one.states[TaskState.REPORTED] for one in columns),
+        late=sum(one.late for one in columns))
 
 
-def _everywhere(seen: Matrix, today: date) -> list[Line]:
-    """The requirements under way: the most late ones first, then by their day."""
-    made = [(len(late), row.requirement.due_on or date.max, _line(seen, row, late))
-            for row in seen.rows if row.requirement.state is RequirementState.DISPATCHED
-            for late in [[cell.unit for cell in row.cells.values() if _light(seen, cell, today) is Light.OVERDUE]]]
-    return [line for *_, line in sorted(made, key=lambda one: (-one[0], one[1]))]
+def _everywhere(seen: Matrix, meeting: Meeting) -> tuple[list[Line], int]:
+    """The first requirements under way, and how many there are: the most late ones first, then by their day."""
+    late = Count("tasks", filter=Q(tasks__state__in=OPEN, tasks__due_on__lt=seen.today))
+    found = Requirement.objects.filter(meeting=meeting, state=RequirementState.DISPATCHED)
+    first = list(found.annotate(late=late).order_by("-late", "due_on", "pk")[:MOST])
+    return [_line(seen, row, [cell.unit for cell in row.cells.values() if lights.is_overdue(cell.state, cell.due_on, seen.today)])
+            for row in seen.rows_of(first)], found.count()
 
 
 def _line(seen: Matrix, row: Row, late: list[int]) -> Line:
@@ -114,13 +108,13 @@ def _where(names: list[Bilingual]) -> Bilingual:
     return LATE_IN.filled(places=places)
 
 
-def _own(seen: Matrix, actor: Actor, today: date) -> list[Line]:
-    """The unit's own tasks that are not answered yet, the nearest day first."""
-    found = [(row, cell) for row, cell in _cells(seen, actor) if cell.state in OPEN or cell.state == TaskState.SUSPENDED]
-    tasks = {task.pk: task for task in Task.objects.filter(pk__in=[cell.pk for _, cell in found])}
-    lines = [Line(row.requirement.said, tasks[cell.pk].get_absolute_url(), _stands(tasks[cell.pk]), cell.due_on, tasks[cell.pk].dispatched_at.date(),
-                  paused=cell.state == TaskState.SUSPENDED, late=_light(seen, cell, today) is Light.OVERDUE) for row, cell in found]
-    return sorted(lines, key=lambda line: (line.paused, line.due_on or date.max))
+def _own(seen: Matrix, meeting: Meeting) -> tuple[list[Line], int]:
+    """The unit's own first tasks that are not answered yet, and how many there are: the nearest day first, suspended ones last."""
+    found = Task.objects.filter(unit=seen.actor.organisation_id, requirement__meeting=meeting, state__in=(*OPEN, TaskState.SUSPENDED))
+    rows = sorted(found.select_related("requirement"), key=lambda task: (task.state == TaskState.SUSPENDED, task.due_on, task.pk))
+    lines = [Line(task.requirement.said, task.get_absolute_url(), _stands(task), task.due_on, lights.day_of(task.dispatched_at),
+                  paused=task.state == TaskState.SUSPENDED, late=lights.is_overdue(task.state, task.due_on, seen.today)) for task in rows[:MOST]]
+    return lines, len(rows)
 
 
 def _stands(task: Task) -> Bilingual:
