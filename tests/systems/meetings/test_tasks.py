@@ -239,3 +239,15 @@ def test_a_verified_task_of_a_withdrawn_requirement_is_not_opened_again(people: 
     assert said(refused) == ["The requirement is withdrawn: nothing of it is done any more"]
     actions.close(task=task, by=official, at=at(TODAY, 16))
     assert task.state == TaskState.CLOSED
+
+
+def test_opened_again_a_task_may_get_a_new_day_on_which_it_is_scored(people: Cast) -> None:
+    official, late, later = people.provincial_official.actor, DUE + timedelta(days=9), DUE + timedelta(days=30)
+    task = verified(people)
+    actions.close(task=task, by=official, at=at(TODAY, 15))
+    with pytest.raises(Refused) as refused:
+        actions.reopen(task=task, reason="抽查有出入", due_on=DUE, by=official, at=at(late))
+    assert [reason.field for reason in refused.value.reasons] == ["due_on"]
+    actions.reopen(task=task, reason="抽查有出入", due_on=later, by=official, at=at(late))
+    assert (task.state, task.due_on, task.scored_on) == (TaskState.RETURNED, later, later)
+    assert light(task, today=late, ladder=ladder_on(late)) is Light.NEAR

@@ -134,14 +134,26 @@ def verify_and_close(*, task: Task, method: Method, by: Actor, at: datetime, tex
 
 
 @transaction.atomic
-def reopen(*, task: Task, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
-    """Give a verified or closed task back to its unit; a closed requirement is under way again."""
+def reopen(*, task: Task, reason: str, by: Actor, at: datetime, due_on: date | None = None, version: int | None = None) -> None:
+    """Give a verified or closed task back to its unit, with a new day if one is given; a closed requirement is under way again.
+
+    Without a new day the old one counts: past it, the task is late at once and climbs the ladder.
+    """
     same_version(task, version)
-    move = _admit("reopen", task, by, at, *_wanted(reason, "reason"))
-    move.take(task, reason=reason.strip(), closed_at=None, closed_by_id=None)
+    move = _admit("reopen", task, by, at, *_wanted(reason, "reason"), *_against_new(due_on, at))
+    move.take(task, reason=reason.strip(), closed_at=None, closed_by_id=None, **_new_day(due_on))
     open_requirement_again(task=task, by=by, at=at)
     publish("meetings.task.reopened", {"task": task.pk}, at=at)
-    record("meetings.task.reopened", subject=task, by=by, at=at, reason=reason.strip())
+    record("meetings.task.reopened", subject=task, by=by, at=at, reason=reason.strip(), due_on=task.due_on)
+
+
+def _against_new(due_on: date | None, at: datetime) -> list[Reason]:
+    return against_day(due_on, local_day(at)) if due_on else []
+
+
+def _new_day(due_on: date | None) -> dict[str, date]:
+    """Return a new day as the fields that it moves: the office set it, so the task is scored on it."""
+    return {"due_on": due_on, "scored_on": due_on} if due_on else {}
 
 
 @transaction.atomic
@@ -160,7 +172,7 @@ def suspend(*, task: Task, reason: str, by: Actor, at: datetime, version: int | 
 def resume(*, task: Task, by: Actor, at: datetime, due_on: date | None = None, version: int | None = None) -> None:
     """Set a suspended task going again, with a new day if one is given: then it is scored on that day."""
     same_version(task, version)
-    move = _admit("resume", task, by, at, *(against_day(due_on, local_day(at)) if due_on else ()))
-    move.take(task, reason="", **({"due_on": due_on, "scored_on": due_on} if due_on else {}))
+    move = _admit("resume", task, by, at, *_against_new(due_on, at))
+    move.take(task, reason="", **_new_day(due_on))
     publish("meetings.task.resumed", {"task": task.pk}, at=at)
     record("meetings.task.resumed", subject=task, by=by, at=at, due_on=task.due_on)

@@ -112,7 +112,7 @@ TASKS = Deeds(
         Deed("object", objections.object_to, words=W("Object", "提出异议"), form=questions.object_form, roles=UNITS, able=_may_object,
              then=lambda row, made: row.get_absolute_url(), done=W("The objection is filed.", "异议已提出。")),
         Deed("suspend", tasks.suspend, reason=True, done=W("Suspended.", "已暂停。")),
-        Deed("reopen", tasks.reopen, reason=True, done=W("Opened again.", "已重新办理。")),
+        Deed("reopen", tasks.reopen, form=questions.REOPEN, done=W("Opened again.", "已重新办理。")),
         Deed("hand_over", requirements.hand_over, words=W("Hand over to the successor", "移交承接单位"), form=questions.hand_over_form, roles=PROVINCE,
              able=_orphaned, answers=_handed, then=lambda row, made: made.get_absolute_url(), done=W("Handed over.", "已移交。")),
         Deed("withdraw", requirements.withdraw_task, reason=True, danger=True, done=W("The task is withdrawn.", "任务已撤销。")),

@@ -138,8 +138,10 @@ REPORT = Form("report", W("Report", "报送结果"), (
 VERIFY = Form("verify", W("Verify", "核验通过"), (HOW, text("text", "Conclusion", "核验结论", required=False)), act=W("Verify", "核验通过"))
 VERIFY_AND_CLOSE = replace(VERIFY, name="verify_and_close", words=W("Verify and close", "核验并销号"), act=W("Verify and close", "核验并销号"))
 RETURN = Form("return", W("Return with a reason", "退回，写原因"), (WHY, HOW), act=W("Return", "退回"))
-RESUME = Form("resume", W("Resume", "恢复办理"), (
-    Ask(Column("due_on", W("New day", "新的期限"), Kind.DATE), hint=W("Left empty, the day stays.", "不填则期限不变。")),), act=W("Resume", "恢复办理"))
+NEW_DAY = Ask(Column("due_on", W("New day", "新的期限"), Kind.DATE), hint=W("Left empty, the day stays.", "不填则期限不变。"))
+RESUME = Form("resume", W("Resume", "恢复办理"), (NEW_DAY,), act=W("Resume", "恢复办理"))
+REOPEN = Form("reopen", W("Open again", "重新办理"), (WHY, replace(NEW_DAY, hint=W(
+    "Left empty, the day stays; if it is past, the task is late at once.", "不填则期限不变；原期限已过的，任务立即算逾期。"))), act=W("Open again", "重新办理"))
 EXTEND = Form("extend", W("Ask for more time", "申请延期"), (
     Ask(Column("until", W("Until", "延至"), Kind.DATE), required=True),
     text("reason", "Reason", "理由", longest=1000)), act=W("Ask", "提交申请"),
