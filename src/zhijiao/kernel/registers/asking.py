@@ -103,6 +103,8 @@ class Asked:
         wanted = self.params.get("sort", "")
         paths = {sort_path(self.register, show) for show in self.register.shows} - {""}
         chosen = [wanted] if wanted.removeprefix("-") in paths else list(self.register.order)
+        if chosen and chosen[-1].removeprefix("-") in ("id", "pk"):
+            return chosen
         return [*chosen, "-pk" if chosen and chosen[0].startswith("-") else "pk"]
 
     def condition(self, asked: Filter) -> Q:

@@ -78,8 +78,7 @@ def in_hands(actor: Actor, now: datetime) -> Q:
 
 def blocked(actor: Actor, now: datetime) -> Q:
     """Return the condition that a blocking rule is failed."""
-    return Q(finding_exists(severity="BLOCK", outcome="fail"), state__in=UNDER_WAY) | Q(
-        finding_exists(severity="BLOCK", outcome="fail"), state=State.DRAFT)
+    return Q(state__in=(State.DRAFT, *UNDER_WAY)) & Q(finding_exists(severity="BLOCK", outcome="fail"))
 
 
 def starting(actor: Actor, now: datetime) -> Q:

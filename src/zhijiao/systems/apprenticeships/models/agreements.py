@@ -125,6 +125,7 @@ class Agreement(models.Model):
             models.Index(fields=("enterprise", "starts_on", "ends_on"), name="agreement_enterprise_span"),
             models.Index(fields=("apprentice", "state"), name="agreement_apprentice_state"),
             models.Index(fields=("state", "starts_on"), name="agreement_state_start"),
+            models.Index(fields=("starts_on", "id"), name="agreement_by_start"),
         )
 
     def __str__(self) -> str:

@@ -107,7 +107,7 @@ class LogEntry(models.Model):
             models.UniqueConstraint(fields=("agreement", "on"), name="log_one_per_day"),
             models.UniqueConstraint(fields=("agreement", "client_key"), name="log_one_per_client_key"),
         )
-        indexes = (models.Index(fields=("state", "on"), name="log_state_day"),)
+        indexes = (models.Index(fields=("state", "on"), name="log_state_day"), models.Index(fields=("on", "id"), name="log_by_day"))
 
     def __str__(self) -> str:
         return f"{self.agreement_id} {self.on}"

@@ -34,7 +34,8 @@ class Kept:
 def folder() -> Path:
     """Return where the tables of this database are kept."""
     database = settings.DATABASES["default"]
-    named = " ".join(str(database.get(part, "")) for part in ("ENGINE", "HOST", "PORT", "NAME"))
+    # Of a file the name alone: a demo is built beside its place and moved there.
+    named = " ".join([*(str(database.get(part, "")) for part in ("ENGINE", "HOST", "PORT")), Path(str(database["NAME"])).name])
     return Path(settings.VAR) / "boards" / hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
