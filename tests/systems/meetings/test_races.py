@@ -57,6 +57,18 @@ def test_two_workers_climb_in_one_instant_and_a_rung_is_reached_once(people: Cas
     assert actions.climb(at=at(day)) == 0 and Escalation.objects.count() == 1
 
 
+def test_a_task_that_was_answered_or_moved_while_the_ladder_is_climbed_gets_no_rung(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    actions.set_ladder(valid_from=TODAY, reminder_days=1, by=people.provincial_official.actor, at=at(TODAY))
+    day = DUE + timedelta(days=1)
+    answered, moved = acknowledged(people), acknowledged(people)
+    as_read = list(Task.objects.order_by("pk"))
+    actions.report(task=answered, text="x", by=people.city_officer.actor, at=at(day, 8))
+    wanted = actions.request_extension(task=moved, until=DUE + timedelta(days=9), reason="x", by=people.city_officer.actor, at=at(day, 8))
+    actions.grant_extension(extension=wanted, by=people.provincial_official.actor, at=at(day, 9))
+    monkeypatch.setattr(escalations, "_reached", lambda ladder, today: iter([(Step.REMINDER, one) for one in as_read]))
+    assert actions.climb(at=at(day)) == 0 and not Escalation.objects.exists()
+
+
 def test_two_decide_at_once_and_the_second_is_told(people: Cast) -> None:
     task = acknowledged(people)
     made = actions.request_extension(task=task, until=DUE + timedelta(days=7), reason="x", by=people.city_officer.actor, at=at(TODAY))

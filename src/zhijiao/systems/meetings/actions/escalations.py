@@ -65,6 +65,9 @@ def _reached(ladder: Ladder, today: date) -> Iterator[tuple[Step, Task]]:
 
 @transaction.atomic
 def _reach(task: Task, step: Step, ladder: Ladder, by: Actor, at: datetime) -> bool:
+    """Write one rung, unless the task was answered, given up or moved to another day since it was read."""
+    if not Task.objects.select_for_update().filter(pk=task.pk, state__in=OPEN, due_on=task.due_on).exists():
+        return False
     rung = Escalation(task=task, step=step, due_on=task.due_on, ladder=ladder, state=EscalationState.PROPOSED, proposed_at=at,
                       proposed_by_id=by.user_id)
     try:

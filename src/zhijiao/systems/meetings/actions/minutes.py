@@ -48,7 +48,7 @@ def _rewrite(minutes: Minutes, text: str, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def adopt(*, meeting: Meeting, by: Actor, at: datetime, version: int | None = None) -> None:
-    """Adopt the minutes: from now on requirements are dispatched from a text that stands."""
+    """Adopt the minutes: from now on their text stands, and units read it."""
     same_version(meeting, version)
     move = MEETING.admit("adopt", state=meeting.state, role=by.role, extra=against("adopt", meeting, by, today=local_day(at)))
     move.take(meeting, moved_at=at, moved_by_id=by.user_id)

@@ -182,6 +182,7 @@ def withdraw_task(*, task: Task, reason: str, by: Actor, at: datetime, version: 
 def close_requirement(*, requirement: Requirement, by: Actor, at: datetime, version: int | None = None) -> None:
     """Close a requirement all of whose tasks are closed or withdrawn."""
     same_version(requirement, version)
+    Requirement.objects.select_for_update().get(pk=requirement.pk)  # whoever opens one of its tasks again waits, or is waited for
     move = REQUIREMENT.admit("close", state=requirement.state, role=by.role,
                              extra=against_requirement("close", requirement, by, today=local_day(at)))
     move.take(requirement, closed_at=at, closed_by_id=by.user_id)

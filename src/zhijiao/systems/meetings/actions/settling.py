@@ -43,7 +43,7 @@ def drop_rungs(*, task: Task, why: Bilingual, by: Actor, at: datetime) -> int:
 
 def open_requirement_again(*, task: Task, by: Actor, at: datetime) -> None:
     """Bring a closed requirement back under way when one of its tasks is; the caller journals."""
-    requirement = Requirement.objects.get(pk=task.requirement_id)
+    requirement = Requirement.objects.select_for_update().get(pk=task.requirement_id)  # `close_requirement` holds it too
     if requirement.state == RequirementState.CLOSED:
         move = REQUIREMENT.admit("reopen", state=requirement.state, role=by.role)
         move.take(requirement, closed_at=None, closed_by_id=None)
