@@ -46,11 +46,7 @@ def by_tightening(one: Round, policy: TiePolicy) -> list[int]:
         for unit, quota in enumerate(one.quotas):
             here = sorted(standing(i, k) for i, k in enumerate(at) if k >= 0 and one.lists[i][k] == unit)
             above = [s for s in here if s > here[0]]
-            if policy is TiePolicy.REJECT_ALL:
-                too_many = len(here) > quota
-            else:
-                too_many = len(here) > quota and len(above) >= quota
-            if too_many:
+            if len(here) > quota and (policy is TiePolicy.REJECT_ALL or len(above) >= quota):
                 limit[unit] = (here[0][0], here[0][1] + 1) if policy is TiePolicy.LIST_POSITION else (here[0][0] + 1, -10**6)
                 moved = True
                 break

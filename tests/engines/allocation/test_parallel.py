@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines.allocation.instances import POLICIES, Round, by_tightening, rounds
-from zhijiao.engines.allocation import InstanceError, TiePolicy, TiesAtCutoff, check_cutoffs, classes, drawn, parallel, supplementary
+from zhijiao.engines.allocation import (
+    InstanceError,
+    TiePolicy,
+    TiesAtCutoff,
+    check_cutoffs,
+    classes,
+    drawn,
+    parallel,
+    supplementary,
+)
 from zhijiao.engines.allocation.arrays import table
 from zhijiao.engines.allocation.kernels import ALL, NONE, POSITION, REFUSE, parallel_kernel
 

@@ -61,10 +61,9 @@ def check_cutoffs(preferences: Preferences, classes: ArrayLike, quotas: ArrayLik
     if at.shape != (len(lists),) or ((at < -1) | (at >= lists.shape[1])).any() or (lists[at >= 0, at[at >= 0]] < 0).any():
         raise InstanceError("positions: one for each applicant, on the own list, -1 for none")
     cut = cutoffs(lists, of_class, len(seats), at)
+    limit = np.where(cut.filled >= seats, cut.last, _NEVER)
     if policy is TiePolicy.REJECT_ALL:
-        limit = _shut(lists, of_class, seats, at, cut)
-    else:
-        limit = np.where(cut.filled >= seats, cut.last, _NEVER)
+        limit = _shut(lists, of_class, seats, at, cut, limit)
     place = cut.position if policy is TiePolicy.LIST_POSITION else np.full(len(seats), _NEVER)
     expected = np.concatenate([np.zeros(0, np.int64), *(_first_open(lists[part], of_class[part], limit, place) for part in _parts(len(lists)))])
     wrong = np.nonzero(expected != at)[0]
@@ -96,7 +95,7 @@ def _overfilled(lists: Table, of_class: Ints, seats: Ints, at: Ints, cut: Cutoff
     return np.nonzero((cut.filled > seats) & (np.bincount(unit[before], minlength=len(seats)) >= seats))[0]
 
 
-def _shut(lists: Table, of_class: Ints, seats: Ints, at: Ints, cut: Cutoffs) -> Ints:
+def _shut(lists: Table, of_class: Ints, seats: Ints, at: Ints, cut: Cutoffs, full: Ints) -> Ints:
     """Under `reject_all`: return the last class that each unit takes.
 
     A full unit takes nobody below its last admitted. One with seats left is shut from the class on whose equals did not fit
@@ -108,8 +107,7 @@ def _shut(lists: Table, of_class: Ints, seats: Ints, at: Ints, cut: Cutoffs) -> 
         row, k = np.nonzero(better)
         open_ = cut.filled[lists[part][row, k]] < seats[lists[part][row, k]]
         refused.update(of_class[part][row[open_]].tolist())
-    limit = np.where(cut.filled >= seats, cut.last, _NEVER)
-    who = np.nonzero(at >= 0)[0]
+    limit, who = full.copy(), np.nonzero(at >= 0)[0]
     for one in sorted(refused):
         before = who[of_class[who] < one]
         left = seats - np.bincount(lists[before, at[before]], minlength=len(seats))

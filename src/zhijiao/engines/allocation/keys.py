@@ -92,7 +92,8 @@ def _value(node: ast.expr, row: Mapping[str, Any], highest: Any, lowest: Any) ->
         return row[node.id]
     if isinstance(node, ast.BinOp):
         return _value(node.left, row, highest, lowest) + _value(node.right, row, highest, lowest)
-    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    assert isinstance(node, ast.Call)
+    assert isinstance(node.func, ast.Name)
     parts = [_value(part, row, highest, lowest) for part in node.args]
     return (highest if node.func.id == "max" else lowest)(*parts)
 
@@ -102,7 +103,8 @@ def _sql(node: ast.expr) -> str:
         return '"' + node.id + '"'
     if isinstance(node, ast.BinOp):
         return f"{_sql(node.left)} + {_sql(node.right)}"
-    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    assert isinstance(node, ast.Call)
+    assert isinstance(node.func, ast.Name)
     return f"{'greatest' if node.func.id == 'max' else 'least'}({', '.join(_sql(part) for part in node.args)})"
 
 

@@ -1,0 +1,159 @@
+"""`place`: apprentices to posts within the limits of law on heads, minimums kept, each result with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from zhijiao.basics.words import Terms
+from zhijiao.engines.allocation.files.plans import once, thousandths, whole
+from zhijiao.engines.allocation.files.problems import Doubts
+from zhijiao.engines.allocation.files.tables import Rows, read
+from zhijiao.engines.allocation.files.writing import whole as written_whole
+from zhijiao.engines.allocation.projects import Placement, student_project
+
+Ints = NDArray[np.int64]
+OF_POST, OF_ENTERPRISE = 5, 10  # one in five of the like-post staff (20 %), one in ten of all staff (10 %)
+_MOST = 1_000_000
+_UNRANKED = -1
+
+
+class Reason(Terms):
+    """Why a row of the results is as it is."""
+
+    PLACED = "placed", "placed", "已安排"
+    NO_LIST = "no_preferences", "listed no post", "没有填报岗位"
+    FULL = ("posts_filled", "every listed post is filled by others who come first, is closed, or does not rank them",
+            "所填岗位已由排序在前者填满、已关闭或未列入其排序")
+    HEADCOUNT = "headcount_limit", "no place within 20 % of the like-post staff or 10 % of the enterprise's staff", "同岗位20%或单位10%的人数上限内没有名额"
+    MINIMUM = "below_minimum", "stayed below its minimum", "人数不足最低要求"
+
+
+@dataclass(frozen=True)
+class _Posts:
+    rows: Rows
+    names: list[str]
+    seats: Ints
+    enterprise: Ints
+    enterprise_seats: Ints
+    minimums: Ints
+
+
+def place(apprentices: Path, posts: Path, preferences: Path, out: Path, *, ranks: Path | None = None, engine: str = "fast") -> dict[str, int]:
+    """Place and write results.csv and closed.csv; return the counts. Raises FilesError with every doubt, nothing written."""
+    doubts = Doubts()
+    people = read(apprentices, ("apprentice", "score"))
+    who = once(people, "apprentice", doubts)
+    score, wrong = thousandths(people.frame["score"], Decimal(-_MOST), Decimal(_MOST))
+    written = people.frame["score"]
+    doubts.where(wrong, people.file, people.row, "score", lambda i: (f"{written[i]!r}: a number is needed", f"“{written[i]}”：应为数字"))
+    there = _posts(posts, doubts)
+    doubts.settle()
+    place_of = {name: index for index, name in enumerate(there.names)}
+    lists = _lists(read(preferences, ("apprentice", "position", "post")), who, place_of, doubts)
+    ranked = None if ranks is None else _ranks(read(ranks, ("post", "apprentice", "rank")), who, place_of, doubts)
+    doubts.settle()
+    names = people.texts("apprentice")
+    order = sorted(range(len(names)), key=lambda i: names[i])  # equals: the smaller code first
+    rows = [lists[i] for i in order]
+    found = student_project([[post for _, post in row] for row in rows], _places(rows, score[order], order, ranked), there.seats,
+                            there.enterprise, there.enterprise_seats, minimums=there.minimums, engine=engine)
+    return _write(out, [names[i] for i in order], rows, there, found)
+
+
+def _posts(path: Path, doubts: Doubts) -> _Posts:
+    rows = read(path, ("post", "enterprise", "capacity", "post_staff", "enterprise_staff"), ("minimum",))
+    once(rows, "post", doubts)
+    capacity = whole(rows, "capacity", doubts, least=1, most=_MOST)
+    post_staff = whole(rows, "post_staff", doubts, least=0, most=_MOST * 100)
+    staff = whole(rows, "enterprise_staff", doubts, least=0, most=_MOST * 100)
+    least = whole(rows, "minimum", doubts, least=0, most=_MOST, empty=0) if "minimum" in rows.frame.columns else np.zeros(len(staff), dtype=np.int64)
+    number: dict[str, int] = {}
+    names = rows.texts("enterprise")
+    enterprise = np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)
+    first = np.array([names.index(name) for name in number], dtype=np.int64)
+    blank = np.array([not name.strip() for name in names])
+    doubts.where(blank, rows.file, rows.row, "enterprise", lambda i: ("is empty", "没有填写"))
+    doubts.where(staff != staff[first[enterprise]], rows.file, rows.row, "enterprise_staff", lambda i: (
+        f"{staff[i]}, but {names[i]} has {staff[first[enterprise[i]]]} in row {rows.row(int(first[enterprise[i]]))}",
+        f"{staff[i]}，但{names[i]}在第{rows.row(int(first[enterprise[i]]))}行为{staff[first[enterprise[i]]]}"))
+    seats = np.minimum(capacity, post_staff // OF_POST)
+    both = np.minimum(np.bincount(enterprise, weights=seats).astype(np.int64), staff[first] // OF_ENTERPRISE)
+    return _Posts(rows, rows.texts("post"), seats, enterprise, both, least)
+
+
+def _lists(rows: Rows, who: dict[str, int], posts: dict[str, int], doubts: Doubts) -> list[list[tuple[int, int]]]:
+    """Return each apprentice's (position, post) in order."""
+    found: list[dict[int, tuple[int, int]]] = [{} for _ in who]
+    position = whole(rows, "position", doubts, least=1, most=_MOST)
+    for index, (name, post) in enumerate(rows.frame.select("apprentice", "post").iter_rows()):
+        i, p = who.get(name), posts.get(post)
+        row = rows.row(index)
+        if i is None:
+            doubts.add(rows.file, row, "apprentice", f"{name!r} is not in apprentices", f"学徒名单里没有“{name}”")
+        if p is None:
+            doubts.add(rows.file, row, "post", f"{post!r} is not in posts", f"岗位名单里没有“{post}”")
+        if i is None or p is None:
+            continue
+        at = int(position[index])
+        if at in found[i]:
+            doubts.add(rows.file, row, "position", f"{name} has position {at} in row {found[i][at][1]} already",
+                       f"{name}的第{at}志愿与第{found[i][at][1]}行重复")
+        elif any(p == other for other, _ in found[i].values()):
+            doubts.add(rows.file, row, "post", f"{name} lists {post} twice", f"{name}重复填报{post}")
+        else:
+            found[i][at] = p, row
+    return [[(at, row[at][0]) for at in sorted(row)] for row in found]
+
+
+def _ranks(rows: Rows, who: dict[str, int], posts: dict[str, int], doubts: Doubts) -> dict[tuple[int, int], int]:
+    found: dict[tuple[int, int], int] = {}
+    rank = whole(rows, "rank", doubts, least=1, most=_MOST * 100)
+    for index, (post, name) in enumerate(rows.frame.select("post", "apprentice").iter_rows()):
+        i, p, row = who.get(name), posts.get(post), rows.row(index)
+        if i is None:
+            doubts.add(rows.file, row, "apprentice", f"{name!r} is not in apprentices", f"学徒名单里没有“{name}”")
+        if p is None:
+            doubts.add(rows.file, row, "post", f"{post!r} is not in posts", f"岗位名单里没有“{post}”")
+        if i is not None and p is not None:
+            if (p, i) in found:
+                doubts.add(rows.file, row, "apprentice", f"{post} ranks {name} twice", f"{post}对{name}重复排序")
+            found[p, i] = int(rank[index])
+    return found
+
+
+def _places(rows: list[list[tuple[int, int]]], score: Ints, order: list[int], ranked: dict[tuple[int, int], int] | None) -> Ints:
+    """Return the place of each pair: by rank where ranks are given, then by score; -1 where a post does not rank somebody."""
+    width = max((len(row) for row in rows), default=0)
+    rank = np.zeros((len(rows), width), dtype=np.int64)
+    if ranked is not None:
+        for i, row in enumerate(rows):
+            for k, (_, post) in enumerate(row):
+                rank[i, k] = ranked.get((post, order[i]), _UNRANKED)
+    keys = np.stack([rank.ravel(), -np.repeat(score, width)], axis=1)
+    place = np.unique(keys, axis=0, return_inverse=True)[1].reshape(rank.shape) if keys.size else rank
+    return np.where(rank == _UNRANKED, _UNRANKED, place)
+
+
+def _write(out: Path, names: list[str], rows: list[list[tuple[int, int]]], posts: _Posts, found: Placement) -> dict[str, int]:
+    results = []
+    for name, row, k in zip(names, rows, found.positions.tolist(), strict=True):
+        if k >= 0:
+            results.append((name, posts.names[row[k][1]], row[k][0], str(Reason.PLACED)))
+        else:
+            results.append((name, None, None, str(Reason.FULL if row else Reason.NO_LIST)))
+    closed = {one.post: Reason.MINIMUM for one in found.closed}
+    closed |= {p: Reason.HEADCOUNT for p in range(len(posts.names)) if not posts.seats[p] or not posts.enterprise_seats[posts.enterprise[p]]}
+    out.mkdir(parents=True, exist_ok=True)
+    table: Any = pl.DataFrame(results, schema={"apprentice": pl.String, "post": pl.String, "position": pl.Int64, "reason": pl.String}, orient="row")
+    written_whole(out / "results.csv", table.write_csv)
+    shut = sorted((posts.names[p], str(reason)) for p, reason in closed.items())
+    written_whole(out / "closed.csv", pl.DataFrame(shut, schema={"post": pl.String, "reason": pl.String}, orient="row").write_csv)
+    placed = int((found.positions >= 0).sum())
+    return {"apprentices": len(names), "placed": placed, "unplaced": len(names) - placed, "posts": len(posts.names), "closed": len(closed)}

@@ -1,0 +1,133 @@
+"""The plan (units with quotas) and the applicants (tracks, scores, subjects), checked row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from zhijiao.engines.allocation.files.problems import Doubts
+from zhijiao.engines.allocation.files.tables import Rows, read
+from zhijiao.engines.allocation.rules import SCORES, RuleSet, plain
+
+Ints = NDArray[np.int64]
+SCALE = 1000  # scores are kept in whole thousandths
+_MOST_SEATS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Units in the order of the file."""
+
+    rows: Rows
+    units: list[str]
+    tracks: list[str]
+    quotas: Ints
+    requires: list[frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Applicants:
+    """Applicants in the order of the file; scores in thousandths."""
+
+    rows: Rows
+    names: list[str]
+    tracks: list[str]
+    scores: Mapping[str, Ints]
+    subjects: list[frozenset[str]]
+
+
+def read_plan(path: Path, doubts: Doubts) -> Plan:
+    """Read the plan; what is wrong is noted."""
+    rows = read(path, ("unit", "school", "programme", "track", "quota"), ("requires",))
+    units = rows.texts("unit")
+    once(rows, "unit", doubts)
+    quotas = whole(rows, "quota", doubts, least=1, most=_MOST_SEATS)
+    return Plan(rows, units, rows.texts("track"), quotas, _sets(rows, "requires"))
+
+
+def read_applicants(path: Path, rules: RuleSet, doubts: Doubts) -> Applicants:
+    """Read the applicants; what is wrong is noted."""
+    rows = read(path, ("applicant", "track", *rules.columns), (*(name for name in SCORES if name not in rules.columns), "subjects"))
+    _one_track(rows, doubts)
+    columns = [name for name in rows.frame.columns if name in SCORES or name in rules.columns]
+    scores = {name: _scores(rows, name, rules, doubts) for name in columns if name not in ("applicant", "track", "subjects")}
+    return Applicants(rows, rows.texts("applicant"), rows.texts("track"), scores, _sets(rows, "subjects"))
+
+
+def once(rows: Rows, column: str, doubts: Doubts) -> dict[str, int]:
+    """Return the place of each code; note those that are empty or stand there twice."""
+    place: dict[str, int] = {}
+    for index, code in enumerate(rows.texts(column)):
+        if not code.strip():
+            doubts.add(rows.file, rows.row(index), column, "is empty", "没有填写")
+        elif code in place:
+            doubts.add(rows.file, rows.row(index), column, f"{code} stands in row {rows.row(place[code])} already", f"{code}与第{rows.row(place[code])}行重复")
+        else:
+            place[code] = index
+    return place
+
+
+def _one_track(rows: Rows, doubts: Doubts) -> None:
+    tracks, first = rows.texts("track"), dict[str, int]()
+    for index, name in enumerate(rows.texts("applicant")):
+        before = first.setdefault(name, index)
+        if not name.strip():
+            doubts.add(rows.file, rows.row(index), "applicant", "is empty", "没有填写")
+        elif before != index and tracks[before] != tracks[index]:
+            doubts.add(rows.file, rows.row(index), "track", f"applicant {name} is in two tracks: {tracks[before]} in row {rows.row(before)}, "
+                       f"{tracks[index]} here", f"考生{name}在两个科类：第{rows.row(before)}行为{tracks[before]}，本行为{tracks[index]}")
+        elif before != index:
+            doubts.add(rows.file, rows.row(index), "applicant", f"{name} stands in row {rows.row(before)} already", f"{name}与第{rows.row(before)}行重复")
+
+
+def whole(rows: Rows, column: str, doubts: Doubts, *, least: int, most: int, empty: int | None = None) -> Ints:
+    """Return a column of whole numbers; note those that are none or out of range."""
+    text = rows.frame[column].str.strip_chars()
+    good = text.str.contains(r"^[0-9]{1,9}$")
+    number = pl.select(pl.when(good).then(text).otherwise(pl.lit(str(least)))).to_series().cast(pl.Int64).to_numpy()
+    blank = (text == "").to_numpy() & (empty is not None)
+    wrong = (~good.to_numpy() | (number < least) | (number > most)) & ~blank
+    written = rows.frame[column]
+    doubts.where(wrong, rows.file, rows.row, column,
+                 lambda i: (f"{written[i]!r}: a whole number from {least} to {most} is needed", f"“{written[i]}”：应为{least}至{most}的整数"))
+    return np.where(blank, -1 if empty is None else empty, number)
+
+
+def _scores(rows: Rows, column: str, rules: RuleSet, doubts: Doubts) -> Ints:
+    low, high = rules.ranges.get(column, (Decimal(0), Decimal(1_000_000)))
+    found, wrong = thousandths(rows.frame[column], low, high)
+    written = rows.frame[column]
+    doubts.where(wrong, rows.file, rows.row, column, lambda i: (
+        f"{written[i]!r}: a score from {plain(low)} to {plain(high)} is needed" if written[i].strip() else "the score is missing",
+        f"“{written[i]}”：应为{plain(low)}至{plain(high)}的分数" if written[i].strip() else "缺少分数"))
+    return found
+
+
+def thousandths(written: pl.Series, low: Decimal, high: Decimal) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return decimals of up to three places in thousandths, and where they are none or out of range."""
+    text = written.str.strip_chars()
+    good = text.str.contains(r"^-?[0-9]{1,9}(\.[0-9]{1,3})?$")
+    number = pl.select(pl.when(good).then(text).otherwise(pl.lit("0"))).to_series().cast(pl.Float64).to_numpy()
+    found = np.rint(number * SCALE).astype(np.int64)
+    return found, ~good.to_numpy() | (found < int(low * SCALE)) | (found > int(high * SCALE))
+
+
+def said(number: Any) -> str:
+    """Return a number of thousandths as it is written: 560, 112.5."""
+    return plain(Decimal(int(number)) / SCALE)
+
+
+def _sets(rows: Rows, column: str) -> list[frozenset[str]]:
+    if column not in rows.frame.columns:
+        return [frozenset()] * len(rows.frame)
+    made: dict[str, frozenset[str]] = {}
+    for text in rows.frame[column].unique().to_list():
+        made[text] = frozenset(part.strip() for part in text.replace("；", ";").split(";")) - {""}
+    return [made[text] for text in rows.texts(column)]

@@ -1,0 +1,132 @@
+"""`admit verify`: do results and cut-offs follow from the inputs? By cut-offs alone; no engine is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.engines.allocation.checking import check_cutoffs
+from zhijiao.engines.allocation.files.folders import Certificate, read_certificate
+from zhijiao.engines.allocation.files.problems import Doubts, FilesError, Problem
+from zhijiao.engines.allocation.files.rounds import Inputs, Round, counted, cutoff_rows, read_round
+from zhijiao.engines.allocation.files.tables import Rows, digest, failed, read
+from zhijiao.engines.allocation.files.writing import CERTIFICATE, CUTOFFS, RESULTS
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was found: nothing wrong, or what is, with file, row and column."""
+
+    wrong: list[Problem]
+    more: int
+    notes: list[Bilingual]
+    counts: dict[str, int]
+
+    @property
+    def ok(self) -> bool:
+        """Return whether the results follow."""
+        return not self.wrong
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for --json."""
+        return {"ok": self.ok, "counts": self.counts, "wrong": [
+            {"file": one.file, "row": one.row, "column": one.column, "zh": one.wrong.zh, "en": one.wrong.en} for one in self.wrong],
+            "more": self.more, "notes": [{"zh": one.zh, "en": one.en} for one in self.notes]}
+
+
+def verify(folder: Path, inputs: Inputs) -> Verified:
+    """Verify a folder. Raises FilesError when an input is another than the certificate says, or something cannot be read."""
+    certificate = read_certificate(folder)
+    _same_inputs(inputs, certificate)
+    one = read_round(inputs, certificate.rules, certificate.seed)
+    doubts = Doubts()
+    positions = _results(read(folder / RESULTS, ("applicant", "unit", "position")), one, doubts)
+    table = read(folder / CUTOFFS, ("unit", "quota", "filled", "total", "key", "rank"), ("position",))
+    if not doubts.told:
+        _follow(one, positions, doubts)
+        _cutoffs(table, one, positions, doubts)
+        counts = counted(one, positions)
+        if counts != certificate.whole["counts"]:
+            doubts.add(CERTIFICATE, None, "counts", f"the results give {counts}", f"按结果应为{counts}")
+    return Verified(doubts.told, doubts.more, [] if doubts.told else _notes(folder, certificate), certificate.whole["counts"])
+
+
+def _same_inputs(inputs: Inputs, certificate: Certificate) -> None:
+    for kind, path in inputs.named().items():
+        try:
+            found = digest(path)
+        except OSError as why:
+            raise failed(path, f"cannot be read ({why.strerror})", f"读不了（{why.strerror}）") from why
+        if found != certificate.whole["inputs"][kind]["sha256"]:
+            raise FilesError([Problem(path.name, None, None, Bilingual(
+                f"is not the {kind} file of this round: its SHA-256 differs from the certificate's",
+                f"不是这次录取所用的文件（{kind}）：SHA-256与凭证不符"))])
+
+
+def _results(rows: Rows, one: Round, doubts: Doubts) -> NDArray[np.int64]:
+    """Return the positions that the file says; note rows that cannot be."""
+    units = {name: index for index, name in enumerate(one.plan.units)}
+    people = {name: index for index, name in enumerate(one.applicants.names)}
+    positions = np.full(len(people), -2, dtype=np.int64)
+    for index, (name, unit, place) in enumerate(rows.frame.select("applicant", "unit", "position").iter_rows()):
+        i = people.get(name)
+        if i is None:
+            doubts.add(rows.file, rows.row(index), "applicant", f"{name!r} is not in applicants", f"考生名单里没有“{name}”")
+        elif positions[i] != -2:
+            doubts.add(rows.file, rows.row(index), "applicant", f"{name} stands there twice", f"{name}出现了两次")
+        elif not unit and not place:
+            positions[i] = -1
+        else:
+            k = int(place) - 1 if place.isascii() and place.isdigit() and len(place) < 5 else -1
+            if not 0 <= k < one.lists.shape[1] or one.lists[i, k] < 0 or one.lists[i, k] != units.get(unit, -1):
+                doubts.add(rows.file, rows.row(index), "unit", f"{name} does not list {unit!r} at position {place!r}",
+                           f"{name}的第“{place}”志愿不是“{unit}”")
+            positions[i] = max(k, -1)
+    for i in np.nonzero(positions == -2)[0].tolist():
+        doubts.add(rows.file, None, "applicant", f"{one.applicants.names[i]} has no row", f"缺少考生{one.applicants.names[i]}")
+    return positions
+
+
+def _follow(one: Round, positions: NDArray[np.int64], doubts: Doubts) -> None:
+    verdict = check_cutoffs(one.lists, one.classes, one.plan.quotas, positions, policy=one.rules.tie_policy)
+    def named(i: int, k: int) -> str:
+        return one.plan.units[one.lists[i, k]] if k >= 0 else "-"
+
+    for i, k in zip(verdict.applicants.tolist(), verdict.expected.tolist(), strict=True):
+        name, has, due = one.applicants.names[i], named(i, int(positions[i])), named(i, k)
+        doubts.add(RESULTS, None, "unit", f"{name} has {has}, by the cut-offs of these results {due}",
+                   f"{name}的结果是{has}，按这份结果的录取线应为{due}")
+    for u in verdict.units.tolist():
+        doubts.add(RESULTS, None, "unit", f"{one.plan.units[u]} admits more than its quota {one.plan.quotas[u]}",
+                   f"{one.plan.units[u]}录取人数超过计划{one.plan.quotas[u]}")
+
+
+def _cutoffs(rows: Rows, one: Round, positions: NDArray[np.int64], doubts: Doubts) -> None:
+    due = {row["unit"]: row for row in cutoff_rows(one, positions)}
+    if "position" in next(iter(due.values())) and "position" not in rows.frame.columns:
+        doubts.add(rows.file, 1, "position", "this column is missing", "缺少这一列")
+        return
+    for index, written in enumerate(rows.frame.iter_rows(named=True)):
+        row = due.pop(written["unit"], None)
+        if row is None:
+            doubts.add(rows.file, rows.row(index), "unit", f"{written['unit']!r} is not in the plan or stands there twice",
+                       f"计划里没有“{written['unit']}”，或重复出现")
+            continue
+        for column, value in row.items():
+            text = "" if value is None else str(value)
+            if written[column] != text:
+                doubts.add(rows.file, rows.row(index), column, f"{written[column]!r}; the results give {text!r}",
+                           f"“{written[column]}”；按结果应为“{text}”")
+    for unit in due:
+        doubts.add(rows.file, None, "unit", f"{unit} has no row", f"缺少单位{unit}")
+
+
+def _notes(folder: Path, certificate: Certificate) -> list[Bilingual]:
+    """Say which files are no longer byte for byte those of the round though they say the same."""
+    changed = [name for name in (RESULTS, CUTOFFS) if digest(folder / name) != certificate.whole["outputs"].get(name)]
+    return [Bilingual(f"{name} was written anew since the round; it still says the same.", f"{name}在录取后被重新写过，内容仍然一致。") for name in changed]
