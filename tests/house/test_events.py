@@ -53,6 +53,7 @@ EVENTS = {
     "apprenticeships.poster.opened",
     "apprenticeships.poster.printed",
     "apprenticeships.poster.withdrawn",
+    "apprenticeships.reminder.sent",
     "apprenticeships.replay.exported",
     "apprenticeships.replay.requested",
     "apprenticeships.week.signed",

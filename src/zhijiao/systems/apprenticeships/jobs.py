@@ -21,6 +21,7 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.apprenticeships.actions.amendments import apply_amendment
 from zhijiao.systems.apprenticeships.actions.boards import count_for_boards
 from zhijiao.systems.apprenticeships.actions.judging import refresh
+from zhijiao.systems.apprenticeships.actions.reminders import send_reminders
 from zhijiao.systems.apprenticeships.actions.replays import carry_out
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, LogEntry, Replay
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
@@ -105,6 +106,13 @@ def tell_bureau(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
     body = COMPLAINT_BODY.filled(number=complaint.number, kind=complaint.kind.words, day=day_words(complaint.answer_due_on),
                                  url=address(complaint.get_absolute_url()))
     letters(officers(complaint.region, (Role.CITY_OFFICER,), at), COMPLAINT.filled(number=complaint.number), body, at)
+
+
+@recurring(timedelta(hours=1), Bilingual("Remind of weeks without a log or a sign-off", "提醒补记、签认日志"))
+def remind_of_weeks(*, at: datetime) -> None:
+    """Remind, in the hours in which people are awake; what was sent is not sent again."""
+    for chunk in living_agreements():
+        send_reminders(agreements=chunk, by=SYSTEM, at=at)
 
 
 @recurring(timedelta(days=1), Bilingual("Look at every agreement again", "每晚重新核对协议"))

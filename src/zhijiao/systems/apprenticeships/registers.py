@@ -35,6 +35,7 @@ from zhijiao.systems.apprenticeships.queries.insurance import COLUMNS as INSURAN
 from zhijiao.systems.apprenticeships.queries.insurance import match_rows as match_covers
 from zhijiao.systems.apprenticeships.queries.insurance import row_of as cover_row
 from zhijiao.systems.apprenticeships.queries.insurance import uninsured
+from zhijiao.systems.apprenticeships.queries.reminders import silent
 from zhijiao.systems.apprenticeships.queries.rows import judge_rows, match_rows, row_of
 from zhijiao.systems.apprenticeships.states import PARTIES
 from zhijiao.systems.apprenticeships.terms import (
@@ -122,6 +123,7 @@ agreements = Register(
         View("with_enterprise", Bilingual("Waiting for the enterprise", "等企业签"), lambda actor, now: Q(state=State.WITH_ENTERPRISE)),
         View("with_guardian", Bilingual("Waiting for a guardian", "等监护人签"), lambda actor, now: Q(state=State.WITH_GUARDIAN)),
         View("uninsured", Bilingual("Not insured throughout", "保险有缺口"), lambda actor, now: uninsured()),
+        View("silent", Bilingual("No log last week", "上周没有日志"), lambda actor, now: silent(local_day(now))),
         View("over", Bilingual("Days over", "已到期"), lambda actor, now: Q(state=State.ACTIVE, ends_on__lt=local_day(now))),
         View("at_work", Bilingual("At work", "在岗"), lambda actor, now: Q(state__in=(State.ACTIVE, State.PAUSED))),
     ),

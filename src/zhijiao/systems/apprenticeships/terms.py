@@ -141,6 +141,29 @@ class Grain(Terms):
     ENTERPRISE = "enterprise", "{n:enterprise|enterprises}", "家企业"
 
 
+class ReminderKind(Terms):
+    """What a reminder is about."""
+
+    MISSING_WEEK = "missing_week", "week without a log", "整周没有日志"
+    UNSIGNED_WEEK = "unsigned_week", "days not signed off", "有日志未签认"
+
+
+class ReminderTo(Terms):
+    """Who is reminded: first who can mend it, later who answers for it."""
+
+    APPRENTICE = "apprentice", "apprentice", "学徒"
+    SCHOOL = "school", "school", "学校"
+    MENTOR = "mentor", "mentor", "企业导师"
+    ENTERPRISE = "enterprise", "enterprise", "企业"
+
+
+class ReminderWay(Terms):
+    """By what a reminder went."""
+
+    LETTER = "letter", "letter", "邮件"
+    TEXT = "text", "text message", "短信"
+
+
 class Judgement(Terms):
     """What a rule says of one placement."""
 

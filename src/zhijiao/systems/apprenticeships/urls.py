@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{_ONE}/history", agreements.history, name="history"),
     *deeds.AGREEMENTS.paths(_ONE),
     *deeds.RECORDS.paths(_ONE),
+    *deeds.REMINDERS.paths(_ONE),
     *deeds.CHANGES.paths(_ONE),
     *deeds.CONTRACTS.paths(_ONE),
     *deeds.AMENDMENTS.paths("amendments/<int:pk>"),

@@ -29,6 +29,7 @@ from zhijiao.systems.apprenticeships.actions.posters import (
     sign_by_poster,
     withdraw_poster,
 )
+from zhijiao.systems.apprenticeships.actions.reminders import remind, send_reminders
 from zhijiao.systems.apprenticeships.actions.replays import carry_out, note_rows_taken, request_replay
 from zhijiao.systems.apprenticeships.actions.running import activate, end_early, file, pause, resume
 from zhijiao.systems.apprenticeships.actions.signing import recall, return_, send, sign
@@ -68,6 +69,7 @@ __all__ = [
     "record_pay",
     "refresh",
     "refuse_amendment",
+    "remind",
     "request_filing",
     "request_replay",
     "resume",
@@ -75,6 +77,7 @@ __all__ = [
     "return_log",
     "send",
     "send_poster_code",
+    "send_reminders",
     "set_minimum_wage",
     "settle",
     "sign",

@@ -14,6 +14,7 @@ from zhijiao.systems.apprenticeships.models.daily import LogEntry, PaySlip, Sign
 from zhijiao.systems.apprenticeships.models.filings import Filing
 from zhijiao.systems.apprenticeships.models.insurance import Cover, Policy
 from zhijiao.systems.apprenticeships.models.posters import Poster, PosterCode
+from zhijiao.systems.apprenticeships.models.reminders import Reminder
 from zhijiao.systems.apprenticeships.models.replays import Replay, ReplayRow
 from zhijiao.systems.apprenticeships.models.signatures import Signature, SignLink
 
@@ -33,6 +34,7 @@ __all__ = [
     "Poster",
     "PosterCode",
     "Policy",
+    "Reminder",
     "Replay",
     "ReplayRow",
     "Settlement",

@@ -19,7 +19,7 @@ from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import TERMS, column_of
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Contract
 from zhijiao.systems.apprenticeships.pages import parts
-from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, AMENDMENTS, CHANGES, CONTRACTS, RECORDS
+from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, AMENDMENTS, CHANGES, CONTRACTS, RECORDS, REMINDERS
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.changes import said as said_of
 from zhijiao.systems.apprenticeships.queries.clauses import Section, sections
@@ -27,6 +27,7 @@ from zhijiao.systems.apprenticeships.queries.contracts import contract_lines, is
 from zhijiao.systems.apprenticeships.queries.history import told
 from zhijiao.systems.apprenticeships.queries.ledgers import ledgers
 from zhijiao.systems.apprenticeships.queries.parties import party_of
+from zhijiao.systems.apprenticeships.queries.reminders import gaps
 from zhijiao.systems.apprenticeships.queries.wording import value_words
 from zhijiao.systems.apprenticeships.states import PARTIES
 from zhijiao.systems.apprenticeships.terms import AmendmentState, Ledger, Match, Party, State
@@ -71,6 +72,7 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "differing": sum(1 for line in lines if line.match is Match.DIFFERS),
         "terms": terms_of(row) if sees_pay(request) else [], "sections": sections_for(row, request),
         "told": told(row, pay=sees_pay(request)),
+        "gaps": gaps([row], request.today), "reminding": REMINDERS.offered(row, request.actor, today=request.today),
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
         "records": RECORDS.offered(row, request.actor, today=request.today), "amendment": amendment,
         "changes": changes, "change": CHANGES.offered(row, request.actor, today=request.today), "changed": said_of(amendment) if amendment else [],

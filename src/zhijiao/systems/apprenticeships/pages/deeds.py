@@ -132,6 +132,13 @@ CONTRACTS = Deeds(
              initial=contracts.recorded, able=lambda agreement, actor: is_apprenticeship(agreement) and agreement.holder is not None),
     ])
 
+# About weeks of the log in which something is missing: shown on their own card.
+REMINDERS = Deeds(
+    room=ROOM, noun="agreement", rows=AGREEMENTS.rows, deeds=[
+        Deed("remind", actions.remind, Bilingual("Reminded.", "已提醒。"), words=Bilingual("Remind again", "再提醒一次"), roles=SCHOOL, icon="bell",
+             able=lambda agreement, actor: agreement.state == State.ACTIVE),
+    ])
+
 AMENDMENTS = Deeds(
     room=ROOM, noun="amendment", key="pk", machine=AMENDMENT,
     rows=lambda actor: Amendment.objects.visible_to(actor).select_related("agreement__school__region", "agreement__enterprise"), deeds=[

@@ -18,6 +18,9 @@ LATE_LOG_DAYS = 31  # how far back a day may still be written
 TAKE_BACK = timedelta(minutes=5)
 LINK_LIFE = timedelta(days=7)
 LINK_TRIES = 5
+REMIND_WEEKS = 4  # how many weeks back somebody is reminded of
+REMIND_SCHOOL_WORKING_DAYS = 3  # after the apprentice, the school hears of a week without a log
+REMIND_HOURS = (9, 18)  # local hours in which reminders leave
 POSTER_CODE_LIFE = timedelta(minutes=10)
 POSTER_CODE_PAUSE = timedelta(minutes=1)  # between two codes for one poster
 POSTER_CODES_A_DAY = 6

@@ -16,7 +16,7 @@ from zhijiao.law.national.internship_2021.columns import PAY
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.wording import name_words, value_words
-from zhijiao.systems.apprenticeships.terms import Grade, Ledger, Party, SignMethod
+from zhijiao.systems.apprenticeships.terms import Grade, Ledger, Party, ReminderKind, ReminderTo, SignMethod
 
 NOTHING = Bilingual("", "")
 ABOUT_PAY = frozenset(COLUMN_FIELD[column.key] for column in PAY)
@@ -43,6 +43,7 @@ SAID: dict[str, Bilingual] = {
     "apprenticeships.contract.recorded": Bilingual("Apprenticeship contract recorded", "登记学徒合同"),
     "apprenticeships.link.made": Bilingual("A signing link was made for the {party}", "给{party}发了签字链接"),
     "apprenticeships.week.signed": Bilingual("A week of the log was signed off, {method}", "签认一周日志，{method}"),
+    "apprenticeships.reminder.sent": Bilingual("Reminded: {to}, {kind}", "提醒{to}：{kind}"),
     "apprenticeships.week.taken_back": Bilingual("A sign-off was taken back", "撤回签认"),
     "apprenticeships.ledger.settled": Bilingual("Difference explained, {ledger}: {reason}", "说明差异，{ledger}：{reason}"),
     "apprenticeships.amendment.applied": Bilingual("An agreed change begins", "协议变更生效"),
@@ -94,11 +95,12 @@ def _role(value: str) -> Bilingual:
     return role.words if role else NOTHING
 
 
-_TERMS: dict[str, type[Terms]] = {"party": Party, "method": SignMethod, "grade": Grade, "ledger": Ledger}
+_TERMS: dict[str, type[Terms]] = {"party": Party, "method": SignMethod, "grade": Grade, "ledger": Ledger, "to": ReminderTo, "kind": ReminderKind}
 
 
 def _values(body: dict[str, Any]) -> dict[str, object]:
     values: dict[str, object] = dict.fromkeys(("revision", "party", "method", "reason", "filing", "grade", "ledger", "rule", "policy"), "")
+    values["method"] = SignMethod.ACCOUNT.words  # weeks signed off before there was another way do not say it
     for name, value in body.items():
         term = _TERMS[name].find(str(value)) if name in _TERMS else None
         values[name] = term.words if term else value

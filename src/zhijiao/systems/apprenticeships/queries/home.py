@@ -19,6 +19,7 @@ from zhijiao.systems.apprenticeships.queries.clocks import decision_due, sign_of
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement, waiting_days
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
 from zhijiao.systems.apprenticeships.queries.insurance import uninsured
+from zhijiao.systems.apprenticeships.queries.reminders import silent
 from zhijiao.systems.apprenticeships.terms import (
     AmendmentState,
     ComplaintState,
@@ -37,6 +38,7 @@ BLOCKED = Bilingual("Drafts with blocking findings to clear: {n}", "{n}份草稿
 TO_FILE = Bilingual("Signed agreements to file: {n}", "{n}份签齐的协议待备案")
 TO_START = Bilingual("Filed agreements that start within two weeks: {n}", "{n}份已备案协议两周内开工")
 OVERDUE_START = Bilingual("Agreements that should have started: {n}", "{n}份协议已过开工日还没上岗")
+SILENT = Bilingual("Apprentices without a log for last week: {n}", "{n}名学徒上周没有日志")
 ENDED_TALK = Bilingual("An apprentice asked to end {number}: speak with the apprentice", "{number}的学徒提出结束实习，请联系本人")
 UNINSURED = Bilingual("Agreements not insured throughout that start within two weeks: {n}", "{n}份协议两周内开工，保险还有缺口")
 TO_ASSESS = Bilingual("Placements over and not assessed: {n}", "{n}份实习已结束，待考核")
@@ -114,6 +116,7 @@ def _of_school(actor: Actor, today: date) -> list[Task]:
         *_counted(mine.filter(soon, state=State.FILED), TO_START, "view=starting&state=filed", TaskKind.ACT),
         *_counted(mine.filter(state=State.FILED, starts_on__lt=today), OVERDUE_START, "state=filed", TaskKind.ACT, today - timedelta(days=1)),
         *_counted(mine.filter(uninsured(), soon), UNINSURED, "view=uninsured", TaskKind.FIX),
+        *_counted(mine.filter(silent(today)), SILENT, "view=silent", TaskKind.ACT),
         *_counted(mine.filter(state=State.ACTIVE, ends_on__lt=today), TO_ASSESS, "view=over", TaskKind.ACT),
     ]
     recent = mine.filter(state=State.ENDED_EARLY, ended_by_party=Party.APPRENTICE, moved_at__isnull=False).order_by("moved_at")[:MOST]
