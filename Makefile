@@ -32,8 +32,9 @@ test-postgresql: install
 faults: install
 	@$(PY) -m tests.faults $(FAULTS)
 
+# All, or one: `make bench BENCH=province SIZE=province` (two databases of 100,000 placements: half an hour).
 bench: install
-	@$(PY) -m benchmarks
+	@SIZE=$(SIZE) $(PY) -m benchmarks $(BENCH)
 
 docs: install
 	@$(PY) scripts/generate_docs.py

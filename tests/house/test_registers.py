@@ -32,6 +32,9 @@ def of(registers: list[Register]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("register", registers, ids=[register.label for register in registers])
 
 
+PAGES = {"first page": "", "last page": "?page=99999", "search": "?q=x", "from a day on": "?on.from=2026-01-01&state=written"}
+PAGE = 8  # statements of one page with all that surrounds it: session, person, seat, three of the list and those of its rows
+
 each, each_searched = of(ALL), of([register for register in ALL if register.search])
 each_fed = of([register for register in ALL if register.sheet is not None])
 each_round = of([register for register in ALL if register.sheet is not None and register.sheet.row_of is not None])
@@ -207,6 +210,7 @@ def test_its_list_export_and_api_cost_the_same_statements_at_60_and_600_rows(reg
     many = costs(register, actor, client)
     assert few == many, register.label
     assert few["list"] <= 6 and few["export"] <= 10 and few["api"] <= 8, few
+    assert all(few[page] <= PAGE for page in PAGES), few
 
 
 def costs(register: Register, actor: Actor, client: Client) -> dict[str, int]:
@@ -218,7 +222,8 @@ def costs(register: Register, actor: Actor, client: Client) -> dict[str, int]:
 
     return {"list": counted(lambda: listing(register, QueryDict(), actor=actor, now=NOON)),
             "export": counted(lambda: list(exports.export_rows(register, actor=actor, now=NOON))),
-            "api": counted(lambda: client.get(f"/api/v1/{register.label}"))}
+            "api": counted(lambda: client.get(f"/api/v1/{register.label}")),
+            **{page: counted(lambda asked=asked: client.get(f"/{register.label}{asked}")) for page, asked in PAGES.items()}}
 
 
 def _clear(register: Register) -> None:

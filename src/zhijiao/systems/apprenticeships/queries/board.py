@@ -179,6 +179,10 @@ class Board:
         """Return the chosen figure by city, school or enterprise, those with most rows to look at first."""
         if self.asked.figure is None:
             return []
+        return self._shares(by) if self.counted_at is None else list(self.seen.worked_out((self.asked, self.part, by), lambda: self._shares(by)))
+
+    def _shares(self, by: str) -> list[Share]:
+        assert self.asked.figure is not None
         found = {str(one.group[by]): one for one in counted(self.asked.figure, self.seen, by=(by,), **self.asked.place)}
         names = _names(by, found)
         lines = [Share(key, names[key], one.numerator, one.denominator, len(rows(one, self.part)), one.population - one.denominator)

@@ -53,12 +53,7 @@ class Seen:
 
     def worked_out(self, asked: tuple[Any, ...], work: Callable[[], Any]) -> Any:
         """Return what `work` finds in these tables; in counted ones, what it found when somebody of the same office asked first."""
-        if self.kept is None:
-            return work()
-        whole = (*asked, self.actor.role, self.actor.region_path)
-        if whole not in self.kept.known:
-            self.kept.known[whole] = work()
-        return self.kept.known[whole]
+        return work() if self.kept is None else self.kept.once((*asked, self.actor.role, self.actor.region_path), work)
 
     def _counted(self, name: str) -> pl.DataFrame | None:
         """Return a table as it was counted, what the actor may see today of it; None: it is to be read."""

@@ -7,6 +7,7 @@ schools and units, days and states, no names. They can be thrown away at any tim
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -19,6 +20,7 @@ from django.conf import settings
 from zhijiao.kernel.people.terms import OFFICERS, Role
 
 TABLES = ("agreements", "log_days")
+MOST_KNOWN = 1000  # answers remembered of one count
 NEWEST = "newest"  # holds the moment of the tables that count now; written last
 
 
@@ -29,6 +31,15 @@ class Kept:
     at: datetime
     tables: dict[str, pl.DataFrame]
     known: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, asked: tuple[Any, ...], work: Callable[[], Any]) -> Any:
+        """Return what `work` finds in these tables, or found when the same was asked before."""
+        found = self.known.get(asked)
+        if found is None:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            found = self.known[asked] = work()
+        return found
 
 
 def folder() -> Path:
