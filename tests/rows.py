@@ -19,6 +19,7 @@ from zhijiao.systems.apprenticeships.models import (
     Contract,
     Cover,
     Filing,
+    Lock,
     LogEntry,
     MinimumWage,
     PaySlip,
@@ -52,6 +53,8 @@ def pay_slips(people: Cast, number: int) -> list[PaySlip]:
     """Pay slips of one month."""
     return _hung(PaySlip, people, number, lambda n: {"period": date(2026, 10, 1), "amount_fen": 360_000, "paid_on": date(2026, 11, 5),
                                                      "channel": PayChannel.DIRECT, "form": PayForm.MONEY, "recorded_at": NOON})
+
+
 
 
 def filings(people: Cast, number: int) -> list[Filing]:
@@ -90,6 +93,12 @@ def insurance(people: Cast, number: int) -> list[Cover]:
         Cover(policy=policy, person=student, since=policy.starts_on, until=policy.ends_on, added_at=NOON) for student in students])
 
 
+def locks(people: Cast, number: int) -> list[Lock]:
+    """Differences of the insurance ledger."""
+    return _hung(Lock, people, number, lambda n: {"ledger": Ledger.INSURANCE, "difference": f"{n:064d}", "text_en": "no insurance", "text_zh": "没有保险",
+                                                  "opened_at": NOON})
+
+
 def minimum_wages(people: Cast, number: int) -> list[MinimumWage]:
     """Minimum wages of the school's city, one from each day."""
     return MinimumWage.objects.bulk_create([
@@ -101,6 +110,6 @@ ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
     "apprenticeships/agreements": agreements, "apprenticeships/logs": logs, "apprenticeships/pay-slips": pay_slips,
     "apprenticeships/filings": filings, "apprenticeships/complaints": complaints,
     "apprenticeships/amendments": amendments, "apprenticeships/contracts": contracts, "apprenticeships/minimum-wages": minimum_wages,
-    "apprenticeships/insurance": insurance,
+    "apprenticeships/insurance": insurance, "apprenticeships/locks": locks,
     **OF_MEETINGS,
 }

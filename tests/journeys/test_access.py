@@ -70,7 +70,7 @@ def client_of(role: str, world: World) -> Client:
 # What is sent where an empty form would be refused for its emptiness before anybody asks who sent it.
 FORMS: dict[str, dict[str, str]] = {
     "/waive": {"rule": "enterprise_headcount", "reason": "带教人员足够"},
-    "/settle/insurance": {"reason": "保单已补"}, "/week/LN": {"week": "2026-10-12"}, "/me/role": {"role": "1"},
+    "/triage/insurance": {"reason": "保单已补", "triage": "fix"}, "/week/LN": {"week": "2026-10-12"}, "/me/role": {"role": "1"},
 }
 
 

@@ -108,11 +108,23 @@ def test_from_draft_to_completion(story: Story) -> None:
     story.it_is(AFTER)
     story.registrar.opens(one).sees(story.says("not signed off", "没有签认"))
     story.mentor.opens("/apprenticeships/week").sends("/week/" + one.rsplit("/", 1)[1])
-    story.registrar.opens(one).sends("/settle/pay", reason="差额已补发").sees(story.says("Explanation recorded.", "说明已记录。"))
+    lock_story(story, one)
     story.registrar.opens(f"{one}/assess").sends(grade="good", school_opinion="好", enterprise_opinion="好")
     story.registrar.opens(one).sends("/complete").sees(story.says("Completed.", "已办结。"))
     story.registrar.sends("/archive").sees(story.says("Archived.", "已归档。"))
     story.registrar.opens(f"{one}/history").sees(story.says("the chain verifies", "校验通过"))
+
+
+def lock_story(story: Story, one: str) -> None:
+    """The school says that the difference is right; about pay the apprentice says whether it is."""
+    story.registrar.opens(one).follows("/triage/pay").sends(triage="dispute", reason="差额已补发")
+    page = story.registrar.opens(one).sees(story.says("waiting for the other side", "待对方确认"), "差额已补发")
+    lock = re.search(r"/apprenticeships/locks/\d+", page.text)
+    assert lock
+    story.apprentice.opens("/").sees(story.says("Differences between ledgers that wait for you", "对账差异等您处理"))
+    story.apprentice.opens(lock[0]).sends("/reject", reason="还差一天").sees(story.says("open again", "仍待处理"))
+    story.registrar.opens(one).follows("/triage/pay").sends(triage="dispute", reason="差额已补发，附转账记录")
+    story.apprentice.opens(lock[0]).sends("/confirm").sees(story.says("Agreed.", "已同意。"))
 
 
 def pay_story(story: Story, one: str) -> None:

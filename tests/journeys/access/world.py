@@ -31,6 +31,7 @@ from zhijiao.systems.apprenticeships.models import (
     Contract,
     Cover,
     Filing,
+    Lock,
     LogEntry,
     MinimumWage,
     PaySlip,
@@ -71,6 +72,7 @@ class World:
     contract: Contract
     wage: MinimumWage
     cover: Cover
+    lock: Lock
     invitation: Invitation
     door: str
     of_meetings: dict[str, Any]
@@ -123,7 +125,7 @@ class World:
         if "administration/" in route:
             number = self.invitation.number if "invitations" in route else Entry.objects.first().pk if "journal" in route else self.seat
         return {"number": number, "secret": self.door, "provider_id": "gov", "key": number, "name": "pause", "kind": "exception", "ledger": "insurance",
-                "digest": "0" * 16, "pk": self.agreement.amendments.get().pk if "amendments/" in route else self.sign_off.pk,
+                "digest": "0" * 16, "pk": self.lock.pk if "locks/" in route else self.agreement.amendments.get().pk if "amendments/" in route else self.sign_off.pk,
                 "token": self.link, "field": "text" if "complaints" in route else "apprentice__id_number",
                 "task": "00000000-0000-4000-8000-000000000000", "username": "teacher", "uidb36": "x"}
 
@@ -152,6 +154,7 @@ def build() -> World:
                                     by=people.city_officer.actor, at=LATER)
     cover = actions.insure(agreement=agreement, number="P-1", insurer="某财险", policy_from=date(2026, 9, 1), policy_to=date(2027, 8, 31),
                            payer=PremiumPayer.SCHOOL, by=people.teacher.actor, at=LATER)
+    lock = actions.triage(agreement=waiting, ledger=Ledger.INSURANCE, triage=Triage.FIX, reason="补保", by=people.teacher.actor, at=LATER)
     filing = actions.request_filing(agreement=draft, kind=FilingKind.EXCEPTION, reason="护理夜班见习", scope=("no_night_shift",),
                                     starts_on=draft.starts_on, ends_on=draft.ends_on, by=people.teacher.actor, at=LATER)
     paper = files.keep(subject=agreement, content="保单,1\n".encode(), name="policy.csv", by=people.teacher.actor, at=LATER)

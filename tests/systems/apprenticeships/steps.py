@@ -8,7 +8,8 @@ from typing import Any
 from tests.cast import NOON, Cast
 from tests.factories import PAPERS, an_agreement
 from zhijiao.systems.apprenticeships import actions
-from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.models import Agreement, Lock
+from zhijiao.systems.apprenticeships.terms import Ledger, Triage
 
 
 def fresh(row: Any) -> Any:
@@ -48,3 +49,11 @@ def active(people: Cast, at: datetime = NOON, **but: Any) -> Agreement:
     agreement = filed(people, at, **but)
     actions.activate(agreement=agreement, by=people.teacher.actor, at=at)
     return agreement
+
+
+def settled(people: Cast, agreement: Agreement, ledger: Ledger, at: datetime, reason: str = "纸质台账，已核") -> Lock:
+    """A difference that the school says is right and that the other side lets stand."""
+    lock = actions.triage(agreement=agreement, ledger=ledger, triage=Triage.DISPUTE, reason=reason, by=people.teacher.actor, at=at)
+    family = people.apprentice if agreement.apprentice_id == people.apprentice.person.pk else people.adult
+    actions.confirm_lock(lock=lock, by=family.actor if ledger is Ledger.PAY else people.hr.actor, at=at)
+    return lock

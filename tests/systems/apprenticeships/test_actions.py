@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import NOON, Cast
 from tests.factories import PAPERS, an_agreement
-from tests.systems.apprenticeships.steps import active, filed, fresh, sent, signed
+from tests.systems.apprenticeships.steps import active, filed, fresh, sent, settled, signed
 from zhijiao.kernel.findings.queries import findings_of
 from zhijiao.kernel.journal.entries import history, verify
 from zhijiao.kernel.states import Refused, Stale
@@ -370,9 +370,9 @@ def test_complete_waits_for_the_last_day_and_for_the_five_ledgers(people: Cast) 
         actions.complete(agreement=agreement, by=people.teacher.actor, at=at)
     assert [reason.text.en.split(":")[0] for reason in refused.value.reasons] == ["pay slips", "work log"]
     for ledger in (Ledger.PAY, Ledger.LOG):
-        actions.settle(agreement=agreement, ledger=ledger, reason="纸质台账，已核", by=people.teacher.actor, at=at)
+        settled(people, agreement, ledger, at)
     with pytest.raises(Refused, match="nothing to settle"):
-        actions.settle(agreement=agreement, ledger=Ledger.ROLL, reason="x", by=people.teacher.actor, at=at)
+        settled(people, agreement, Ledger.ROLL, at)
     completion = actions.complete(agreement=agreement, by=people.teacher.actor, at=at)
     assert completion.days_logged == 0
     actions.archive(agreement=agreement, by=people.teacher.actor, at=at)

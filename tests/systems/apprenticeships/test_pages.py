@@ -129,15 +129,21 @@ def test_a_start_before_everybody_signed_is_refused_with_the_article(people: Cas
     assert "现在还不能这样做" in text_of(answer) and "第十四条" in text_of(answer)
 
 
-def test_only_school_and_enterprise_explain_a_difference(people: Cast) -> None:
+def test_school_and_enterprise_handle_a_difference_and_the_other_side_answers(people: Cast) -> None:
     agreement = active(people)
     actions.record_papers(agreement=agreement, papers={"insured_to": date(2026, 10, 30)}, by=people.teacher.actor, at=NOON)
-    url = reverse("apprenticeships:settle", args=[agreement.number, "insurance"])
-    refused = post(as_(people.apprentice), url, reason="ok")
-    assert refused.status_code == 403 and "School or enterprise explains a difference" in text_of(refused)
-    assert "Explain the difference" not in text_of(as_(people.apprentice).get(agreement.get_absolute_url()))
-    assert "Explain the difference" in text_of(as_(people.hr).get(agreement.get_absolute_url()))
-    assert post(as_(people.hr), url, reason="renewed").status_code == 302
+    url = reverse("apprenticeships:triage", args=[agreement.number, "insurance"])
+    assert post(as_(people.apprentice), url, triage="fix", reason="ok").status_code == 403
+    assert "Handle the difference" not in text_of(as_(people.apprentice).get(agreement.get_absolute_url()))
+    assert "Handle the difference" in text_of(as_(people.hr).get(agreement.get_absolute_url()))
+    assert "ends 49 days early" in text_of(as_(people.hr).get(url)).lower()
+    assert post(as_(people.hr), url, triage="dispute", reason="renewed").status_code == 302
+    lock = agreement.locks.get()
+    assert "waiting for the other side" in text_of(as_(people.hr).get(lock.get_absolute_url()))
+    refused = post(as_(people.hr), reverse("apprenticeships:lock_confirm", args=[lock.pk]), version=lock.version)
+    assert refused.status_code == 403 and "answered by: school" in text_of(refused)
+    assert post(as_(people.teacher), reverse("apprenticeships:lock_confirm", args=[lock.pk]), version=lock.version).status_code == 302
+    assert agreement.number in text_of(as_(people.city_officer).get(reverse("apprenticeships.locks")))
 
 
 def test_a_double_click_gives_the_first_answer_and_one_signature(people: Cast) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cast import NOON, TODAY, Cast
 from tests.factories import an_agreement
-from tests.systems.apprenticeships.steps import active, filed, fresh, sent, signed
+from tests.systems.apprenticeships.steps import active, filed, fresh, sent, settled, signed
 from zhijiao.kernel.findings.queries import findings_of
 from zhijiao.kernel.people.actor import ANONYMOUS, SYSTEM
 from zhijiao.law.national.internship_2021.terms import Province
@@ -23,9 +23,9 @@ from zhijiao.systems.apprenticeships.models import (
     Complaint,
     Completion,
     Filing,
+    Lock,
     LogEntry,
     PaySlip,
-    Settlement,
     Signature,
     SignLink,
     SignOff,
@@ -130,7 +130,7 @@ def test_insurance_that_begins_late_or_ends_early_differs(people: Cast) -> None:
 @pytest.mark.django_db
 def test_a_settled_difference_opens_again_when_it_becomes_another_one(people: Cast) -> None:
     agreement = an_agreement(people, insured_from=date(2026, 10, 16), insured_to=date(2027, 8, 31))
-    actions.settle(agreement=agreement, ledger=Ledger.INSURANCE, reason="前四天由学校综合险覆盖", by=people.teacher.actor, at=NOON)
+    settled(people, agreement, Ledger.INSURANCE, NOON, "前四天由学校综合险覆盖")
     line = ledgers.line_of(agreement, Ledger.INSURANCE, today=TODAY)
     assert (line.match, line.reason) == (Match.SETTLED, "前四天由学校综合险覆盖")
     agreement.insured_from = date(2026, 10, 20)
@@ -161,7 +161,7 @@ def test_doors_give_plain_values(people: Cast) -> None:
     assert agreement.state == State.ACTIVE
 
 
-MODELS = (Agreement, Signature, SignLink, Filing, LogEntry, SignOff, PaySlip, Amendment, Settlement, Assessment, Completion, Complaint)
+MODELS = (Agreement, Signature, SignLink, Filing, LogEntry, SignOff, PaySlip, Amendment, Lock, Assessment, Completion, Complaint)
 SEES = {  # role in the cast -> what of a placement of the cast's school, enterprise and apprentice is visible
     "apprentice": {*MODELS} - {SignLink}, "guardian": {*MODELS} - {SignLink, Complaint},
     "teacher": {*MODELS} - {SignLink, Complaint}, "registrar": {*MODELS} - {SignLink, Complaint}, "hr": {*MODELS} - {SignLink, Complaint},
@@ -183,7 +183,7 @@ def a_whole_life(people: Cast) -> None:
     end = date(2027, 2, 1)
     actions.assess(agreement=agreement, grade=Grade.GOOD, school_opinion="好", enterprise_opinion="好", by=people.teacher.actor, at=at(end))
     for line in ledgers.differences(agreement, today=end):
-        actions.settle(agreement=agreement, ledger=line.ledger, reason="已核", by=people.teacher.actor, at=at(end))
+        settled(people, agreement, line.ledger, at(end))
     actions.complete(agreement=agreement, by=people.teacher.actor, at=at(end))
     waiting = sent(people, starts_on=date(2027, 3, 1), ends_on=date(2027, 4, 30), apprentice=people.apprentice.person)
     actions.invite(agreement=waiting, by=people.teacher.actor, at=NOON)

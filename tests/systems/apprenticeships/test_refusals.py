@@ -17,9 +17,9 @@ from tests.systems.apprenticeships.steps import active, fresh, sent
 from tests.systems.apprenticeships.test_pages import as_, post
 from zhijiao.kernel.states import Refused, Stale
 from zhijiao.systems.apprenticeships import actions
-from zhijiao.systems.apprenticeships.models import Agreement, Filing, LogEntry, Settlement
+from zhijiao.systems.apprenticeships.models import Agreement, Filing, Lock, LogEntry
 from zhijiao.systems.apprenticeships.queries.daily import weeks_to_sign
-from zhijiao.systems.apprenticeships.terms import FilingKind, Ledger, State
+from zhijiao.systems.apprenticeships.terms import FilingKind, Ledger, State, Triage
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 10, 12)
@@ -69,7 +69,7 @@ def test_nothing_is_added_in_the_archive(people: Cast) -> None:
     with pytest.raises(Refused, match="nothing changes any more"):
         actions.record_pay(agreement=agreement, period=MONDAY, amount_fen=1, paid_on=MONDAY, by=people.hr.actor, at=at)
     with pytest.raises(Refused, match="nothing changes any more"):
-        actions.settle(agreement=agreement, ledger=Ledger.INSURANCE, reason="x", by=people.teacher.actor, at=at)
+        actions.triage(agreement=agreement, ledger=Ledger.INSURANCE, triage=Triage.FIX, reason="x", by=people.teacher.actor, at=at)
     with pytest.raises(Refused, match="nothing changes any more"):
         actions.waive(agreement=agreement, rule="pay_floor", reason="x", by=people.teacher.actor, at=at)
 
@@ -131,9 +131,9 @@ def test_a_pay_slip_is_not_of_the_future(people: Cast) -> None:
 
 
 def test_a_difference_is_explained_with_words(people: Cast) -> None:
-    with pytest.raises(Refused, match="Say why the difference is right"):
-        actions.settle(agreement=an_agreement(people), ledger=Ledger.INSURANCE, reason="  ", by=people.teacher.actor, at=NOON)
-    assert not Settlement.objects.exists()
+    with pytest.raises(Refused, match="Say why"):
+        actions.triage(agreement=an_agreement(people), ledger=Ledger.INSURANCE, triage=Triage.FIX, reason="  ", by=people.teacher.actor, at=NOON)
+    assert not Lock.objects.exists()
 
 
 def test_an_invitation_is_for_somebody_who_is_to_sign(people: Cast) -> None:
@@ -200,7 +200,7 @@ def test_pages_that_are_not_there(people: Cast, settings: Any) -> None:
     settings.ZHIJIAO_DEMO, settings.ZHIJIAO_TODAY = True, MONDAY
     agreement = active(people)
     teacher, mentor = as_(people.teacher), as_(people.mentor)
-    for name, word in (("settle", "nothing"), ("request_filing", "post")):
+    for name, word in (("triage", "nothing"), ("request_filing", "post")):
         assert post(teacher, reverse(f"apprenticeships:{name}", args=[agreement.number, word])).status_code in (404, 405), name
     assert post(teacher, reverse("apprenticeships:amendment_accept", args=[999])).status_code == 404
     assert post(mentor, reverse("apprenticeships:sign_week", args=[agreement.number]), week="never").status_code == 404

@@ -6,7 +6,7 @@ import pytest
 
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Machine, Refused
-from zhijiao.systems.apprenticeships.states import AGREEMENT, AMENDMENT, COMPLAINT, FILING, LOG
+from zhijiao.systems.apprenticeships.states import AGREEMENT, AMENDMENT, COMPLAINT, FILING, LOCK, LOG
 
 MOVES = [
     (AGREEMENT, "send", "draft", "with_enterprise", "school_teacher school_registrar"),
@@ -37,13 +37,18 @@ MOVES = [
     (LOG, "take_back", "signed", "written", "enterprise_mentor"),
     (AMENDMENT, "accept", "proposed", "accepted", "school_teacher school_registrar enterprise_hr apprentice guardian"),
     (AMENDMENT, "refuse", "proposed", "refused", "school_teacher school_registrar enterprise_hr apprentice guardian"),
+    (LOCK, "triage", "open accepted", "proposed", "school_teacher school_registrar enterprise_hr"),
+    (LOCK, "confirm", "proposed", "accepted", "school_teacher school_registrar enterprise_hr apprentice guardian"),
+    (LOCK, "reject", "proposed", "open", "school_teacher school_registrar enterprise_hr apprentice guardian"),
+    (LOCK, "clear", "open proposed accepted", "cleared", "system"),
+    (LOCK, "reappear", "cleared", "open", "system"),
     (COMPLAINT, "answer", "received handling", "handling", "city_officer"),
     (COMPLAINT, "close", "handling", "closed", "city_officer"),
 ]
 
 
 def test_the_tables_hold_these_moves_and_no_other():
-    machines = (AGREEMENT, FILING, LOG, AMENDMENT, COMPLAINT)
+    machines = (AGREEMENT, FILING, LOG, AMENDMENT, LOCK, COMPLAINT)
     assert [(m, v.name) for m in machines for v in m.moves] == [(machine, name) for machine, name, *_ in MOVES]
 
 

@@ -17,6 +17,7 @@ from zhijiao.systems.apprenticeships.indicators import INDICATOR, INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.frames import Seen
+from zhijiao.systems.apprenticeships.queries.ledgers import differences
 from zhijiao.systems.apprenticeships.queries.replays import as_document
 from zhijiao.systems.apprenticeships.terms import AT_WORK, State
 
@@ -49,6 +50,12 @@ def indicator_value(code: str, actor: Actor, today: date) -> dict[str, tuple[int
     if one is None:
         return None
     return {found.group["city"]: (found.numerator, found.denominator) for found in counted(one, Seen(actor, today))}
+
+
+def held_up(number: str, today: date) -> list[tuple[str, str]]:
+    """Return the differences (Chinese, English) for which nothing is paid for a placement: no subsidy while there is one."""
+    agreement = Agreement.objects.whole().get(number=number)
+    return [(line.words.zh, line.words.en) for line in differences(agreement, today=today)]
 
 
 def judge_everything(at: datetime, say: Callable[[str], None] = lambda line: None) -> int:

@@ -21,10 +21,12 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.apprenticeships.actions.amendments import apply_amendment
 from zhijiao.systems.apprenticeships.actions.boards import count_for_boards
 from zhijiao.systems.apprenticeships.actions.judging import refresh
+from zhijiao.systems.apprenticeships.actions.locks import compare_ledgers
 from zhijiao.systems.apprenticeships.actions.reminders import send_reminders
 from zhijiao.systems.apprenticeships.actions.replays import carry_out
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, LogEntry, Replay
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
+from zhijiao.systems.apprenticeships.queries.locks import watched_agreements
 from zhijiao.systems.apprenticeships.terms import AT_WORK, AmendmentKind, AmendmentState, Party
 
 REPLAYS_KEPT = timedelta(days=180)
@@ -120,6 +122,13 @@ def look_again(*, at: datetime) -> None:
     """Judge every agreement under way again: a birthday, a new colleague or a new number of law changes what is found."""
     for chunk in living_agreements():
         refresh(agreements=chunk, by=SYSTEM, at=at)
+
+
+@recurring(timedelta(days=1), Bilingual("Comparing the five ledgers", "五本账对账"))
+def compare_all(*, at: datetime) -> None:
+    """Open a lock for each new difference and clear those that are gone."""
+    for chunk in watched_agreements():
+        compare_ledgers(agreements=chunk, by=SYSTEM, at=at)
 
 
 @recurring(timedelta(days=1), Bilingual("Changes that begin today", "到期生效的协议变更"))

@@ -25,6 +25,7 @@ from zhijiao.systems.apprenticeships.models import (
     Contract,
     Cover,
     Filing,
+    Lock,
     LogEntry,
     MinimumWage,
     PaySlip,
@@ -35,6 +36,7 @@ from zhijiao.systems.apprenticeships.queries.insurance import COLUMNS as INSURAN
 from zhijiao.systems.apprenticeships.queries.insurance import match_rows as match_covers
 from zhijiao.systems.apprenticeships.queries.insurance import row_of as cover_row
 from zhijiao.systems.apprenticeships.queries.insurance import uninsured
+from zhijiao.systems.apprenticeships.queries.locks import in_my_hands
 from zhijiao.systems.apprenticeships.queries.reminders import silent
 from zhijiao.systems.apprenticeships.queries.rows import judge_rows, match_rows, row_of
 from zhijiao.systems.apprenticeships.states import PARTIES
@@ -44,8 +46,10 @@ from zhijiao.systems.apprenticeships.terms import (
     AmendmentState,
     ComplaintState,
     FilingState,
+    LockState,
     Party,
     State,
+    Triage,
 )
 
 PARTY_OF_ROLE = {Role.SCHOOL_TEACHER: Party.SCHOOL, Role.SCHOOL_REGISTRAR: Party.SCHOOL, Role.ENTERPRISE_HR: Party.ENTERPRISE,
@@ -153,6 +157,11 @@ pay_slips = Register(
     search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials"), order=("-period", "-id"),
 )
 
+    columns=("on", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
+    filters=(Choice("form"), Between("on"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
+    views=(View("to_do", Bilingual("Something to put right", "有问题要整改"), lambda actor, now: ~Q(to_do="")),),
+)
+
 filings = Register(
     name="filings", words=Bilingual("Filings", "备案"), one=Bilingual("{n:filing|filings}", "份"), model=Filing,
     visible_to=Filing.objects.visible_to, key="number", roles=(*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS),
@@ -206,6 +215,20 @@ minimum_wages = Register(
     columns=(Show("region__name_zh", Bilingual("Region", "地区"), value=lambda row: row.region.words), "effective_on", "amount_fen", "document"),
     filters=(Between("effective_on"), Named("region", name="name_zh")), search=("document", "region__name_zh"), order=("region", "-effective_on"),
     acts=(Act(Bilingual("Enter one", "录入"), "apprenticeships:minimum_wage", OFFICERS),),
+)
+
+locks = Register(
+    name="locks", words=Bilingual("Ledger locks", "对账锁"), one=Bilingual("{n:lock|locks}", "把"), model=Lock, visible_to=Lock.objects.visible_to,
+    roles=(*PARTIES, *OFFICERS),
+    columns=("ledger", Show("agreement__number", Bilingual("Agreement", "协议"), sub="agreement__apprentice__name"),
+             Show("text_zh", Bilingual("Difference", "差异"), value=lambda row: row.text), "triage", "state", "opened_at"),
+    filters=(Choice("ledger"), Choice("state"), Choice("triage"), Named("agreement__school", Bilingual("School", "学校")),
+             Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
+    search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials"), order=("-opened_at", "-id"),
+    views=(View("mine", Bilingual("Waiting for me", "待我处理"), lambda actor, now: in_my_hands(actor)),
+           View("held", Bilingual("Holding something up", "未解锁"),
+                lambda actor, now: ~Q(state=LockState.CLEARED) & ~Q(state=LockState.ACCEPTED, triage=Triage.DISPUTE))),
+    page="apprenticeships:lock",
 )
 
 insurance = Register(

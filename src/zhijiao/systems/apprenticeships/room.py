@@ -36,6 +36,7 @@ declare(Room(
         Link(Bilingual("Amendments", "协议变更"), "apprenticeships.amendments", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Contracts", "学徒合同"), "apprenticeships.contracts", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Insurance", "实习保险"), "apprenticeships.insurance", (*PARTIES, *OFFICERS)),
+        Link(Bilingual("Ledger locks", "对账锁"), "apprenticeships.locks", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Minimum wages", "最低工资标准"), "apprenticeships.minimum-wages", OFFICERS),
         Link(Bilingual("If the law changed", "法规试改"), "apprenticeships:replays", (Role.PROVINCE_OFFICIAL,)),
         Link(Bilingual("Check a workbook", "核对名单"), "apprenticeships_check", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),

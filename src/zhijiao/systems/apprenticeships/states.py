@@ -7,7 +7,14 @@ from zhijiao.kernel.people.terms import FAMILY, SCHOOL, Role
 from zhijiao.kernel.states import Machine, Move
 from zhijiao.law import internships
 from zhijiao.law.national import apprenticeship_2021
-from zhijiao.systems.apprenticeships.terms import AmendmentState, ComplaintState, FilingState, LogState, State
+from zhijiao.systems.apprenticeships.terms import (
+    AmendmentState,
+    ComplaintState,
+    FilingState,
+    LockState,
+    LogState,
+    State,
+)
 
 SIGNABLE = tuple(rule for rule in internships.RULES if rule.name in internships.BEFORE_SIGNING)
 STARTABLE = (*(rule for rule in internships.RULES if rule.name in internships.BEFORE_START), *apprenticeship_2021.RULES)
@@ -93,6 +100,21 @@ AMENDMENT = Machine(
              words=Bilingual("Put into force", "变更生效")),
         Move("refuse", AmendmentState.PROPOSED, AmendmentState.REFUSED,
              role=PARTIES, words=Bilingual("Refuse the change", "不同意变更")),
+    ],
+)
+
+SIDES = (*SCHOOL, *ENTERPRISE)
+
+LOCK = Machine(
+    name="apprenticeships.lock",
+    words=Bilingual("Ledger lock", "对账锁"),
+    moves=[
+        Move("triage", (LockState.OPEN, LockState.ACCEPTED), LockState.PROPOSED, role=SIDES, words=Bilingual("Propose how to handle it", "提出处理意见")),
+        Move("confirm", LockState.PROPOSED, LockState.ACCEPTED, role=PARTIES, words=Bilingual("Agree", "同意")),
+        Move("reject", LockState.PROPOSED, LockState.OPEN, role=PARTIES, words=Bilingual("Do not agree", "不同意")),
+        Move("clear", (LockState.OPEN, LockState.PROPOSED, LockState.ACCEPTED), LockState.CLEARED, role=(Role.SYSTEM,),
+             words=Bilingual("The difference is gone", "差异已消除")),
+        Move("reappear", LockState.CLEARED, LockState.OPEN, role=(Role.SYSTEM,), words=Bilingual("The difference is back", "差异重现")),
     ],
 )
 

@@ -132,6 +132,23 @@ class Match(Terms):
     SETTLED = "settled", "settled with a reason", "已说明"
 
 
+class LockState(Terms):
+    """How far a difference between two ledgers has come."""
+
+    OPEN = "open", "open", "待处理"
+    PROPOSED = "proposed", "waiting for the other side", "待对方确认"
+    ACCEPTED = "accepted", "agreed", "双方确认"
+    CLEARED = "cleared", "gone", "已消除"
+
+
+class Triage(Terms):
+    """What is to become of a difference."""
+
+    FIX = "fix", "correct the ledger", "更正账本"
+    AMEND = "amend", "amend the agreement", "变更协议"
+    DISPUTE = "dispute", "the difference is right", "差异属实"
+
+
 class Grain(Terms):
     """What a figure counts: one row of it, the word chosen by the number."""
 
@@ -139,6 +156,17 @@ class Grain(Terms):
     LOG_DAY = "log_day", "{n:day|days}", "天"
     COMPLAINT = "complaint", "{n:complaint|complaints}", "件"
     ENTERPRISE = "enterprise", "{n:enterprise|enterprises}", "家企业"
+
+
+    """How the school saw a placement."""
+
+    ON_SITE = "on_site", "on site", "现场"
+    REMOTE = "remote", "by call or video", "电话或视频"
+
+
+
+    SCHOOL = "school", "school", "学校"
+    ENTERPRISE = "enterprise", "enterprise", "企业"
 
 
 class ReminderKind(Terms):

@@ -10,7 +10,7 @@ from zhijiao.systems.apprenticeships.actions.amendments import (
     propose_change,
     refuse_amendment,
 )
-from zhijiao.systems.apprenticeships.actions.closing import archive, assess, complete, note_print, settle
+from zhijiao.systems.apprenticeships.actions.closing import archive, assess, complete, note_print
 from zhijiao.systems.apprenticeships.actions.cohorts import draft_rows, withdraw_rows
 from zhijiao.systems.apprenticeships.actions.complaints import answer_complaint, close_complaint, complain
 from zhijiao.systems.apprenticeships.actions.contracts import record_contract, set_minimum_wage
@@ -20,6 +20,7 @@ from zhijiao.systems.apprenticeships.actions.filings import decide_filing, reque
 from zhijiao.systems.apprenticeships.actions.insurance import insure, insure_rows, uninsure_rows
 from zhijiao.systems.apprenticeships.actions.judging import refresh, waive
 from zhijiao.systems.apprenticeships.actions.links import invite, sign_by_link
+from zhijiao.systems.apprenticeships.actions.locks import compare_ledgers, confirm_lock, reject_lock, triage
 from zhijiao.systems.apprenticeships.actions.pay import record_pay
 from zhijiao.systems.apprenticeships.actions.posters import (
     let_in,
@@ -44,8 +45,10 @@ __all__ = [
     "assign",
     "carry_out",
     "close_complaint",
+    "compare_ledgers",
     "complain",
     "complete",
+    "confirm_lock",
     "decide_filing",
     "draft",
     "draft_rows",
@@ -69,6 +72,7 @@ __all__ = [
     "record_pay",
     "refresh",
     "refuse_amendment",
+    "reject_lock",
     "remind",
     "request_filing",
     "request_replay",
@@ -85,6 +89,7 @@ __all__ = [
     "sign_by_poster",
     "sign_week",
     "take_back_week",
+    "triage",
     "uninsure_rows",
     "waive",
     "withdraw",

@@ -1,4 +1,4 @@
-"""Closing a placement: settle differences between the ledgers, assess, complete, archive."""
+"""Closing a placement: assess, complete, archive."""
 
 from __future__ import annotations
 
@@ -12,38 +12,14 @@ from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.states import Ground, Reason, Refused
-from zhijiao.systems.apprenticeships.models import Agreement, Assessment, Completion, Settlement
+from zhijiao.kernel.states import Reason
+from zhijiao.systems.apprenticeships.models import Agreement, Assessment, Completion
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
-from zhijiao.systems.apprenticeships.queries.ledgers import line_of
 from zhijiao.systems.apprenticeships.queries.obstacles import against
-from zhijiao.systems.apprenticeships.queries.parties import closed, party_of
 from zhijiao.systems.apprenticeships.states import AGREEMENT
-from zhijiao.systems.apprenticeships.terms import Grade, Ledger, LogState, Match, Party
+from zhijiao.systems.apprenticeships.terms import Grade, LogState
 
-NO_DIFFERENCE = Bilingual("This ledger agrees: there is nothing to settle", "这本账相符，不用说明")
-BY_WHOM = Bilingual("School or enterprise explains a difference", "差异由学校或企业说明")
-WHY = Bilingual("Say why the difference is right", "写明差异的原因")
 BOTH_OPINIONS = Bilingual("School and enterprise both give their opinion", "学校和企业都要写意见")
-
-
-@transaction.atomic
-def settle(*, agreement: Agreement, ledger: Ledger, reason: str, by: Actor, at: datetime) -> Settlement:
-    """Explain a difference between two ledgers; it stops completion no longer, unless it becomes another difference."""
-    if party_of(agreement, by) not in (Party.SCHOOL, Party.ENTERPRISE):
-        raise Refused([Reason(text=BY_WHOM, ground=Ground.ROLE)])
-    if not reason.strip():
-        raise Refused([Reason(text=WHY, field="reason")])
-    if reasons := closed(agreement):
-        raise Refused(reasons)
-    line = line_of(agreement, ledger, today=local_day(at))
-    if line.match is not Match.DIFFERS:
-        raise Refused([Reason(text=NO_DIFFERENCE)])
-    settlement = Settlement.objects.create(agreement=agreement, ledger=ledger, difference=line.digest, reason=reason.strip(),
-                                           settled_at=at, settled_by_id=by.user_id)
-    record("apprenticeships.ledger.settled", subject=agreement, by=by, at=at, ledger=str(ledger), difference=line.words.en,
-           reason=reason.strip())
-    return settlement
 
 
 @transaction.atomic

@@ -6,13 +6,13 @@ from zhijiao.systems.apprenticeships.models.changes import (
     AmendmentSignature,
     Assessment,
     Completion,
-    Settlement,
 )
 from zhijiao.systems.apprenticeships.models.complaints import Complaint
 from zhijiao.systems.apprenticeships.models.contracts import Contract, MinimumWage
 from zhijiao.systems.apprenticeships.models.daily import LogEntry, PaySlip, SignOff
 from zhijiao.systems.apprenticeships.models.filings import Filing
 from zhijiao.systems.apprenticeships.models.insurance import Cover, Policy
+from zhijiao.systems.apprenticeships.models.locks import Lock
 from zhijiao.systems.apprenticeships.models.posters import Poster, PosterCode
 from zhijiao.systems.apprenticeships.models.reminders import Reminder
 from zhijiao.systems.apprenticeships.models.replays import Replay, ReplayRow
@@ -28,6 +28,7 @@ __all__ = [
     "Contract",
     "Cover",
     "Filing",
+    "Lock",
     "LogEntry",
     "MinimumWage",
     "PaySlip",
@@ -37,7 +38,6 @@ __all__ = [
     "Reminder",
     "Replay",
     "ReplayRow",
-    "Settlement",
     "SignLink",
     "SignOff",
     "Signature",

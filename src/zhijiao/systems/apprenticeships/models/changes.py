@@ -1,4 +1,4 @@
-"""What changes or closes a running agreement: amendments (变更), settled differences, assessment (考核), completion."""
+"""What changes or closes a running agreement: amendments (变更), assessment (考核), completion."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Person
 from zhijiao.kernel.people.scope import rows
 from zhijiao.systems.apprenticeships.models.agreements import Agreement
-from zhijiao.systems.apprenticeships.terms import AmendmentKind, AmendmentState, Grade, Ledger, Party
+from zhijiao.systems.apprenticeships.terms import AmendmentKind, AmendmentState, Grade, Party
 
 USER = settings.AUTH_USER_MODEL
 
@@ -101,29 +101,6 @@ class AmendmentSignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amendment_id} {self.party}"
-
-
-class Settlement(models.Model):
-    """对账说明: a difference between two ledgers that was looked into and settled with a reason; a new difference opens again."""
-
-    agreement = described(models.ForeignKey(Agreement, models.CASCADE, related_name="settlements"),
-                          en="Agreement", zh="协议", privacy=Privacy.INTERNAL)
-    ledger = described(TermField(Ledger), en="Ledger", zh="账本", privacy=Privacy.INTERNAL)
-    difference = described(models.CharField(max_length=64), en="Digest of the difference", zh="差异摘要", privacy=Privacy.INTERNAL)
-    reason = described(models.TextField(), en="Reason", zh="理由", privacy=Privacy.INTERNAL)
-    settled_at = described(models.DateTimeField(), en="Settled at", zh="说明时间", privacy=Privacy.INTERNAL)
-    settled_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"),
-                           en="Settled by", zh="说明人", privacy=Privacy.INTERNAL)
-
-    objects: ClassVar[models.Manager[Settlement]] = OfAgreementQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("agreement", "ledger", "difference"), name="settlement_once_per_difference"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.agreement_id} {self.ledger}"
 
 
 class Assessment(models.Model):

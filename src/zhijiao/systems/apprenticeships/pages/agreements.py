@@ -1,11 +1,11 @@
-"""The page of one agreement; its history; the reasons given beside a finding or a ledger."""
+"""The page of one agreement; its history; the reasons given beside a finding."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +19,7 @@ from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import TERMS, column_of
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Contract
 from zhijiao.systems.apprenticeships.pages import parts
-from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, AMENDMENTS, CHANGES, CONTRACTS, RECORDS, REMINDERS
+from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, AMENDMENTS, CHANGES, CONTRACTS, RECORDS, REMINDERS, VISITS
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.changes import said as said_of
 from zhijiao.systems.apprenticeships.queries.clauses import Section, sections
@@ -32,7 +32,7 @@ from zhijiao.systems.apprenticeships.queries.wording import value_words
 from zhijiao.systems.apprenticeships.states import PARTIES
 from zhijiao.systems.apprenticeships.terms import AmendmentState, Ledger, Match, Party, State
 
-EXPLAINED = {"waive": Bilingual("Reason recorded.", "理由已记录。"), "settle": Bilingual("Explanation recorded.", "说明已记录。")}
+REASONED = Bilingual("Reason recorded.", "理由已记录。")
 OPEN_ROLES = (*PARTIES, Role.ENTERPRISE_MENTOR, *OFFICERS)
 
 
@@ -44,12 +44,6 @@ def found(request: Request, number: str) -> Agreement:
 def sees_pay(request: Request) -> bool:
     """Say whether the actor is shown what an apprentice is paid: no mentor is."""
     return request.actor.role is not Role.ENTERPRISE_MENTOR
-
-
-def done(request: Request, name: str, agreement: Agreement) -> HttpResponse:
-    """Say what was done, on the agreement's page."""
-    messages.success(request, said(EXPLAINED[name]))
-    return redirect(agreement.get_absolute_url())
 
 
 @role_required(*OPEN_ROLES)
@@ -81,6 +75,10 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),
     }
     return render(request, "apprenticeships/agreement.html", context | of_apprenticeship(row, request))
+
+
+    if request.actor.role is Role.ENTERPRISE_MENTOR:
+        return {}
 
 
 def of_apprenticeship(row: Agreement, request: Request) -> dict[str, Any]:
@@ -135,16 +133,5 @@ def waive(request: Request, number: str) -> HttpResponse:
     row = found(request, number)
     actions.refresh(agreements=[row], by=request.actor, at=request.now)
     actions.waive(agreement=row, rule=request.POST.get("rule", ""), reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
-    return done(request, "waive", row)
-
-
-@role_required(*OPEN_ROLES)
-@require_POST
-def settle(request: Request, number: str, ledger: str) -> HttpResponse:
-    """Explain a difference between two ledgers."""
-    row = found(request, number)
-    which = Ledger.find(ledger)
-    if which is None:
-        raise Http404(ledger)
-    actions.settle(agreement=row, ledger=which, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
-    return done(request, "settle", row)
+    messages.success(request, said(REASONED))
+    return redirect(row.get_absolute_url())

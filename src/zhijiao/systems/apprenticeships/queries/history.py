@@ -48,6 +48,10 @@ SAID: dict[str, Bilingual] = {
     "apprenticeships.ledger.settled": Bilingual("Difference explained, {ledger}: {reason}", "说明差异，{ledger}：{reason}"),
     "apprenticeships.amendment.applied": Bilingual("An agreed change begins", "协议变更生效"),
     "apprenticeships.insurance.recorded": Bilingual("Put under policy {policy}", "登记参保，保单{policy}"),
+    "apprenticeships.lock.proposed": Bilingual("Difference handled, {ledger}, {triage}: {reason}", "处理差异，{ledger}，{triage}：{reason}"),
+    "apprenticeships.lock.confirmed": Bilingual("Agreed, {ledger}: {triage}", "同意处理意见，{ledger}：{triage}"),
+    "apprenticeships.lock.rejected": Bilingual("Not agreed, {ledger}: {reason}", "不同意处理意见，{ledger}：{reason}"),
+    "apprenticeships.ledgers.compared": Bilingual("Ledgers compared", "对账"),
     "findings.warning.waived": Bilingual("Reason recorded for “{rule}”: {reason}", "为“{rule}”写了理由：{reason}"),
 }
 VOIDED = Bilingual("Signatures voided: {parties}. The school holds the agreement again", "{parties}的签字作废，协议回到学校手里")
@@ -99,7 +103,7 @@ _TERMS: dict[str, type[Terms]] = {"party": Party, "method": SignMethod, "grade":
 
 
 def _values(body: dict[str, Any]) -> dict[str, object]:
-    values: dict[str, object] = dict.fromkeys(("revision", "party", "method", "reason", "filing", "grade", "ledger", "rule", "policy"), "")
+    values: dict[str, object] = dict.fromkeys(("revision", "party", "method", "reason", "filing", "grade", "ledger", "rule", "policy", "triage"), "")
     values["method"] = SignMethod.ACCOUNT.words  # weeks signed off before there was another way do not say it
     for name, value in body.items():
         term = _TERMS[name].find(str(value)) if name in _TERMS else None

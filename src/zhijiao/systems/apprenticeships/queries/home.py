@@ -13,12 +13,13 @@ from zhijiao.kernel.days import local_day
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.rooms import Task, TaskKind
-from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, LogEntry
+from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, Lock, LogEntry
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import decision_due, sign_off_due, talk_due
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement, waiting_days
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
 from zhijiao.systems.apprenticeships.queries.insurance import uninsured
+from zhijiao.systems.apprenticeships.queries.locks import in_my_hands
 from zhijiao.systems.apprenticeships.queries.reminders import silent
 from zhijiao.systems.apprenticeships.terms import (
     AmendmentState,
@@ -40,6 +41,7 @@ TO_START = Bilingual("Filed agreements that start within two weeks: {n}", "{n}�
 OVERDUE_START = Bilingual("Agreements that should have started: {n}", "{n}份协议已过开工日还没上岗")
 SILENT = Bilingual("Apprentices without a log for last week: {n}", "{n}名学徒上周没有日志")
 ENDED_TALK = Bilingual("An apprentice asked to end {number}: speak with the apprentice", "{number}的学徒提出结束实习，请联系本人")
+LOCKED = Bilingual("Differences between ledgers that wait for you: {n}", "{n}处对账差异等您处理")
 UNINSURED = Bilingual("Agreements not insured throughout that start within two weeks: {n}", "{n}份协议两周内开工，保险还有缺口")
 TO_ASSESS = Bilingual("Placements over and not assessed: {n}", "{n}份实习已结束，待考核")
 WRITE_TODAY = Bilingual("Write down today", "记下今天")
@@ -62,7 +64,7 @@ def tasks(actor: Actor, today: date) -> list[Task]:
 
 
 def _of_apprentice(actor: Actor, today: date) -> list[Task]:
-    found = [*_to_sign(actor, State.WITH_APPRENTICE), *_amendments(actor, Party.APPRENTICE)]
+    found = [*_to_sign(actor, State.WITH_APPRENTICE), *_amendments(actor, Party.APPRENTICE), *_locks(actor)]
     agreement = current_agreement(actor, today)
     if agreement is None or agreement.state != State.ACTIVE:
         return found
@@ -75,7 +77,7 @@ def _of_apprentice(actor: Actor, today: date) -> list[Task]:
 
 
 def _of_guardian(actor: Actor, today: date) -> list[Task]:
-    return [*_to_sign(actor, State.WITH_GUARDIAN), *_amendments(actor, Party.GUARDIAN)]
+    return [*_to_sign(actor, State.WITH_GUARDIAN), *_amendments(actor, Party.GUARDIAN), *_locks(actor)]
 
 
 def _to_sign(actor: Actor, state: State) -> list[Task]:
@@ -91,9 +93,15 @@ def _amendments(actor: Actor, party: Party) -> list[Task]:
             for a in waiting]
 
 
+def _locks(actor: Actor) -> list[Task]:
+    number = Lock.objects.visible_to(actor).filter(in_my_hands(actor)).count()
+    url = f"{reverse('apprenticeships.locks')}?view=mine"
+    return [Task(LOCKED.filled(n=number), url, kind=TaskKind.FIX, count=number)] if number else []
+
+
 def _of_enterprise(actor: Actor, today: date) -> list[Task]:
     waiting = Agreement.objects.visible_to(actor).filter(state=State.WITH_ENTERPRISE)
-    return [*_counted(waiting, SIGN_MANY, "view=with_enterprise", TaskKind.SIGN), *_amendments(actor, Party.ENTERPRISE)]
+    return [*_counted(waiting, SIGN_MANY, "view=with_enterprise", TaskKind.SIGN), *_amendments(actor, Party.ENTERPRISE), *_locks(actor)]
 
 
 def _counted(rows: QuerySet[Agreement], words: Bilingual, asked: str, kind: TaskKind, due: date | None = None) -> list[Task]:
@@ -121,7 +129,7 @@ def _of_school(actor: Actor, today: date) -> list[Task]:
     ]
     recent = mine.filter(state=State.ENDED_EARLY, ended_by_party=Party.APPRENTICE, moved_at__isnull=False).order_by("moved_at")[:MOST]
     found += [Task(ENDED_TALK.filled(number=a.number), a.get_absolute_url(), due_on=talk_due(local_day(a.moved_at))) for a in recent]
-    return [*found, *_amendments(actor, Party.SCHOOL)]
+    return [*found, *_amendments(actor, Party.SCHOOL), *_locks(actor)]
 
 
 def _of_mentor(actor: Actor, today: date) -> list[Task]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from zhijiao.basics.dates import day_words, plus_months
 from zhijiao.basics.money import yuan
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.people.models import Membership
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.clocks import is_working_day
-from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, Settlement
+from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Lock, LogEntry, PaySlip
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.pay import for_whole_month
-from zhijiao.systems.apprenticeships.terms import AmendmentState, Ledger, LogState, Match
+from zhijiao.systems.apprenticeships.terms import AmendmentKind, AmendmentState, Ledger, LockState, LogState, Match
 
 PAY_LATE_DAYS = 31  # a month's pay may follow within a cycle
 
@@ -44,6 +48,7 @@ class Line:
     match: Match
     words: Bilingual
     reason: str = ""
+    lock: Lock | None = None
 
     @property
     def digest(self) -> str:
@@ -51,12 +56,68 @@ class Line:
         return hashlib.sha256(f"{self.ledger}\n{self.words.en}".encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the ledgers of many agreements hold: read once for all of them, six statements."""
+
+    on_roll: set[int]
+    slips: dict[int, list[PaySlip]]
+    amendments: dict[int, list[Amendment]]
+    days: dict[int, list[tuple[date, LogState]]]
+    locks: dict[int, dict[str, Lock]]
+
+
+def books(agreements: Sequence[Agreement]) -> Books:
+    """Read the ledgers of agreements."""
+    keys = [a.pk for a in agreements]
+    amended = Amendment.objects.filter(agreement__in=keys, kind=AmendmentKind.PAY, state=AmendmentState.ACCEPTED)
+    days: dict[int, list[tuple[date, LogState]]] = defaultdict(list)
+    for pk, on, state in LogEntry.objects.filter(agreement__in=keys).values_list("agreement_id", "on", "state"):
+        days[pk].append((on, state))
+    locks: dict[int, dict[str, Lock]] = defaultdict(dict)
+    for lock in Lock.objects.filter(agreement__in=keys):
+        locks[lock.agreement_id][lock.difference] = lock
+    return Books(_on_roll(agreements), _grouped(PaySlip.objects.filter(agreement__in=keys)),
+                 _grouped(amended.order_by("-effective_on", "-id")), days, locks)
+
+
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.agreement_id].append(row)
+    return found
+
+
+def _on_roll(agreements: Sequence[Agreement]) -> set[int]:
+    """Return the agreements whose apprentice is on the school's roll on the first day (or ever, while there is none)."""
+    seats: dict[tuple[int, int], list[Membership]] = defaultdict(list)
+    wanted = Membership.objects.filter(person__in=[a.apprentice_id for a in agreements], role=Role.APPRENTICE)
+    for seat in wanted.only("person", "organisation", "since", "until"):
+        seats[seat.person_id, seat.organisation_id].append(seat)
+    return {a.pk for a in agreements if any(_holds(seat, a.starts_on) for seat in seats[a.apprentice_id, a.school_id])}
+
+
+def _holds(seat: Membership, day: date | None) -> bool:
+    return day is None or (seat.since <= day and (seat.until is None or day <= seat.until))
+
+
 def ledgers(agreement: Agreement, *, today: date) -> list[Line]:
-    """Return the five lines, settled differences marked with their reason."""
-    lines = [_agreement(agreement), _roll(agreement), _insurance(agreement), _pay(agreement, today), _log(agreement, today)]
-    reasons = dict(Settlement.objects.filter(agreement=agreement).values_list("difference", "reason"))
-    return [replace(line, match=Match.SETTLED, reason=reasons[line.digest])
-            if line.match is Match.DIFFERS and line.digest in reasons else line for line in lines]
+    """Return the five lines, differences that both sides let stand marked with their reason."""
+    return lines_of([agreement], today=today)[agreement.pk]
+
+
+def lines_of(agreements: Sequence[Agreement], *, today: date) -> dict[int, list[Line]]:
+    """Return the five lines of each agreement."""
+    read = books(agreements)
+    return {a.pk: [_with_lock(line, read.locks.get(a.pk, {})) for line in
+                   (_agreement(a), _roll(a, read), _insurance(a), _pay(a, read, today), _log(a, read, today))] for a in agreements}
+
+
+def _with_lock(line: Line, locks: Mapping[str, Lock]) -> Line:
+    lock = locks.get(line.digest) if line.match is Match.DIFFERS else None
+    if lock is None or lock.state == LockState.CLEARED:
+        return line
+    return replace(line, match=Match.SETTLED if lock.lifts else line.match, reason=lock.reason, lock=lock)
 
 
 def line_of(agreement: Agreement, ledger: Ledger, *, today: date) -> Line:
@@ -82,9 +143,8 @@ def last_day(agreement: Agreement) -> date:
     return last
 
 
-def _roll(agreement: Agreement) -> Line:
-    seats = agreement.apprentice.memberships.filter(organisation=agreement.school_id, role=Role.APPRENTICE)
-    on_roll = (seats.on(agreement.starts_on) if agreement.starts_on else seats).exists()
+def _roll(agreement: Agreement, read: Books) -> Line:
+    on_roll = agreement.pk in read.on_roll
     return Line(Ledger.ROLL, Match.AGREES if on_roll else Match.DIFFERS, ON_ROLL if on_roll else NOT_ON_ROLL)
 
 
@@ -114,38 +174,39 @@ def months_due(agreement: Agreement, today: date) -> list[date]:
     return due
 
 
-def _pay(agreement: Agreement, today: date) -> Line:
+def _pay(agreement: Agreement, read: Books, today: date) -> Line:
     if agreement.starts_on is None or agreement.ends_on is None or today < agreement.starts_on:
         return Line(Ledger.PAY, Match.NOT_YET, FROM_START)
     if agreement.independent is False and not agreement.pay_fen:
         return Line(Ledger.PAY, Match.AGREES, NO_PAY_DUE)
-    slips = {slip.period: slip for slip in agreement.pay_slips.all()}
+    slips = {slip.period: slip for slip in read.slips.get(agreement.pk, ())}
+    changes = read.amendments.get(agreement.pk, [])
     missing = [month for month in months_due(agreement, today) if month not in slips]
     if missing:
         return Line(Ledger.PAY, Match.DIFFERS, UNPAID.filled(months=", ".join(f"{m:%Y-%m}" for m in missing)))
     for slip in slips.values():
-        if agreement.pay_fen and for_whole_month(agreement, slip) < pay_on(agreement, slip.period):
+        agreed = pay_on(agreement, slip.period, changes)
+        if agreement.pay_fen and for_whole_month(agreement, slip) < agreed:
             return Line(Ledger.PAY, Match.DIFFERS, UNDERPAID.filled(
-                month=f"{slip.period:%Y-%m}", paid=yuan(slip.amount_fen), agreed=yuan(pay_on(agreement, slip.period))))
+                month=f"{slip.period:%Y-%m}", paid=yuan(slip.amount_fen), agreed=yuan(agreed)))
     if not slips:
         return Line(Ledger.PAY, Match.NOT_YET, FROM_START)
     return Line(Ledger.PAY, Match.AGREES, PAID.filled(months=len(slips)))
 
 
-def pay_on(agreement: Agreement, period: date) -> int:
-    """Return the pay agreed for a month: what later amendments changed is put back; of two in one month the lower."""
+def pay_on(agreement: Agreement, period: date, changes: Sequence[Amendment]) -> int:
+    """Return the pay agreed for a month: what later amendments (latest first) changed is put back; of two in one month the lower."""
     pay, next_month = agreement.pay_fen or 0, plus_months(period, 1)
-    later = agreement.amendments.filter(state=AmendmentState.ACCEPTED, effective_on__gt=period).order_by("-effective_on", "-id")
-    for amendment in later:
+    for amendment in (one for one in changes if one.effective_on > period):
         before = amendment.old_pay_fen or 0
         pay = before if amendment.effective_on >= next_month else min(pay, before)
     return pay
 
 
-def _log(agreement: Agreement, today: date) -> Line:
+def _log(agreement: Agreement, read: Books, today: date) -> Line:
     if agreement.starts_on is None or agreement.ends_on is None or today < agreement.starts_on:
         return Line(Ledger.LOG, Match.NOT_YET, FROM_START)
-    entries = list(LogEntry.objects.filter(agreement=agreement).values_list("on", "state"))
+    entries = read.days.get(agreement.pk, [])
     empty = empty_weeks(agreement, {monday(day) for day, _ in entries}, today)
     if empty:
         return Line(Ledger.LOG, Match.DIFFERS, EMPTY_WEEKS.filled(weeks=len(empty), day=day_words(empty[0])))
