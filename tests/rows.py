@@ -25,7 +25,7 @@ from zhijiao.systems.apprenticeships.models import (
     PaySlip,
     Policy,
 )
-from zhijiao.systems.apprenticeships.terms import AmendmentKind, ComplaintKind, FilingKind, Party, State
+from zhijiao.systems.apprenticeships.terms import AmendmentKind, ComplaintKind, FilingKind, Ledger, Party, State
 
 
 def agreements(people: Cast, number: int) -> list[Agreement]:
@@ -53,8 +53,6 @@ def pay_slips(people: Cast, number: int) -> list[PaySlip]:
     """Pay slips of one month."""
     return _hung(PaySlip, people, number, lambda n: {"period": date(2026, 10, 1), "amount_fen": 360_000, "paid_on": date(2026, 11, 5),
                                                      "channel": PayChannel.DIRECT, "form": PayForm.MONEY, "recorded_at": NOON})
-
-
 
 
 def filings(people: Cast, number: int) -> list[Filing]:

@@ -39,7 +39,7 @@ from zhijiao.systems.apprenticeships.models import (
     Replay,
     SignOff,
 )
-from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind
+from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind, Ledger, Triage
 
 # The columns of the matrix: everybody of the cast who may ask, and somebody without an account.
 ROLES = ("anonymous", "apprentice", "guardian", "teacher", "registrar", "hr", "mentor", "other_mentor", "city_officer",
@@ -99,7 +99,8 @@ class World:
         """Return what the converters of a route are filled with."""
         of_route = {
             "complaints": self.complaint.number, "filings": self.filing.number, "logs": self.log.pk, "pay-slips": self.slip.pk,
-            "amendments": self.agreement.amendments.get().pk, "contracts": self.contract.pk, "minimum-wages": self.wage.pk, "insurance": self.cover.pk}
+            "amendments": self.agreement.amendments.get().pk, "contracts": self.contract.pk, "minimum-wages": self.wage.pk, "insurance": self.cover.pk,
+            "locks": self.lock.pk}
         number: Any = self.agreement.number
         for word, key in of_route.items():
             number = key if f"/{word}/" in route else number
@@ -170,7 +171,7 @@ def build() -> World:
                                     by=people.provincial_official.actor, at=LATER)
     actions.carry_out(replay=replay, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
-                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, invitation, door, meetings.rows(people), printed.poster,
+                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, lock, invitation, door, meetings.rows(people), printed.poster,
                  printed.token)
 
 

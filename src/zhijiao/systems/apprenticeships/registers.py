@@ -157,11 +157,6 @@ pay_slips = Register(
     search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials"), order=("-period", "-id"),
 )
 
-    columns=("on", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
-    filters=(Choice("form"), Between("on"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
-    views=(View("to_do", Bilingual("Something to put right", "有问题要整改"), lambda actor, now: ~Q(to_do="")),),
-)
-
 filings = Register(
     name="filings", words=Bilingual("Filings", "备案"), one=Bilingual("{n:filing|filings}", "份"), model=Filing,
     visible_to=Filing.objects.visible_to, key="number", roles=(*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS),

@@ -83,7 +83,6 @@ __all__ = [
     "send_poster_code",
     "send_reminders",
     "set_minimum_wage",
-    "settle",
     "sign",
     "sign_by_link",
     "sign_by_poster",
