@@ -24,8 +24,9 @@ from zhijiao.systems.apprenticeships.models import (
     MinimumWage,
     PaySlip,
     Policy,
+    Visit,
 )
-from zhijiao.systems.apprenticeships.terms import AmendmentKind, ComplaintKind, FilingKind, Ledger, Party, State
+from zhijiao.systems.apprenticeships.terms import AmendmentKind, ComplaintKind, FilingKind, Ledger, Party, State, VisitForm
 
 
 def agreements(people: Cast, number: int) -> list[Agreement]:
@@ -53,6 +54,11 @@ def pay_slips(people: Cast, number: int) -> list[PaySlip]:
     """Pay slips of one month."""
     return _hung(PaySlip, people, number, lambda n: {"period": date(2026, 10, 1), "amount_fen": 360_000, "paid_on": date(2026, 11, 5),
                                                      "channel": PayChannel.DIRECT, "form": PayForm.MONEY, "recorded_at": NOON})
+
+
+def visits(people: Cast, number: int) -> list[Visit]:
+    """Visits of one day."""
+    return _hung(Visit, people, number, lambda n: {"on": date(2026, 10, 14), "form": VisitForm.ON_SITE, "found": "防护到位", "recorded_at": NOON})
 
 
 def filings(people: Cast, number: int) -> list[Filing]:
@@ -106,7 +112,7 @@ def minimum_wages(people: Cast, number: int) -> list[MinimumWage]:
 
 ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
     "apprenticeships/agreements": agreements, "apprenticeships/logs": logs, "apprenticeships/pay-slips": pay_slips,
-    "apprenticeships/filings": filings, "apprenticeships/complaints": complaints,
+    "apprenticeships/filings": filings, "apprenticeships/visits": visits, "apprenticeships/complaints": complaints,
     "apprenticeships/amendments": amendments, "apprenticeships/contracts": contracts, "apprenticeships/minimum-wages": minimum_wages,
     "apprenticeships/insurance": insurance, "apprenticeships/locks": locks,
     **OF_MEETINGS,

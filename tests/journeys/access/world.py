@@ -38,8 +38,9 @@ from zhijiao.systems.apprenticeships.models import (
     Poster,
     Replay,
     SignOff,
+    Visit,
 )
-from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind, Ledger, Triage
+from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind, Ledger, Triage, VisitForm
 
 # The columns of the matrix: everybody of the cast who may ask, and somebody without an account.
 ROLES = ("anonymous", "apprentice", "guardian", "teacher", "registrar", "hr", "mentor", "other_mentor", "city_officer",
@@ -78,6 +79,7 @@ class World:
     of_meetings: dict[str, Any]
     poster: Poster
     scanned: str
+    visit: Visit
 
     @property
     def seat(self) -> int:
@@ -98,7 +100,7 @@ class World:
     def arguments(self, route: str) -> dict[str, Any]:
         """Return what the converters of a route are filled with."""
         of_route = {
-            "complaints": self.complaint.number, "filings": self.filing.number, "logs": self.log.pk, "pay-slips": self.slip.pk,
+            "complaints": self.complaint.number, "filings": self.filing.number, "logs": self.log.pk, "pay-slips": self.slip.pk, "visits": self.visit.pk,
             "amendments": self.agreement.amendments.get().pk, "contracts": self.contract.pk, "minimum-wages": self.wage.pk, "insurance": self.cover.pk,
             "locks": self.lock.pk}
         number: Any = self.agreement.number
@@ -166,13 +168,14 @@ def build() -> World:
     invitation, door = invite(kind=InvitationKind.ACCOUNT, username="newcomer", name="新来", role=Role.SCHOOL_TEACHER, organisation=people.school,
                               since=LATER.date(), reason="新聘", by=people.administrator.actor, at=LATER)
     confirm(invitation=invitation, by=people.security_administrator.actor, at=LATER)
+    visit = actions.record_visit(agreement=agreement, on=date(2026, 10, 14), form=VisitForm.ON_SITE, found="防护到位", by=people.teacher.actor, at=LATER)
     printed = actions.print_poster(mentor=people.mentor.person, by=people.hr.actor, at=LATER)
     replay = actions.request_replay(trial=read_trial([("pay_floor", "900")], [], None), first=None, last=None,
                                     by=people.provincial_official.actor, at=LATER)
     actions.carry_out(replay=replay, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
                  SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, lock, invitation, door, meetings.rows(people), printed.poster,
-                 printed.token)
+                 printed.token, visit)
 
 
 def _files(people: Cast) -> tuple[Import, Export]:

@@ -29,6 +29,7 @@ from zhijiao.systems.apprenticeships.models import (
     LogEntry,
     MinimumWage,
     PaySlip,
+    Visit,
 )
 from zhijiao.systems.apprenticeships.queries.changes import said
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
@@ -39,6 +40,7 @@ from zhijiao.systems.apprenticeships.queries.insurance import uninsured
 from zhijiao.systems.apprenticeships.queries.locks import in_my_hands
 from zhijiao.systems.apprenticeships.queries.reminders import silent
 from zhijiao.systems.apprenticeships.queries.rows import judge_rows, match_rows, row_of
+from zhijiao.systems.apprenticeships.queries.visits import visit_due
 from zhijiao.systems.apprenticeships.states import PARTIES
 from zhijiao.systems.apprenticeships.terms import (
     HOLDER,
@@ -116,6 +118,8 @@ agreements = Register(
         Show("findings", words=Bilingual("Findings", "核对结果"), value=lambda row: "", template="apprenticeships/_counts.html"),
     ),
     filters=(Choice("state"), Choice("kind"), Between("starts_on"), Named("school"), Named("enterprise"),
+             Custom("visit", Bilingual("Visit", "巡访"), q=lambda value, actor, now: visit_due(local_day(now)),
+                    options={"due": Bilingual("due", "该巡访")}),
              Custom("rule", Bilingual("Fails the rule", "不符合规则"), q=by_rule,
                     options={name: rule.words for name, rule in (RULE | OF_APPRENTICESHIP).items()})),
     search=("number", "apprentice__name", "apprentice__initials", "enterprise__name", "enterprise__initials"),
@@ -155,6 +159,18 @@ pay_slips = Register(
              "paid_on", "channel", "form"),
     filters=(Between("period"), Choice("channel"), Choice("form"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
     search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials"), order=("-period", "-id"),
+)
+
+visits = Register(
+    name="visits", words=Bilingual("Visits", "巡访记录"), one=Bilingual("{n:visit|visits}", "次"), model=Visit,
+    visible_to=Visit.objects.visible_to, roles=(*PARTIES, *OFFICERS),
+    columns=("on", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
+             Show("agreement__enterprise__name", sub="agreement__school__name", words=Bilingual("Enterprise", "实习单位")), "form", "visitor__name", "to_do"),
+    filters=(Choice("form"), Between("on"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
+    search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials", "visitor__name"), order=("-on", "-id"),
+    detail=("on", "agreement__number", "agreement__apprentice__name", "form", "visitor__name", "found", "to_do", "recorded_at"),
+    views=(View("to_do", Bilingual("Something to put right", "有问题要整改"), lambda actor, now: ~Q(to_do="")),),
+    acts=(Act(Bilingual("How often", "巡访间隔"), "apprenticeships:visit_interval", (Role.PROVINCE_OFFICIAL,)),),
 )
 
 filings = Register(

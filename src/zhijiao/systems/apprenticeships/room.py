@@ -31,6 +31,7 @@ declare(Room(
         Link(Bilingual("Work logs", "实习日志"), "apprenticeships.logs", (*PARTIES, Role.ENTERPRISE_MENTOR, *OFFICERS)),
         Link(Bilingual("Pay slips", "工资单"), "apprenticeships.pay-slips", (*PARTIES, *OFFICERS)),
         Link(Bilingual("Posters for signing", "签认海报"), "apprenticeships:posters", (Role.ENTERPRISE_MENTOR, Role.ENTERPRISE_HR)),
+        Link(Bilingual("Visits", "巡访记录"), "apprenticeships.visits", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Filings", "备案"), "apprenticeships.filings", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Complaints", "投诉"), "apprenticeships.complaints", (*FAMILY, *OFFICERS)),
         Link(Bilingual("Amendments", "协议变更"), "apprenticeships.amendments", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),

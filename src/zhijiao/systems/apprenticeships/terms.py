@@ -158,6 +158,20 @@ class Grain(Terms):
     ENTERPRISE = "enterprise", "{n:enterprise|enterprises}", "家企业"
 
 
+class VisitForm(Terms):
+    """How the school saw a placement."""
+
+    ON_SITE = "on_site", "on site", "现场"
+    REMOTE = "remote", "by call or video", "电话或视频"
+
+
+class TrainingBy(Terms):
+    """Who gave a safety training."""
+
+    SCHOOL = "school", "school", "学校"
+    ENTERPRISE = "enterprise", "enterprise", "企业"
+
+
 class ReminderKind(Terms):
     """What a reminder is about."""
 

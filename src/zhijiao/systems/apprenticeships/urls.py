@@ -20,6 +20,7 @@ from zhijiao.systems.apprenticeships.pages import (
     printing,
     replays,
     signing,
+    visits,
 )
 
 app_name = "apprenticeships"
@@ -50,6 +51,7 @@ urlpatterns = [
     path(f"{_ONE}/print.docx", printing.as_docx, name="print_docx"),
     path(f"{_ONE}/verify/<slug:digest>", printing.verify, name="verify_print"),
     path("insurance-gaps", insurance.gaps, name="insurance_gaps"),
+    path("visit-interval", visits.visit_interval, name="visit_interval"),
     path("wages/new", contracts.minimum_wage, name="minimum_wage"),
     path("day", daily.day, name="my_day"),
     path("log", daily.my_log, name="my_log"),

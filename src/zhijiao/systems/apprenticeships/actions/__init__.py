@@ -34,6 +34,7 @@ from zhijiao.systems.apprenticeships.actions.reminders import remind, send_remin
 from zhijiao.systems.apprenticeships.actions.replays import carry_out, note_rows_taken, request_replay
 from zhijiao.systems.apprenticeships.actions.running import activate, end_early, file, pause, resume
 from zhijiao.systems.apprenticeships.actions.signing import recall, return_, send, sign
+from zhijiao.systems.apprenticeships.actions.visits import record_training, record_visit, set_visit_interval
 
 __all__ = [
     "accept_amendment",
@@ -70,6 +71,8 @@ __all__ = [
     "record_contract",
     "record_papers",
     "record_pay",
+    "record_training",
+    "record_visit",
     "refresh",
     "refuse_amendment",
     "reject_lock",
@@ -83,6 +86,7 @@ __all__ = [
     "send_poster_code",
     "send_reminders",
     "set_minimum_wage",
+    "set_visit_interval",
     "sign",
     "sign_by_link",
     "sign_by_poster",

@@ -28,6 +28,7 @@ from zhijiao.systems.apprenticeships.queries.history import told
 from zhijiao.systems.apprenticeships.queries.ledgers import ledgers
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.queries.reminders import gaps
+from zhijiao.systems.apprenticeships.queries.visits import visits_of
 from zhijiao.systems.apprenticeships.queries.wording import value_words
 from zhijiao.systems.apprenticeships.states import PARTIES
 from zhijiao.systems.apprenticeships.terms import AmendmentState, Ledger, Match, Party, State
@@ -74,11 +75,19 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "covered": party is None and request.actor.role in OFFICERS,
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),
     }
+    context |= of_visits(row, request)
     return render(request, "apprenticeships/agreement.html", context | of_apprenticeship(row, request))
 
 
     if request.actor.role is Role.ENTERPRISE_MENTOR:
         return {}
+
+
+def of_visits(row: Agreement, request: Request) -> dict[str, Any]:
+    """Return what the card of visits and safety training shows; a mentor is not shown what the school found."""
+    if request.actor.role is Role.ENTERPRISE_MENTOR:
+        return {}
+    return {"seen": visits_of(row, request.today), "visiting": VISITS.offered(row, request.actor, today=request.today)}
 
 
 def of_apprenticeship(row: Agreement, request: Request) -> dict[str, Any]:

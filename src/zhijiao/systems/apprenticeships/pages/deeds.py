@@ -18,7 +18,7 @@ from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import PAPERS as PAPER_FIELDS
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing
-from zhijiao.systems.apprenticeships.pages import contracts, forms, insurance
+from zhijiao.systems.apprenticeships.pages import contracts, forms, visits, insurance
 from zhijiao.systems.apprenticeships.queries.complaints import elsewhere
 from zhijiao.systems.apprenticeships.queries.contracts import is_apprenticeship
 from zhijiao.systems.apprenticeships.queries.obstacles import against
@@ -130,6 +130,15 @@ CONTRACTS = Deeds(
     room=ROOM, noun="agreement", rows=AGREEMENTS.rows, deeds=[
         Deed("contract", actions.record_contract, SAVED, words=Bilingual("Record the contract", "登记学徒合同"), roles=EDITORS, form=contracts.CONTRACT,
              initial=contracts.recorded, able=lambda agreement, actor: is_apprenticeship(agreement) and agreement.holder is not None),
+    ])
+
+# What the school sees of the placement, and what was taught for safety: shown on their own card.
+VISITS = Deeds(
+    room=ROOM, noun="agreement", rows=AGREEMENTS.rows, deeds=[
+        Deed("visit", actions.record_visit, SAVED, words=Bilingual("Record a visit", "登记巡访"), roles=SCHOOL, form=visits.VISIT,
+             able=lambda agreement, actor: agreement.state in (*AT_WORK, *FINISHED) and agreement.holder is not None),
+        Deed("training", actions.record_training, SAVED, words=Bilingual("Record safety training", "登记安全培训"), roles=EDITORS, form=visits.TRAINING,
+             able=lambda agreement, actor: agreement.state in (State.DRAFT, *UNDER_WAY)),
     ])
 
 # About weeks of the log in which something is missing: shown on their own card.

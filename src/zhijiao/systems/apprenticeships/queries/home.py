@@ -21,6 +21,7 @@ from zhijiao.systems.apprenticeships.queries.found import finding_exists
 from zhijiao.systems.apprenticeships.queries.insurance import uninsured
 from zhijiao.systems.apprenticeships.queries.locks import in_my_hands
 from zhijiao.systems.apprenticeships.queries.reminders import silent
+from zhijiao.systems.apprenticeships.queries.visits import visit_due
 from zhijiao.systems.apprenticeships.terms import (
     AmendmentState,
     ComplaintState,
@@ -39,6 +40,7 @@ BLOCKED = Bilingual("Drafts with blocking findings to clear: {n}", "{n}份草稿
 TO_FILE = Bilingual("Signed agreements to file: {n}", "{n}份签齐的协议待备案")
 TO_START = Bilingual("Filed agreements that start within two weeks: {n}", "{n}份已备案协议两周内开工")
 OVERDUE_START = Bilingual("Agreements that should have started: {n}", "{n}份协议已过开工日还没上岗")
+TO_VISIT = Bilingual("Placements where a visit is due: {n}", "{n}份实习该巡访了")
 SILENT = Bilingual("Apprentices without a log for last week: {n}", "{n}名学徒上周没有日志")
 ENDED_TALK = Bilingual("An apprentice asked to end {number}: speak with the apprentice", "{number}的学徒提出结束实习，请联系本人")
 LOCKED = Bilingual("Differences between ledgers that wait for you: {n}", "{n}处对账差异等您处理")
@@ -124,6 +126,7 @@ def _of_school(actor: Actor, today: date) -> list[Task]:
         *_counted(mine.filter(soon, state=State.FILED), TO_START, "view=starting&state=filed", TaskKind.ACT),
         *_counted(mine.filter(state=State.FILED, starts_on__lt=today), OVERDUE_START, "state=filed", TaskKind.ACT, today - timedelta(days=1)),
         *_counted(mine.filter(uninsured(), soon), UNINSURED, "view=uninsured", TaskKind.FIX),
+        *_counted(mine.filter(visit_due(today)), TO_VISIT, "visit=due", TaskKind.ACT),
         *_counted(mine.filter(silent(today)), SILENT, "view=silent", TaskKind.ACT),
         *_counted(mine.filter(state=State.ACTIVE, ends_on__lt=today), TO_ASSESS, "view=over", TaskKind.ACT),
     ]

@@ -1,0 +1,48 @@
+"""The forms of visits and safety training, and the page on which the province enters how often visits are due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from zhijiao.basics.columns import Column, Kind
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.forms import Ask, Form
+from zhijiao.kernel.forms.declare import asks, text
+from zhijiao.kernel.forms.serving import serve
+from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.middleware import Request
+from zhijiao.kernel.people.terms import Role
+from zhijiao.systems.apprenticeships import actions
+from zhijiao.systems.apprenticeships.models import SafetyTraining, Visit
+
+VISIT = Form("visit", Bilingual("A visit to the place of work", "巡访记录"), act=Bilingual("Record", "登记"), fields=(
+    *asks(Visit, "on", "form", required=("on", "form")),
+    text("found", "What was found", "巡访情况", longest=1000),
+    text("to_do", "What is to be put right", "需要整改的问题", required=False, longest=1000),
+), hint=Bilingual("School and enterprise both read it. What the apprentice says in confidence belongs in a report to the bureau.",
+                  "学校和企业都能看到。学徒私下反映的问题，请走投诉。"))
+
+TRAINING = Form("training", Bilingual("Safety training", "安全培训"), act=Bilingual("Record", "登记"), fields=(
+    *asks(SafetyTraining, "on", "given_by", "hours", required=("on", "given_by", "hours")),
+    text("topics", "Topics", "培训内容", longest=500),
+    *asks(SafetyTraining, "exam", required=("exam",)),
+))
+
+INTERVAL = Form("visit-interval", Bilingual("How often visits are due", "巡访间隔"), act=Bilingual("Enter", "录入"), fields=(
+    Ask(Column("effective_on", Bilingual("In force from", "施行日期"), Kind.DATE), required=True),
+    Ask(Column("days", Bilingual("At most so many days between two visits", "两次巡访最长间隔"), Kind.COUNT), required=True, unit=Bilingual("days", "天")),
+    Ask(Column("document", Bilingual("Document that sets it", "依据的文件")), required=True),
+))
+
+
+@role_required(Role.PROVINCE_OFFICIAL)
+def visit_interval(request: Request) -> HttpResponse:
+    """Enter how often visits are due."""
+    def act(values: dict[str, Any]) -> object:
+        return actions.set_visit_interval(**values, by=request.actor, at=request.now)
+
+    back = reverse("apprenticeships.visits")
+    return serve(request, INTERVAL, act=act, then=lambda made: back, back=back)
