@@ -35,7 +35,7 @@ LENGTH = 30
 ANYBODY = ("city_officer", "shenfu_officer", "provincial_official", "second_official")
 REVIEWER = ("uphold_objection", "reject_objection")
 
-MOVES = {"return": "return_report"}
+MOVES = {"return": "return_report", "restore": "add_unit"}
 LIKELY = {"withdraw", "suspend", "set_aside"}  # not offered more often than any other act: they end the story
 
 
@@ -77,6 +77,8 @@ def answers(name: str, task: Task, at: datetime) -> dict[str, Any]:
             return {"task": task, "text": f"报送于{at}"}
         case "verify":
             return {"task": task, "method": Method.VISIT}
+        case "add_unit":
+            return {"requirement": task.requirement, "unit": task.unit, "due_on": max(DUE, at.date()) + timedelta(days=14)}
         case "acknowledge" | "close" | "resume":
             return {"task": task}
         case _:

@@ -198,6 +198,19 @@ def test_a_second_leading_unit_is_refused_and_the_leading_one_named(people: Cast
     assert Task.objects.count() == 1
 
 
+def test_a_task_withdrawn_by_mistake_is_given_again_and_begins_anew(people: Cast) -> None:
+    official, later = people.provincial_official.actor, TODAY + timedelta(days=60)
+    task = reported(people)
+    actions.withdraw_task(task=task, reason="错撤", by=official, at=NOON)
+    again = actions.add_unit(requirement=task.requirement, unit=people.bureau, due_on=later, part=Part.LEAD, by=official, at=NOON)
+    assert again.pk == task.pk and again.number == task.number and again.reports.count() == 1
+    assert (again.state, again.part, again.due_on, again.scored_on) == (TaskState.DISPATCHED, Part.LEAD, later, later)
+    assert (again.acknowledged_at, again.reported_at, again.reason) == (None, None, "")
+    actions.acknowledge(task=again, by=people.city_officer.actor, at=NOON)
+    with pytest.raises(Refused, match="already has task"):
+        actions.add_unit(requirement=task.requirement, unit=people.bureau, due_on=later, by=official, at=NOON)
+
+
 def test_the_task_of_a_closed_unit_is_listed_and_handed_to_its_successor(people: Cast) -> None:
     task = dispatched(people)
     assert dispatching.orphaned(task.requirement, TODAY) == []

@@ -37,6 +37,7 @@ MOVES = [
     (TASK, "suspend", "dispatched acknowledged in_progress returned", "suspended", OFFICE),
     (TASK, "resume", "suspended", "in_progress", OFFICE),
     (TASK, "withdraw", BEFORE_END, "withdrawn", OFFICE),
+    (TASK, "restore", "withdrawn", "dispatched", OFFICE),
     (EXTENSION, "grant", "requested", "granted", OFFICE),
     (EXTENSION, "refuse", "requested", "refused", OFFICE),
     (OBJECTION, "uphold", "filed", "upheld", OFFICE),

@@ -83,6 +83,8 @@ TASK = Machine(
         Move("resume", TaskState.SUSPENDED, TaskState.IN_PROGRESS, role=PROVINCE, words=Bilingual("Resume", "恢复办理")),
         Move("withdraw", (TaskState.DISPATCHED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS, TaskState.REPORTED, TaskState.RETURNED,
                           TaskState.SUSPENDED), TaskState.WITHDRAWN, role=PROVINCE, words=Bilingual("Withdraw", "撤销任务")),
+        # Taken when the requirement is given to the unit once more: a task is one row for ever, with all that happened to it.
+        Move("restore", TaskState.WITHDRAWN, TaskState.DISPATCHED, role=PROVINCE, words=Bilingual("Give it again", "重新交办")),
     ],
 )
 

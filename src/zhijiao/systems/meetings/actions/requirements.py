@@ -25,7 +25,7 @@ from zhijiao.systems.meetings.queries.effect import measured
 from zhijiao.systems.meetings.queries.gathering import must_be
 from zhijiao.systems.meetings.queries.obstacles import against_task
 from zhijiao.systems.meetings.queries.wanted import Units, Wording
-from zhijiao.systems.meetings.states import PROVINCE, REQUIREMENT
+from zhijiao.systems.meetings.states import PROVINCE, REQUIREMENT, TASK
 from zhijiao.systems.meetings.terms import Part, RequirementState, TaskState
 
 DRAFT = Bilingual("Draft a requirement", "草拟要求")
@@ -148,14 +148,24 @@ def _about(row: Requirement, reason: Reason) -> Reason:
 @transaction.atomic
 def add_unit(*, requirement: Requirement, unit: Organisation, due_on: date, by: Actor, at: datetime, part: Part = Part.CARRY_OUT,
              reason: str = "", version: int | None = None) -> Task:
-    """Give a dispatched requirement to one more unit: one forgotten, a region added later, a successor."""
+    """Give a dispatched requirement to one more unit: one forgotten, a region added later, a successor, one whose task was withdrawn."""
     same_version(requirement, version)
     extra = [*against_unit(requirement, unit, due_on, local_day(at), part), *Units(carry_out=[unit]).problems()]
     move = REQUIREMENT.admit("add_unit", state=requirement.state, role=by.role, extra=extra)
     move.take(requirement)
-    task = _give(requirement, [(unit, part)], due_on, by, at)[0]
+    given = requirement.tasks.filter(unit=unit).first()
+    task = _give_again(given, part, due_on, by, at) if given else _give(requirement, [(unit, part)], due_on, by, at)[0]
     record("meetings.requirement.extended", subject=requirement, by=by, at=at, task=task.number, unit=unit.pk, due_on=due_on,
            reason=reason.strip())
+    return task
+
+
+def _give_again(task: Task, part: Part, due_on: date, by: Actor, at: datetime) -> Task:
+    """Give a withdrawn task to its unit again: it begins anew, what was reported before stays on its page."""
+    move = TASK.admit("restore", state=task.state, role=by.role)
+    none = dict.fromkeys(f"{act}_{field}" for act in ("acknowledged", "started", "reported", "concluded") for field in ("at", "by_id"))
+    move.take(task, part=part, due_on=due_on, scored_on=due_on, dispatched_at=at, dispatched_by_id=by.user_id, plan="", reason="", **none)
+    publish("meetings.task.dispatched", {"task": task.pk}, at=at)
     return task
 
 

@@ -21,7 +21,7 @@ from zhijiao.systems.meetings.queries import units
 from zhijiao.systems.meetings.queries.clocks import rest_day_note
 from zhijiao.systems.meetings.queries.conclusions import conclusions
 from zhijiao.systems.meetings.queries.wanted import Units, Wording
-from zhijiao.systems.meetings.terms import Basis, Method, NoticeState, Part, SupervisionType, Theme
+from zhijiao.systems.meetings.terms import Basis, Method, NoticeState, Part, SupervisionType, TaskState, Theme
 
 W = Bilingual
 DRAFT = W("Draft a requirement", "草拟要求")
@@ -109,7 +109,7 @@ def dispatch_form(requirement: Requirement, actor: Actor) -> Form:
 
 def add_unit_form(requirement: Requirement, actor: Actor) -> Form:
     """Return what is asked for one more unit."""
-    named = {one.unit_id for one in requirement.tasks.all()}
+    named = {one.unit_id for one in requirement.tasks.all() if one.state != TaskState.WITHDRAWN}
     known = [(str(unit.pk), unit.words) for unit in units.on_day(local_day(requirement.dispatched_at or requirement.drafted_at)) if unit.pk not in named]
     return Form("add_unit", W("Dispatch to one more unit", "增加承办单位"), (
         Ask(Column("unit", W("Unit", "承办单位")), required=True, options=lambda actor: known), DUE,
@@ -118,7 +118,7 @@ def add_unit_form(requirement: Requirement, actor: Actor) -> Form:
 
 def hand_over_form(task: Task, actor: Actor) -> Form:
     """Return what is asked when a unit was closed: who took over, until when, why."""
-    named = {one.unit_id for one in task.requirement.tasks.all()}
+    named = {task.unit_id, *(one.unit_id for one in task.requirement.tasks.all() if one.state != TaskState.WITHDRAWN)}
     known = [(str(unit.pk), unit.words) for unit in units.on_day(task.due_on) if unit.pk not in named]
     return Form("hand_over", W("Hand over to the successor", "移交承接单位"), (
         Ask(Column("successor", W("Successor", "承接单位")), required=True, options=lambda actor: known), DUE, WHY), act=W("Hand over", "移交"))

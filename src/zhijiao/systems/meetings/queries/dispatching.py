@@ -69,7 +69,7 @@ def not_living(unit: Organisation, today: date, field: str = "unit") -> list[Rea
 
 def against_unit(requirement: Requirement, unit: Organisation, due_on: date | None, today: date, part: Part) -> list[Reason]:
     """Return why one more unit cannot be given a task: it no longer exists, has one already, another one leads, or its day is over."""
-    taken = Task.objects.filter(requirement=requirement, unit=unit).first()
+    taken = Task.objects.filter(requirement=requirement, unit=unit).exclude(state=TaskState.WITHDRAWN).first()
     has = [Reason(HAS_TASK.filled(unit=unit.words, number=taken.number), next=OPEN_IT, field="unit")] if taken else []
     return [*not_living(unit, today), *has, *(_led(requirement) if part is Part.LEAD and not has else ()), *against_day(due_on, today)]
 
