@@ -35,6 +35,7 @@ EVENTS = {
     "apprenticeships.amendment.proposed",
     "apprenticeships.amendment.refused",
     "apprenticeships.amendment.signed",
+    "apprenticeships.bundle.taken",
     "apprenticeships.complaint.answered",
     "apprenticeships.complaint.closed",
     "apprenticeships.complaint.received",

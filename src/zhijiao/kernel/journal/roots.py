@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -23,7 +23,9 @@ from zhijiao.kernel.journal.entries import Break
 from zhijiao.kernel.journal.models import Entry, Head
 
 FORMAT = "zhijiao-journal-roots-1"
+ENDS = "zhijiao-journal-ends-1"
 _PURPOSE = b"zhijiao journal root "
+_PURPOSE_ENDS = b"zhijiao journal ends "
 
 
 class NoKey(Exception):
@@ -110,6 +112,34 @@ def _check(public: Ed25519PublicKey, root: Root, signature: str) -> None:
         public.verify(bytes.fromhex(signature), _PURPOSE + root.digest.encode())
     except InvalidSignature as why:
         raise Forged(root.on.isoformat()) from why
+
+
+def signed_ends(places: Collection[tuple[int, date]], *, at: datetime) -> dict[str, Any]:
+    """Return the ends of some chains, (chain, day) each, as one signed document: what leaves with papers about them.
+
+    Without a key in the key file the document says so: `public_key` and `signature` are empty.
+    """
+    heads = Head.objects.filter(chain__in={chain for chain, _ in places}, on__in={on for _, on in places}, seq__gt=0)
+    ends = sorted([head.chain, head.on.isoformat(), head.seq, head.tip] for head in heads if (head.chain, head.on) in places)
+    document = {"format": ENDS, "made_at": at.isoformat(), "public_key": "", "ends": ends}
+    if not settings.ZHIJIAO_KEYS.get("journal"):
+        return document | {"signature": ""}
+    document["public_key"] = public_key()
+    return document | {"signature": _key().sign(_said_of_ends(document)).hex()}
+
+
+def ends_hold(document: dict[str, Any], key: str) -> bool:
+    """Say whether a document of ends was signed by this key and not changed since."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(document["signature"]), _said_of_ends(document))
+    except (InvalidSignature, KeyError, TypeError, ValueError):
+        return False
+    return True
+
+
+def _said_of_ends(document: dict[str, Any]) -> bytes:
+    said = json.dumps([document["format"], document["made_at"], document["ends"]], separators=(",", ":"))
+    return _PURPOSE_ENDS + hashlib.sha256(said.encode()).digest()
 
 
 def compare(kept: list[Root]) -> list[Break]:

@@ -7,6 +7,7 @@ from django.urls import path
 from zhijiao.systems.apprenticeships.pages import (
     agreements,
     board,
+    bundles,
     checking,
     complaints,
     contracts,
@@ -47,6 +48,7 @@ urlpatterns = [
     path(f"{_ONE}/triage/<slug:ledger>", locks.triage, name="triage"),
     path("locks/<int:pk>", locks.lock, name="lock"),
     *locks.LOCKS.paths("locks/<int:pk>"),
+    path(f"{_ONE}/bundle.zip", bundles.bundle, name="bundle"),
     path(f"{_ONE}/print.pdf", printing.as_pdf, name="print"),
     path(f"{_ONE}/print.docx", printing.as_docx, name="print_docx"),
     path(f"{_ONE}/verify/<slug:digest>", printing.verify, name="verify_print"),

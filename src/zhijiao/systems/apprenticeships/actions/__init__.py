@@ -10,6 +10,7 @@ from zhijiao.systems.apprenticeships.actions.amendments import (
     propose_change,
     refuse_amendment,
 )
+from zhijiao.systems.apprenticeships.actions.bundles import note_bundle
 from zhijiao.systems.apprenticeships.actions.closing import archive, assess, complete, note_print
 from zhijiao.systems.apprenticeships.actions.cohorts import draft_rows, withdraw_rows
 from zhijiao.systems.apprenticeships.actions.complaints import answer_complaint, close_complaint, complain
@@ -61,6 +62,7 @@ __all__ = [
     "invite",
     "let_in",
     "note_rows_taken",
+    "note_bundle",
     "note_print",
     "open_weeks",
     "pause",

@@ -43,6 +43,7 @@ SAID: dict[str, Bilingual] = {
     "apprenticeships.contract.recorded": Bilingual("Apprenticeship contract recorded", "登记学徒合同"),
     "apprenticeships.link.made": Bilingual("A signing link was made for the {party}", "给{party}发了签字链接"),
     "apprenticeships.week.signed": Bilingual("A week of the log was signed off, {method}", "签认一周日志，{method}"),
+    "apprenticeships.bundle.taken": Bilingual("The archive file was taken", "下载归档包"),
     "apprenticeships.visit.recorded": Bilingual("The school visited on {on}", "学校巡访，{on}"),
     "apprenticeships.training.recorded": Bilingual("Safety training recorded, {on}", "登记安全培训，{on}"),
     "apprenticeships.reminder.sent": Bilingual("Reminded: {to}, {kind}", "提醒{to}：{kind}"),
