@@ -22,11 +22,20 @@ from zhijiao.systems.apprenticeships.models import (
     Lock,
     LogEntry,
     MinimumWage,
+    Overlap,
     PaySlip,
     Policy,
     Visit,
 )
-from zhijiao.systems.apprenticeships.terms import AmendmentKind, ComplaintKind, FilingKind, Ledger, Party, State, VisitForm
+from zhijiao.systems.apprenticeships.terms import (
+    AmendmentKind,
+    ComplaintKind,
+    FilingKind,
+    Ledger,
+    Party,
+    State,
+    VisitForm,
+)
 
 
 def agreements(people: Cast, number: int) -> list[Agreement]:
@@ -103,6 +112,14 @@ def locks(people: Cast, number: int) -> list[Lock]:
                                                   "opened_at": NOON})
 
 
+def overlaps(people: Cast, number: int) -> list[Overlap]:
+    """Requests over two agreements each."""
+    pairs = agreements(people, 2 * number)
+    return Overlap.objects.bulk_create([
+        Overlap(number=f"LN-O-2026-{n:06d}", agreement=pairs[2 * n], other=pairs[2 * n + 1], first_on=date(2026, 12, 1), last_on=date(2026, 12, 18),
+                reason="转学", requested_at=NOON, remind_on=date(2026, 10, 5), due_on=date(2026, 10, 12)) for n in range(number)])
+
+
 def minimum_wages(people: Cast, number: int) -> list[MinimumWage]:
     """Minimum wages of the school's city, one from each day."""
     return MinimumWage.objects.bulk_create([
@@ -115,5 +132,6 @@ ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
     "apprenticeships/filings": filings, "apprenticeships/visits": visits, "apprenticeships/complaints": complaints,
     "apprenticeships/amendments": amendments, "apprenticeships/contracts": contracts, "apprenticeships/minimum-wages": minimum_wages,
     "apprenticeships/insurance": insurance, "apprenticeships/locks": locks,
+    "apprenticeships/overlaps": overlaps,
     **OF_MEETINGS,
 }

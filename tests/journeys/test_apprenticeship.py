@@ -28,6 +28,7 @@ from tests.cast import Cast, cast
 from tests.journeys.telling import Reader
 from zhijiao.kernel.days import moment
 from zhijiao.kernel.outbox.delivery import tick
+from zhijiao.systems.apprenticeships.models import Agreement
 
 pytestmark = pytest.mark.django_db
 LIST = "/apprenticeships/agreements"
@@ -241,3 +242,21 @@ def test_the_insurance_sheet_closes_the_gap(story: Story) -> None:
     shown = story.registrar.client.post("/apprenticeships/insurance/import", {"file": upload}, follow=True)
     story.registrar.opens(shown.redirect_chain[-1][0]).sends("/accept")
     story.registrar.opens(gaps).does_not_see(person.name)
+
+
+def test_two_schools_claim_one_apprentice(story: Story) -> None:
+    """The other school gives way and ends its agreement; the one that waited goes on."""
+    earlier = drafted(story, "adult")
+    signed_by_all(story, earlier, "adult")
+    at_work(story, earlier)
+    row = Agreement.objects.get(number=earlier.rsplit("/", 1)[1])
+    Agreement.objects.filter(pk=row.pk).update(school=story.people.other_school)
+    one = drafted(story, "adult")
+    page = story.registrar.opens(one).sees(story.says("another agreement for some of these days", "另有一份协议")).does_not_see(row.number)
+    page.sends("/overlap", reason="学生已转入").sees(story.says("Sent to the other school.", "已发给另一所学校。"))
+    where = story.registrar.path
+    story.stranger.opens("/").sees(where.rsplit("/", 1)[1])
+    story.stranger.opens(f"{where}/release").sends(answer="当天结束").sees(story.says("gives way", "同意让出"))
+    story.it_is(FIRST_DAY)
+    story.stranger.opens(f"{earlier}/end").sends(reason="转学", hand_over="家长接回").sees(story.says("The placement has ended.", "实习已结束。"))
+    story.registrar.opens(one).does_not_see("/overlap\"")

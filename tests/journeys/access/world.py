@@ -34,6 +34,7 @@ from zhijiao.systems.apprenticeships.models import (
     Lock,
     LogEntry,
     MinimumWage,
+    Overlap,
     PaySlip,
     Poster,
     Replay,
@@ -74,6 +75,7 @@ class World:
     wage: MinimumWage
     cover: Cover
     lock: Lock
+    overlap: Overlap
     invitation: Invitation
     door: str
     of_meetings: dict[str, Any]
@@ -85,6 +87,12 @@ class World:
     def seat(self) -> int:
         """Return the number of the teacher's role."""
         return int(self.people.teacher.person.memberships.get().pk)
+
+    def _key(self, route: str) -> int:
+        """Return the key of a row without a number."""
+        if "locks/" in route:
+            return self.lock.pk
+        return self.agreement.amendments.get().pk if "amendments/" in route else self.sign_off.pk
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -102,7 +110,7 @@ class World:
         of_route = {
             "complaints": self.complaint.number, "filings": self.filing.number, "logs": self.log.pk, "pay-slips": self.slip.pk, "visits": self.visit.pk,
             "amendments": self.agreement.amendments.get().pk, "contracts": self.contract.pk, "minimum-wages": self.wage.pk, "insurance": self.cover.pk,
-            "locks": self.lock.pk}
+            "locks": self.lock.pk, "overlaps": self.overlap.number}
         number: Any = self.agreement.number
         for word, key in of_route.items():
             number = key if f"/{word}/" in route else number
@@ -128,7 +136,7 @@ class World:
         if "administration/" in route:
             number = self.invitation.number if "invitations" in route else Entry.objects.first().pk if "journal" in route else self.seat
         return {"number": number, "secret": self.door, "provider_id": "gov", "key": number, "name": "pause", "kind": "exception", "ledger": "insurance",
-                "digest": "0" * 16, "pk": self.lock.pk if "locks/" in route else self.agreement.amendments.get().pk if "amendments/" in route else self.sign_off.pk,
+                "digest": "0" * 16, "pk": self._key(route),
                 "token": self.link, "field": "text" if "complaints" in route else "apprentice__id_number",
                 "task": "00000000-0000-4000-8000-000000000000", "username": "teacher", "uidb36": "x"}
 
@@ -158,6 +166,9 @@ def build() -> World:
     cover = actions.insure(agreement=agreement, number="P-1", insurer="某财险", policy_from=date(2026, 9, 1), policy_to=date(2027, 8, 31),
                            payer=PremiumPayer.SCHOOL, by=people.teacher.actor, at=LATER)
     lock = actions.triage(agreement=waiting, ledger=Ledger.INSURANCE, triage=Triage.FIX, reason="补保", by=people.teacher.actor, at=LATER)
+    overlap = Overlap.objects.create(
+        number="LN-O-2026-000001", agreement=draft, other=an_agreement(people, school=people.other_school, apprentice=people.adult.person),
+        first_on=date(2027, 1, 4), last_on=date(2027, 1, 8), reason="转学", requested_at=LATER, remind_on=LATER.date(), due_on=LATER.date())
     filing = actions.request_filing(agreement=draft, kind=FilingKind.EXCEPTION, reason="护理夜班见习", scope=("no_night_shift",),
                                     starts_on=draft.starts_on, ends_on=draft.ends_on, by=people.teacher.actor, at=LATER)
     paper = files.keep(subject=agreement, content="保单,1\n".encode(), name="policy.csv", by=people.teacher.actor, at=LATER)
@@ -174,7 +185,8 @@ def build() -> World:
                                     by=people.provincial_official.actor, at=LATER)
     actions.carry_out(replay=replay, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
-                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, lock, invitation, door, meetings.rows(people), printed.poster,
+                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, lock, overlap,
+                 invitation, door, meetings.rows(people), printed.poster,
                  printed.token, visit)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Machine, Refused
-from zhijiao.systems.apprenticeships.states import AGREEMENT, AMENDMENT, COMPLAINT, FILING, LOCK, LOG
+from zhijiao.systems.apprenticeships.states import AGREEMENT, AMENDMENT, COMPLAINT, FILING, LOCK, LOG, OVERLAP
 
 MOVES = [
     (AGREEMENT, "send", "draft", "with_enterprise", "school_teacher school_registrar"),
@@ -42,13 +42,20 @@ MOVES = [
     (LOCK, "reject", "proposed", "open", "school_teacher school_registrar enterprise_hr apprentice guardian"),
     (LOCK, "clear", "open proposed accepted", "cleared", "system"),
     (LOCK, "reappear", "cleared", "open", "system"),
+    (OVERLAP, "release", "asked kept", "released", "school_teacher school_registrar"),
+    (OVERLAP, "keep", "asked", "kept", "school_teacher school_registrar"),
+    (OVERLAP, "escalate", "asked", "escalated", "system"),
+    (OVERLAP, "appeal", "kept", "escalated", "school_teacher school_registrar"),
+    (OVERLAP, "decide_release", "escalated", "released", "city_officer"),
+    (OVERLAP, "decide_keep", "escalated", "kept", "city_officer"),
+    (OVERLAP, "close", "asked escalated released kept", "closed", "system"),
     (COMPLAINT, "answer", "received handling", "handling", "city_officer"),
     (COMPLAINT, "close", "handling", "closed", "city_officer"),
 ]
 
 
 def test_the_tables_hold_these_moves_and_no_other():
-    machines = (AGREEMENT, FILING, LOG, AMENDMENT, LOCK, COMPLAINT)
+    machines = (AGREEMENT, FILING, LOG, AMENDMENT, LOCK, OVERLAP, COMPLAINT)
     assert [(m, v.name) for m in machines for v in m.moves] == [(machine, name) for machine, name, *_ in MOVES]
 
 

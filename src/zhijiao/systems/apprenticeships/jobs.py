@@ -22,12 +22,14 @@ from zhijiao.systems.apprenticeships.actions.amendments import apply_amendment
 from zhijiao.systems.apprenticeships.actions.boards import count_for_boards
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.actions.locks import compare_ledgers
+from zhijiao.systems.apprenticeships.actions.overlaps import close_overlap, escalate_overlap, remind_overlap
 from zhijiao.systems.apprenticeships.actions.reminders import send_reminders
 from zhijiao.systems.apprenticeships.actions.replays import carry_out
-from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, LogEntry, Replay
+from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, LogEntry, Overlap, Replay
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.locks import watched_agreements
-from zhijiao.systems.apprenticeships.terms import AT_WORK, AmendmentKind, AmendmentState, Party
+from zhijiao.systems.apprenticeships.queries.overlaps import run_out, to_remind, whole
+from zhijiao.systems.apprenticeships.terms import AT_WORK, AmendmentKind, AmendmentState, OverlapState, Party
 
 REPLAYS_KEPT = timedelta(days=180)
 ROLES = {Party.SCHOOL: Role.SCHOOL_REGISTRAR, Party.ENTERPRISE: Role.ENTERPRISE_HR}
@@ -41,6 +43,8 @@ PAY_SHORT_BODY = Bilingual("A pay slip of agreement {number} fell short of the l
 RETURNED = Bilingual("Your mentor returned the log of {day}", "导师退回了{day}的日志")
 CODE = Bilingual("Your code to sign agreement {number}: {code}. Give it to nobody.", "签协议{number}的验证码：{code}，不要告诉别人。")
 FILED = Bilingual("Filing {number}: {state}", "备案{number}：{state}")
+OVERLAP = Bilingual("Overlap request {number}", "重叠协调{number}")
+OVERLAP_BODY = Bilingual("Overlap request {number}: {state}. To be answered by {day}. See {url}", "重叠协调{number}：{state}。答复期限{day}，请看{url}")
 COMPLAINT = Bilingual("Complaint {number} has come in", "收到投诉{number}")
 COMPLAINT_BODY = Bilingual("Complaint {number} ({kind}) is to be answered by {day}. See {url}", "投诉{number}（{kind}）应在{day}前答复，请看{url}")
 
@@ -122,6 +126,40 @@ def look_again(*, at: datetime) -> None:
     """Judge every agreement under way again: a birthday, a new colleague or a new number of law changes what is found."""
     for chunk in living_agreements():
         refresh(agreements=chunk, by=SYSTEM, at=at)
+
+
+@receives("apprenticeships.overlap.moved")
+def tell_of_overlap(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell whoever has to act next: the school asked, the bureau, or the school that asks."""
+    overlap = whole(Overlap.objects.filter(pk=payload["overlap"])).get()
+    if str(overlap.state) != payload["state"]:
+        return  # it has moved on since
+    people = officers(overlap.other.school.region, (Role.CITY_OFFICER,), at) if overlap.state == OverlapState.ESCALATED else members(
+        overlap.other.school if overlap.state == OverlapState.ASKED else overlap.agreement.school, (Role.SCHOOL_REGISTRAR,), at)
+    _tell_overlap(overlap, people, at)
+
+
+@receives("apprenticeships.overlap.reminded")
+def remind_of_overlap(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Remind the school that was asked."""
+    overlap = whole(Overlap.objects.filter(pk=payload["overlap"])).get()
+    _tell_overlap(overlap, members(overlap.other.school, (Role.SCHOOL_REGISTRAR,), at), at)
+
+
+def _tell_overlap(overlap: Overlap, people: list[Person], at: datetime) -> None:
+    body = OVERLAP_BODY.filled(number=overlap.number, state=overlap.state.words, day=day_words(overlap.due_on), url=address(overlap.get_absolute_url()))
+    letters(people, OVERLAP.filled(number=overlap.number), body, at)
+
+
+@recurring(timedelta(days=1), Bilingual("Overlap requests: reminders and clocks", "重叠协调：催办和期限"))
+def follow_overlaps(*, at: datetime) -> None:
+    """Close what is settled, remind after a week, bring before the bureau what nobody answered. Safe to repeat."""
+    for overlap in whole(Overlap.objects.exclude(state=OverlapState.CLOSED)):
+        close_overlap(overlap=overlap, by=SYSTEM, at=at)
+    for overlap in run_out(local_day(at)):
+        escalate_overlap(overlap=overlap, by=SYSTEM, at=at)
+    for overlap in to_remind(local_day(at)):
+        remind_overlap(overlap=overlap, by=SYSTEM, at=at)
 
 
 @recurring(timedelta(days=1), Bilingual("Comparing the five ledgers", "五本账对账"))

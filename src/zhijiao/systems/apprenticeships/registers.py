@@ -28,6 +28,7 @@ from zhijiao.systems.apprenticeships.models import (
     Lock,
     LogEntry,
     MinimumWage,
+    Overlap,
     PaySlip,
     Visit,
 )
@@ -38,6 +39,7 @@ from zhijiao.systems.apprenticeships.queries.insurance import match_rows as matc
 from zhijiao.systems.apprenticeships.queries.insurance import row_of as cover_row
 from zhijiao.systems.apprenticeships.queries.insurance import uninsured
 from zhijiao.systems.apprenticeships.queries.locks import in_my_hands
+from zhijiao.systems.apprenticeships.queries.overlaps import in_my_hands as overlap_in_hands
 from zhijiao.systems.apprenticeships.queries.reminders import silent
 from zhijiao.systems.apprenticeships.queries.rows import judge_rows, match_rows, row_of
 from zhijiao.systems.apprenticeships.queries.visits import visit_due
@@ -49,6 +51,7 @@ from zhijiao.systems.apprenticeships.terms import (
     ComplaintState,
     FilingState,
     LockState,
+    OverlapState,
     Party,
     State,
     Triage,
@@ -240,6 +243,17 @@ locks = Register(
            View("held", Bilingual("Holding something up", "未解锁"),
                 lambda actor, now: ~Q(state=LockState.CLEARED) & ~Q(state=LockState.ACCEPTED, triage=Triage.DISPUTE))),
     page="apprenticeships:lock",
+)
+
+overlaps = Register(
+    name="overlaps", words=Bilingual("Overlap requests", "重叠协调"), one=Bilingual("{n:request|requests}", "件"), model=Overlap,
+    visible_to=Overlap.objects.visible_to, key="number", roles=(*SCHOOL, *OFFICERS),
+    columns=("number", Show("agreement__apprentice__name", Bilingual("Apprentice", "学徒")), "first_on", "last_on", "state", "due_on", "requested_at"),
+    filters=(Choice("state"), Between("due_on")), search=("number", "agreement__apprentice__name", "agreement__apprentice__initials"),
+    order=("due_on", "-id"),
+    views=(View("mine", Bilingual("Waiting for me", "待我处理"), lambda actor, now: overlap_in_hands(actor)),
+           View("open", Bilingual("Open", "未结"), lambda actor, now: ~Q(state=OverlapState.CLOSED))),
+    page="apprenticeships:overlap",
 )
 
 insurance = Register(

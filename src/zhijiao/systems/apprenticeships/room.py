@@ -37,6 +37,7 @@ declare(Room(
         Link(Bilingual("Amendments", "协议变更"), "apprenticeships.amendments", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Contracts", "学徒合同"), "apprenticeships.contracts", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Insurance", "实习保险"), "apprenticeships.insurance", (*PARTIES, *OFFICERS)),
+        Link(Bilingual("Overlap requests", "重叠协调"), "apprenticeships.overlaps", (*SCHOOL, *OFFICERS)),
         Link(Bilingual("Ledger locks", "对账锁"), "apprenticeships.locks", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Minimum wages", "最低工资标准"), "apprenticeships.minimum-wages", OFFICERS),
         Link(Bilingual("If the law changed", "法规试改"), "apprenticeships:replays", (Role.PROVINCE_OFFICIAL,)),

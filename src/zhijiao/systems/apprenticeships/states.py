@@ -13,6 +13,7 @@ from zhijiao.systems.apprenticeships.terms import (
     FilingState,
     LockState,
     LogState,
+    OverlapState,
     State,
 )
 
@@ -115,6 +116,21 @@ LOCK = Machine(
         Move("clear", (LockState.OPEN, LockState.PROPOSED, LockState.ACCEPTED), LockState.CLEARED, role=(Role.SYSTEM,),
              words=Bilingual("The difference is gone", "差异已消除")),
         Move("reappear", LockState.CLEARED, LockState.OPEN, role=(Role.SYSTEM,), words=Bilingual("The difference is back", "差异重现")),
+    ],
+)
+
+OVERLAP = Machine(
+    name="apprenticeships.overlap",
+    words=Bilingual("Overlap request", "重叠协调"),
+    moves=[
+        Move("release", (OverlapState.ASKED, OverlapState.KEPT), OverlapState.RELEASED, role=SCHOOL, words=Bilingual("Give way", "同意让出")),
+        Move("keep", OverlapState.ASKED, OverlapState.KEPT, role=SCHOOL, words=Bilingual("It stands", "不让出")),
+        Move("escalate", OverlapState.ASKED, OverlapState.ESCALATED, role=(Role.SYSTEM,), words=Bilingual("The clock has run out", "逾期报市局")),
+        Move("appeal", OverlapState.KEPT, OverlapState.ESCALATED, role=SCHOOL, words=Bilingual("Bring it before the bureau", "提请市局裁定")),
+        Move("decide_release", OverlapState.ESCALATED, OverlapState.RELEASED, role=CITY, words=Bilingual("Decide that it gives way", "裁定让出")),
+        Move("decide_keep", OverlapState.ESCALATED, OverlapState.KEPT, role=CITY, words=Bilingual("Decide that it stands", "裁定不让出")),
+        Move("close", (OverlapState.ASKED, OverlapState.ESCALATED, OverlapState.RELEASED, OverlapState.KEPT), OverlapState.CLOSED, role=(Role.SYSTEM,),
+             words=Bilingual("They share no day any more", "已不重叠")),
     ],
 )
 

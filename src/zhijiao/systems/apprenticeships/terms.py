@@ -141,6 +141,16 @@ class LockState(Terms):
     CLEARED = "cleared", "gone", "已消除"
 
 
+class OverlapState(Terms):
+    """How far a request over two agreements for the same days has come."""
+
+    ASKED = "asked", "waiting for the other school", "待对方学校答复"
+    ESCALATED = "escalated", "before the bureau", "待市局裁定"
+    RELEASED = "released", "gives way", "同意让出"
+    KEPT = "kept", "stands", "不让出"
+    CLOSED = "closed", "no overlap any more", "已不重叠"
+
+
 class Triage(Terms):
     """What is to become of a difference."""
 

@@ -22,6 +22,16 @@ from zhijiao.systems.apprenticeships.actions.insurance import insure, insure_row
 from zhijiao.systems.apprenticeships.actions.judging import refresh, waive
 from zhijiao.systems.apprenticeships.actions.links import invite, sign_by_link
 from zhijiao.systems.apprenticeships.actions.locks import compare_ledgers, confirm_lock, reject_lock, triage
+from zhijiao.systems.apprenticeships.actions.overlaps import (
+    appeal,
+    close_overlap,
+    decide_overlap,
+    escalate_overlap,
+    keep,
+    release,
+    remind_overlap,
+    request_overlap,
+)
 from zhijiao.systems.apprenticeships.actions.pay import record_pay
 from zhijiao.systems.apprenticeships.actions.posters import (
     let_in,
@@ -101,4 +111,12 @@ __all__ = [
     "withdraw_poster",
     "withdraw_rows",
     "write_log",
+    "appeal",
+    "close_overlap",
+    "decide_overlap",
+    "escalate_overlap",
+    "keep",
+    "release",
+    "remind_overlap",
+    "request_overlap",
 ]

@@ -13,6 +13,7 @@ from zhijiao.systems.apprenticeships.models.daily import LogEntry, PaySlip, Sign
 from zhijiao.systems.apprenticeships.models.filings import Filing
 from zhijiao.systems.apprenticeships.models.insurance import Cover, Policy
 from zhijiao.systems.apprenticeships.models.locks import Lock
+from zhijiao.systems.apprenticeships.models.overlaps import Overlap
 from zhijiao.systems.apprenticeships.models.posters import Poster, PosterCode
 from zhijiao.systems.apprenticeships.models.reminders import Reminder
 from zhijiao.systems.apprenticeships.models.replays import Replay, ReplayRow
@@ -32,6 +33,7 @@ __all__ = [
     "Lock",
     "LogEntry",
     "MinimumWage",
+    "Overlap",
     "PaySlip",
     "Poster",
     "PosterCode",

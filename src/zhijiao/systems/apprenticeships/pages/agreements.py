@@ -19,7 +19,16 @@ from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import TERMS, column_of
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Contract
 from zhijiao.systems.apprenticeships.pages import parts
-from zhijiao.systems.apprenticeships.pages.deeds import AGREEMENTS, AMENDMENTS, CHANGES, CONTRACTS, RECORDS, REMINDERS, VISITS
+from zhijiao.systems.apprenticeships.pages.deeds import (
+    AGREEMENTS,
+    AMENDMENTS,
+    CHANGES,
+    CONTRACTS,
+    RECORDS,
+    REMINDERS,
+    VISITS,
+)
+from zhijiao.systems.apprenticeships.pages.overlaps import ASKS
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.changes import said as said_of
 from zhijiao.systems.apprenticeships.queries.clauses import Section, sections
@@ -69,6 +78,7 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "told": told(row, pay=sees_pay(request)),
         "gaps": gaps([row], request.today), "reminding": REMINDERS.offered(row, request.actor, today=request.today),
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
+        "asks": ASKS.offered(row, request.actor, today=request.today),
         "records": RECORDS.offered(row, request.actor, today=request.today), "amendment": amendment,
         "changes": changes, "change": CHANGES.offered(row, request.actor, today=request.today), "changed": said_of(amendment) if amendment else [],
         "answers": AMENDMENTS.offered(amendment, request.actor, today=request.today) if amendment and party else None,
@@ -77,10 +87,6 @@ def agreement(request: Request, number: str) -> HttpResponse:
     }
     context |= of_visits(row, request) | {"can_bundle": row.state in FINISHED and sees_pay(request)}
     return render(request, "apprenticeships/agreement.html", context | of_apprenticeship(row, request))
-
-
-    if request.actor.role is Role.ENTERPRISE_MENTOR:
-        return {}
 
 
 def of_visits(row: Agreement, request: Request) -> dict[str, Any]:

@@ -18,6 +18,8 @@ LATE_LOG_DAYS = 31  # how far back a day may still be written
 TAKE_BACK = timedelta(minutes=5)
 LINK_LIFE = timedelta(days=7)
 LINK_TRIES = 5
+OVERLAP_REMINDER_DAYS = 7  # a school that is asked to give way is reminded after
+OVERLAP_DAYS = 14  # and after so many days the bureau decides
 REMIND_WEEKS = 4  # how many weeks back somebody is reminded of
 REMIND_SCHOOL_WORKING_DAYS = 3  # after the apprentice, the school hears of a week without a log
 REMIND_HOURS = (9, 18)  # local hours in which reminders leave
@@ -51,3 +53,13 @@ def decision_due(requested_on: date) -> date:
 def sign_off_due(week: date) -> date:
     """Return the day until which a week (its Monday) is signed off in time: counted from its Friday."""
     return week + timedelta(days=4 + SIGN_OFF_DAYS)
+
+
+def overlap_reminder(asked_on: date) -> date:
+    """Return the day on which a school that was asked about an overlap is reminded."""
+    return asked_on + timedelta(days=OVERLAP_REMINDER_DAYS)
+
+
+def overlap_due(asked_on: date) -> date:
+    """Return the last day on which it answers itself."""
+    return asked_on + timedelta(days=OVERLAP_DAYS)

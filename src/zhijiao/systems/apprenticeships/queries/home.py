@@ -13,13 +13,14 @@ from zhijiao.kernel.days import local_day
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.rooms import Task, TaskKind
-from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, Lock, LogEntry
+from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, Lock, LogEntry, Overlap
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import decision_due, sign_off_due, talk_due
 from zhijiao.systems.apprenticeships.queries.daily import current_agreement, waiting_days
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
 from zhijiao.systems.apprenticeships.queries.insurance import uninsured
 from zhijiao.systems.apprenticeships.queries.locks import in_my_hands
+from zhijiao.systems.apprenticeships.queries.overlaps import in_my_hands as overlap_in_hands
 from zhijiao.systems.apprenticeships.queries.reminders import silent
 from zhijiao.systems.apprenticeships.queries.visits import visit_due
 from zhijiao.systems.apprenticeships.terms import (
@@ -43,6 +44,7 @@ OVERDUE_START = Bilingual("Agreements that should have started: {n}", "{n}份协
 TO_VISIT = Bilingual("Placements where a visit is due: {n}", "{n}份实习该巡访了")
 SILENT = Bilingual("Apprentices without a log for last week: {n}", "{n}名学徒上周没有日志")
 ENDED_TALK = Bilingual("An apprentice asked to end {number}: speak with the apprentice", "{number}的学徒提出结束实习，请联系本人")
+OVERLAPPED = Bilingual("Overlap request {number} waits for you", "重叠协调{number}等您处理")
 LOCKED = Bilingual("Differences between ledgers that wait for you: {n}", "{n}处对账差异等您处理")
 UNINSURED = Bilingual("Agreements not insured throughout that start within two weeks: {n}", "{n}份协议两周内开工，保险还有缺口")
 TO_ASSESS = Bilingual("Placements over and not assessed: {n}", "{n}份实习已结束，待考核")
@@ -101,6 +103,11 @@ def _locks(actor: Actor) -> list[Task]:
     return [Task(LOCKED.filled(n=number), url, kind=TaskKind.FIX, count=number)] if number else []
 
 
+def _overlaps(actor: Actor) -> list[Task]:
+    waiting = Overlap.objects.visible_to(actor).filter(overlap_in_hands(actor)).order_by("due_on")[:MOST]
+    return [Task(OVERLAPPED.filled(number=one.number), one.get_absolute_url(), due_on=one.due_on) for one in waiting]
+
+
 def _of_enterprise(actor: Actor, today: date) -> list[Task]:
     waiting = Agreement.objects.visible_to(actor).filter(state=State.WITH_ENTERPRISE)
     return [*_counted(waiting, SIGN_MANY, "view=with_enterprise", TaskKind.SIGN), *_amendments(actor, Party.ENTERPRISE), *_locks(actor)]
@@ -132,7 +139,7 @@ def _of_school(actor: Actor, today: date) -> list[Task]:
     ]
     recent = mine.filter(state=State.ENDED_EARLY, ended_by_party=Party.APPRENTICE, moved_at__isnull=False).order_by("moved_at")[:MOST]
     found += [Task(ENDED_TALK.filled(number=a.number), a.get_absolute_url(), due_on=talk_due(local_day(a.moved_at))) for a in recent]
-    return [*found, *_amendments(actor, Party.SCHOOL), *_locks(actor)]
+    return [*found, *_amendments(actor, Party.SCHOOL), *_locks(actor), *_overlaps(actor)]
 
 
 def _of_mentor(actor: Actor, today: date) -> list[Task]:
@@ -149,6 +156,6 @@ def _of_city(actor: Actor, today: date) -> list[Task]:
                   .order_by("answer_due_on")[:MOST])
     found = [Task(DECIDE.filled(number=f.number, kind=f.kind.words), f.get_absolute_url(), due_on=decision_due(local_day(f.requested_at)))
              for f in filings]
-    return found + [
+    return found + _overlaps(actor) + [
         Task(COMPLAINT.filled(number=c.number, kind=c.kind.words), c.get_absolute_url(),
              due_on=c.answer_due_on if c.answered_at is None else c.close_due_on) for c in complaints]

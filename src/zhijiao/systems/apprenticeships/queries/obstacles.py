@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
@@ -27,6 +27,7 @@ NO_DAYS = Bilingual("The first and the last day must be known before anybody sig
 OVERLAP = Bilingual(
     "The apprentice has another agreement for some of these days ({first} to {last}); it must end first",
     "学徒在{first}至{last}另有一份协议，要先结束那一份")
+ASK_THEM = Bilingual("It belongs to another school: ask it on this page", "那份协议属于另一所学校，可以在本页请对方协调")
 STILL_AT_WORK = Bilingual("The apprentice is still at work under agreement {number}: assess or end that one first",
                           "学徒的协议{number}还没有结束，先考核或者结束那一份")
 STILL_ELSEWHERE = Bilingual("The apprentice is still at work under an agreement of another school, which must end it first",
@@ -99,20 +100,21 @@ def unsigned(agreement: Agreement, today: date) -> list[Reason]:
             for f in found if f.rule in OF_SIGNATURES and f.outcome == "fail"]
 
 
+def in_the_way(agreement: Agreement) -> QuerySet[Agreement]:
+    """Return the other agreements of the apprentice under way that share a day with this one, the earliest in front."""
+    if agreement.starts_on is None or agreement.ends_on is None:
+        return Agreement.objects.none()
+    return (Agreement.objects.filter(apprentice=agreement.apprentice_id, state__in=UNDER_WAY).exclude(pk=agreement.pk)
+            .filter(starts_on__lte=agreement.ends_on, ends_on__gte=agreement.starts_on).order_by("starts_on"))
+
+
 def overlaps(agreement: Agreement) -> list[Reason]:
     """Return a reason when another agreement of the apprentice shares a day. It names days, never the other parties."""
-    if agreement.starts_on is None or agreement.ends_on is None:
+    other = in_the_way(agreement).first()
+    if other is None:
         return []
-    others = (
-        Agreement.objects.filter(apprentice=agreement.apprentice_id, state__in=UNDER_WAY)
-        .exclude(pk=agreement.pk)
-        .filter(Q(starts_on__lte=agreement.ends_on), Q(ends_on__gte=agreement.starts_on))
-        .order_by("starts_on")
-        .first()
-    )
-    if others is None:
-        return []
-    return [Reason(text=OVERLAP.filled(first=day_words(others.starts_on), last=day_words(others.ends_on)))]
+    return [Reason(text=OVERLAP.filled(first=day_words(other.starts_on), last=day_words(other.ends_on)),
+                   next=ASK_THEM if other.school_id != agreement.school_id else None)]
 
 
 def still_at_work(agreement: Agreement) -> list[Reason]:
