@@ -20,7 +20,8 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.people.models import Membership, Person
 from zhijiao.kernel.people.terms import Role, Sex
-from zhijiao.kernel.registers import Register, exports, registry
+from zhijiao.kernel.registers import Register, asking, exports, registry
+from zhijiao.kernel.registers.asking import Asked
 from zhijiao.kernel.registers.lists import listing, search_rows
 from zhijiao.kernel.registers.registry import Registry
 from zhijiao.kernel.requests.once import new_key
@@ -256,7 +257,35 @@ def test_a_list_costs_the_same_statements_at_any_length(school: Any, rows: int) 
                                     for person in persons])
     with CaptureQueriesContext(connection) as seen:
         made = listing(SEATS, QueryDict("q=学生&role=apprentice"), actor=actor, now=NOON)
-    assert len(seen) == 3 and made.total == rows and len(made.rows) == 50
+    assert len(seen) == 4 and made.total == rows and len(made.rows) == 50  # the related rows, counts, keys, rows
+    with CaptureQueriesContext(connection) as seen:
+        listing(SEATS, QueryDict("role=apprentice"), actor=actor, now=NOON)
+    assert len(seen) == 3
+
+
+def test_pages_from_the_nearer_end_are_the_pages_of_the_whole_list(school: Any) -> None:
+    actor = acting(a_seat(Role.SCHOOL_REGISTRAR, school))
+    for number in range(36):  # several of one day: the key decides
+        an_apprentice(school, since=date(2026, 9, 1 + number // 7))
+    for sort in ("", "&sort=since", "&sort=-since"):
+        pages = [listing(SEATS, QueryDict(f"per=15&page={page}{sort}"), actor=actor, now=NOON) for page in range(1, 4)]
+        assert sum(len(page.rows) for page in pages) == pages[0].total > 30
+        whole = list(Asked(SEATS, QueryDict(sort[1:]), actor, NOON).rows().values_list("pk", flat=True))
+        assert [row.record.pk for page in pages for row in page.rows] == whole
+
+
+@pytest.mark.parametrize("most", [1, 2000])
+def test_a_search_finds_the_same_whether_related_rows_are_named_or_not(school: Any, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MOST_RELATED", most)
+    actor = acting(a_seat(Role.SCHOOL_REGISTRAR, school))
+    for name in ("欧阳一诺", "欧阳思远", "Ann Li", "ANN Wang"):
+        Membership.objects.create(person=Person.objects.create(name=name), organisation=school, role=Role.APPRENTICE, since=date(2026, 9, 1))
+
+    def found(text: str) -> set[str]:
+        return {row.record.person.name for row in listing(SEATS, QueryDict(f"q={text}"), actor=actor, now=NOON).rows}
+
+    assert found("欧阳") == {"欧阳一诺", "欧阳思远"} and found("欧阳 思") == {"欧阳思远"} and found("欧阳 ann") == set()
+    assert found("ann") == {"Ann Li", "ANN Wang"} and found("ann LI") == {"Ann Li"}
 
 
 def test_search_over_all_registers_gives_hits_with_addresses(school: Any) -> None:

@@ -6,11 +6,14 @@ Everything stands in the address, so that a list can be kept, sent and gone back
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateTimeField, Model, Q, QuerySet
+from django.db.models import CharField, DateTimeField, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from zhijiao.basics.columns import CellError, Column, Kind, tidy
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 SIZES = (50, 15, 100)
 LONGEST_SEARCH = 100
+MOST_RELATED = 2000  # related rows that a search names one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,11 @@ class Asked:
         rows = self.scope()
         for asked in self.register.asked:
             rows = rows.filter(self.condition(asked))
-        return rows.filter(search(self.register, self.text)) if self.text else rows
+        return rows.filter(self._search) if self.text else rows
+
+    @cached_property
+    def _search(self) -> Q:
+        return search(self.register, self.text)
 
     def rows(self) -> QuerySet[Any]:
         """Return all rows asked for, in order, joined with what the columns show."""
@@ -146,7 +154,7 @@ class Asked:
         keys = [key for key in self.params.getlist(asked.path) if key.isascii() and key.isdigit() and len(key) < 18]
         condition = Q(**{f"{asked.path}__in": keys}) if keys else Q()
         if part := tidy(self.params.get(f"{asked.path}.name", "").replace("\x00", ""))[:LONGEST_SEARCH]:
-            condition &= Q(**{f"{asked.path}__{asked.name}__icontains": part})
+            condition &= _in(self.register.model, f"{asked.path}__{asked.name}", part)
         return condition
 
     def chips(self) -> list[Chip]:
@@ -229,29 +237,58 @@ def sort_path(register: Register, show: Show) -> str:
 
 
 def search(register: Register, text: str) -> Q:
-    """Return the condition of a search: every word somewhere. Names by pinyin initials; sealed fields only exactly."""
+    """Return the condition of a search: every word somewhere. Names by pinyin initials; sealed fields only exactly.
+
+    Related rows are looked for first, all in one statement: of a million days of a log only those of the agreements found are
+    touched. Where too many are found, the database is left to choose its way.
+    """
+    own, related = _by_step(register.search)
+    wanted = {(word, step): _rows_with(_model_at(register.model, step), paths, word) for word in text.split() for step, paths in related.items()}
+    found = _keys_of(wanted) if wanted else {}
     condition = Q()
     for word in text.split():
-        condition &= _anywhere(register, word)
+        anywhere = _in_any(register.model, own, word)
+        for step in related:
+            anywhere |= Q(**{f"{step}__in": wanted[word, step] if found is None else found[word, step]})
+        condition &= anywhere
     return condition
 
 
-def _anywhere(register: Register, word: str) -> Q:
-    """Return the condition that a word stands in one of the searched fields.
+def _keys_of(wanted: Mapping[tuple[str, str], QuerySet[Any]]) -> dict[tuple[str, str], list[str]] | None:
+    """Return the keys of several questions by one statement; None when there are too many."""
+    parts = [rows.annotate(part=Value(str(n), CharField()), named=Cast("pk", CharField())).values_list("part", "named")
+             for n, rows in enumerate(wanted.values())]
+    listed = list((parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])[:MOST_RELATED + 1])
+    if len(listed) > MOST_RELATED:
+        return None
+    return {asked: [key for part, key in listed if part == str(n)] for n, asked in enumerate(wanted)}
 
-    Related rows are found by themselves, first: of a million days of a log only the agreements behind them are looked at.
-    """
-    anywhere, related = Q(pk__in=[]), defaultdict[str, Q](Q)
-    model = register.model
-    for path in register.search:
+
+def _by_step(paths: Iterable[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """Divide paths into fields of the row itself, and those of related rows by the relation that leads there."""
+    own, related = [], defaultdict[str, list[str]](list)
+    for path in paths:
         step, _, rest = path.partition("__")
         if rest:
-            related[step] |= _in(_model_at(model, step), rest, word)
+            related[step].append(rest)
         else:
-            anywhere |= _in(model, path, word)
-    for step, condition in related.items():
-        rows = _model_at(model, step)._base_manager.filter(condition)
-        anywhere |= Q(**{f"{step}__in": rows.order_by().values("pk")})
+            own.append(path)
+    return own, related
+
+
+def _rows_with(model: type[Model], paths: Iterable[str], word: str) -> QuerySet[Any]:
+    """Return the keys of the rows that have a word in one of the fields at some paths."""
+    own, related = _by_step(paths)
+    anywhere = _in_any(model, own, word)
+    for step, further in related.items():
+        anywhere |= Q(**{f"{step}__in": _rows_with(_model_at(model, step), further, word)})
+    return model._base_manager.filter(anywhere).order_by().values("pk")
+
+
+def _in_any(model: type[Model], fields: Iterable[str], word: str) -> Q:
+    anywhere = Q(pk__in=[])
+    for name in fields:
+        anywhere |= _in(model, name, word)
     return anywhere
 
 
@@ -266,7 +303,8 @@ def _in(model: type[Model], path: str, word: str) -> Q:
         return Q(**{path: look_up_key(word)})
     if path.endswith("initials"):
         return Q(**{f"{path}__contains": word.lower()}) if word.isascii() and word.isalpha() else Q(pk__in=[])
-    return Q(**{f"{path}__icontains": word})
+    test = "contains" if word.upper() == word.lower() else "icontains"  # Chinese has no capitals: PostgreSQL need not fold a million names
+    return Q(**{f"{path}__{test}": word})
 
 
 def joined(register: Register, rows: QuerySet[Any]) -> QuerySet[Any]:
