@@ -106,9 +106,37 @@ def test_a_notice_is_issued_by_a_person_with_its_numbered_document_only(people: 
 
 
 def test_a_criticism_needs_a_bulletin(people: Cast) -> None:
+    rung, wanted = waiting(people, Step.CRITICISM), {"approved_by": "省政府分管领导", "approval": "辽政办批〔2026〕8号"}
+    actions.issue_escalation(escalation=rung, notice=a_notice(people, NoticeKind.BULLETIN), by=people.provincial_official.actor, at=at(MONDAY), **wanted)
+    assert (rung.state, rung.approved_by, rung.approval) == (EscalationState.ISSUED, *wanted.values())
+    told = [dict(entry.body or {}) for entry in Entry.objects.filter(event="meetings.escalation.issued")]
+    assert wanted.items() <= next(one for one in told if one["step"] == "criticism").items()
+
+
+@pytest.mark.parametrize(("given", "fields"), [
+    ({}, ["approved_by", "approval"]), ({"approved_by": "  ", "approval": "3月2日"}, ["approved_by"]), ({"approved_by": "省长"}, ["approval"])])
+def test_a_criticism_is_issued_only_with_the_approval_of_the_head(people: Cast, given: dict[str, str], fields: list[str]) -> None:
     rung = waiting(people, Step.CRITICISM)
-    actions.issue_escalation(escalation=rung, notice=a_notice(people, NoticeKind.BULLETIN), by=people.provincial_official.actor, at=at(MONDAY))
-    assert rung.state == EscalationState.ISSUED
+    with pytest.raises(Refused) as refused:
+        actions.issue_escalation(escalation=rung, notice=a_notice(people, NoticeKind.BULLETIN), by=people.provincial_official.actor, at=at(MONDAY),
+                                 **given)
+    reasons = refused.value.reasons
+    assert [one.field for one in reasons] == fields and all(one.article and "article 21" in one.article.en for one in reasons)
+
+
+@pytest.mark.parametrize("step", [Step.NOTICE, Step.CRITICISM])
+def test_nothing_is_issued_for_a_task_that_was_reported_meanwhile(people: Cast, step: Step) -> None:
+    rung, official = waiting(people, step), people.provincial_official.actor
+    actions.report(task=rung.task, text="迟报", by=people.city_officer.actor, at=at(DUE + timedelta(days=11)))
+    rung = Escalation.objects.get(pk=rung.pk)
+    kind = NoticeKind.SUPERVISION if step is Step.NOTICE else NoticeKind.BULLETIN
+    with pytest.raises(Refused) as refused:
+        actions.issue_escalation(escalation=rung, notice=a_notice(people, kind), approved_by="省长", approval="批示", by=official,
+                                 at=at(DUE + timedelta(days=12)))
+    assert said(refused) == ["The task was reported on 11 Dec 2026: nothing is issued for it any more"]
+    assert refused.value.reasons[0].next and refused.value.status == 409
+    actions.drop_escalation(escalation=rung, reason="已补报", by=official, at=at(DUE + timedelta(days=12)))
+    assert rung.state == EscalationState.DROPPED
 
 
 def test_the_night_job_issues_no_notice(people: Cast) -> None:

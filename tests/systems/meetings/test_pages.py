@@ -17,10 +17,12 @@ from tests.factories import an_agreement
 from tests.systems.meetings.factories import a_meeting, a_requirement, a_task, bureaux, departments, tasks_of
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.systems.apprenticeships.terms import State
-from zhijiao.systems.meetings.models import Escalation, Extension, Ladder, Objection, Requirement, Task
+from zhijiao.systems.meetings.models import Escalation, Extension, Ladder, Notice, Objection, Requirement, Task
 from zhijiao.systems.meetings.terms import (
     EscalationState,
     ExtensionState,
+    NoticeKind,
+    NoticeState,
     ObjectionState,
     RequirementState,
     Step,
@@ -258,3 +260,20 @@ def test_the_office_sets_its_rule_and_everybody_reads_it(people: Cast) -> None:
     assert (one.near_per_cent, one.reminder_days, one.notice_days, one.criticism_days, str(one.near_colour)) == (25, -3, 5, None, "blue")
     text = page(people, "city_officer", there, "en")
     assert "3 days before the day" in text and "5 days after the day" in text and "not used" in text
+
+
+def test_a_criticism_asks_for_its_approval_and_shows_it_on_the_task_and_the_bulletin(people: Cast) -> None:
+    task = a_task(a_requirement(people), people.bureau, due_on=NOON.date() - timedelta(days=20))
+    ladder = Ladder.objects.create(valid_from=NOON.date(), criticism_days=10, set_at=NOON)
+    rung = Escalation.objects.create(task=task, step=Step.CRITICISM, due_on=task.due_on, ladder=ladder, proposed_at=NOON)
+    notice = Notice.objects.create(kind=NoticeKind.BULLETIN, title="通报", body="…", office=people.province, drafted_at=NOON, state=NoticeState.ISSUED,
+                                   number="辽教督通〔2026〕1号")
+    notice.to.add(people.bureau)
+    there = reverse("meetings:escalation_issue", args=[rung.pk])
+    assert "第二十一条" in page(people, "provincial_official", there) and "article 21" in page(people, "provincial_official", there, "en")
+    answer = send(people, "provincial_official", there, notice=notice.pk, version=rung.version)
+    assert answer.status_code == 422 and Escalation.objects.get().state == EscalationState.PROPOSED
+    send(people, "provincial_official", there, notice=notice.pk, approved_by="省政府分管领导", approval="辽政办批〔2026〕8号", version=rung.version)
+    assert Escalation.objects.get().state == EscalationState.ISSUED
+    for shown in (task.get_absolute_url(), notice.get_absolute_url()):
+        assert "批准：省政府分管领导，辽政办批〔2026〕8号" in page(people, "city_officer", shown)

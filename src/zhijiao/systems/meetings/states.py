@@ -110,7 +110,7 @@ OBJECTION = Machine(
 
 ESCALATION = Machine(
     name="meetings.escalation",
-    words=Bilingual("Rung of the ladder", "催办督办"),
+    words=Bilingual("Step of the ladder", "催办督办"),
     moves=[
         # The lowest rung is issued by the nightly job (Role.SYSTEM); the others need a person.
         Move("issue", EscalationState.PROPOSED, EscalationState.ISSUED, role=(*PROVINCE, Role.SYSTEM), words=Bilingual("Issue", "发出")),

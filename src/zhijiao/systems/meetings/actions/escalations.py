@@ -17,6 +17,7 @@ from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.screens.clocks import is_working_day
 from zhijiao.kernel.states import Ground, Reason, Refused, same_version
 from zhijiao.kernel.states.reasons import not_yours
+from zhijiao.law.national import government_supervision_2020 as law
 from zhijiao.systems.meetings.models import Escalation, Ladder, Notice, Task
 from zhijiao.systems.meetings.queries.lights import COLOUR_OF, ladder_on
 from zhijiao.systems.meetings.queries.obstacles import against_escalation
@@ -28,11 +29,15 @@ SET = Bilingual("Set the ladder", "设定督办规则")
 NEEDS_DOCUMENT = Bilingual("“{step}” is issued with a document that has its number", "“{step}”要附编号印发的公文")
 ISSUE_IT = Bilingual("Draft a {kind}, issue it with its number, then choose it here", "先拟{kind}并编号印发，再在这里选择")
 OTHER_KIND = Bilingual("“{step}” is issued with a {kind}", "“{step}”应附{kind}")
+NOT_APPROVED = Bilingual("A circulated criticism is approved by the head of the government; no approval is recorded",
+                         "通报批评须经本级政府行政首长批准，还没有登记批准情况")
+SAY_WHO = Bilingual("Enter by which office it was approved", "写明批准人的职务")
+SAY_WHERE = Bilingual("Enter the document of the approval, or its day", "写明批准文件的字号，或者批准日期")
 NOT_TO_THEM = Bilingual("{notice} is not addressed to {unit}", "{notice}没有主送{unit}")
 IN_THE_PAST = Bilingual("A ladder is set for today or a later day", "督办规则的启用日期不能早于今天")
 IN_FORCE = Bilingual("A ladder is in force from {day} already", "{day}起已有督办规则")
 FROM_TOMORROW = Bilingual("Set the new one from a later day", "新规则从以后的日期启用")
-ORDER = Bilingual("A higher rung is not reached before a lower one", "高一级的天数不能小于低一级的天数")
+ORDER = Bilingual("A higher step is not reached before a lower one", "高一级的天数不能小于低一级的天数")
 AFTER_THE_DAY = Bilingual("A notice or criticism comes at least one day after the day", "督办通知和通报批评至少在到期后1天")
 SHARE = Bilingual("A share is between 0 and 100", "占比在0和100之间")
 
@@ -85,15 +90,21 @@ def _reach(task: Task, step: Step, ladder: Ladder, by: Actor, at: datetime) -> b
 
 
 @transaction.atomic
-def issue_escalation(*, escalation: Escalation, notice: Notice | None, by: Actor, at: datetime, version: int | None = None) -> None:
-    """Issue a rung; a supervision notice and a criticism need the numbered document that carries them."""
+def issue_escalation(*, escalation: Escalation, notice: Notice | None, by: Actor, at: datetime, approved_by: str = "", approval: str = "",
+                     version: int | None = None) -> None:
+    """Issue a rung; a notice and a criticism need the numbered document that carries them, a criticism the head's approval too.
+
+    `approved_by` is an office, not a person; `approval` the document or the day of the approval.
+    """
     same_version(escalation, version)
-    extra = [*against_escalation("issue", escalation, by, today=local_day(at)), *_against_document(escalation, notice)]
+    approved = {"approved_by": approved_by.strip(), "approval": approval.strip()} if escalation.step is Step.CRITICISM else {}
+    extra = [*against_escalation("issue", escalation, by, today=local_day(at)), *_against_document(escalation, notice),
+             *_against_approval(approved)]
     move = ESCALATION.admit("issue", state=escalation.state, role=by.role, extra=extra)
-    move.take(escalation, decided_at=at, decided_by_id=by.user_id, notice=notice)
+    move.take(escalation, decided_at=at, decided_by_id=by.user_id, notice=notice, **approved)
     publish("meetings.escalation.issued", {"escalation": escalation.pk}, at=at)
     record("meetings.escalation.issued", subject=escalation, by=by, at=at, task=escalation.task.number, step=str(escalation.step),
-           due_on=escalation.due_on, document=notice.number if notice else "")
+           due_on=escalation.due_on, document=notice.number if notice else "", **approved)
 
 
 def _against_document(escalation: Escalation, notice: Notice | None) -> list[Reason]:
@@ -108,6 +119,13 @@ def _against_document(escalation: Escalation, notice: Notice | None) -> list[Rea
     if not notice.to.filter(pk=escalation.task.unit_id).exists():
         return [Reason(NOT_TO_THEM.filled(notice=notice.number or "", unit=escalation.task.unit.words), field="notice")]
     return []
+
+
+def _against_approval(approved: Mapping[str, str]) -> list[Reason]:
+    """Return what is missing of the head's approval; nothing where none is needed."""
+    article = law.TEXT.article("21").words
+    return [Reason(NOT_APPROVED, article=article, next=say, field=name)
+            for name, say in (("approved_by", SAY_WHO), ("approval", SAY_WHERE)) if name in approved and not approved[name]]
 
 
 @transaction.atomic

@@ -143,10 +143,10 @@ class Notice(models.Model):
 
 
 class Escalation(PartOfTask):
-    """催办督办: a rung of the ladder that a late task has reached."""
+    """催办督办: a step of the ladder that a late task has reached; a criticism keeps who approved it (article 21)."""
 
     task = described(models.ForeignKey(Task, models.CASCADE, related_name="escalations"), en="Task", zh="任务")
-    step = described(TermField(Step), en="Rung", zh="级别")
+    step = described(TermField(Step), en="Step", zh="级别")
     due_on = described(models.DateField(), en="For the day missed", zh="对应期限")
     ladder = described(models.ForeignKey(Ladder, models.PROTECT, related_name="+"), en="By the ladder in force from", zh="依据的督办规则")
     state = described(TermField(EscalationState, default=EscalationState.PROPOSED), en="State", zh="状态")
@@ -154,6 +154,8 @@ class Escalation(PartOfTask):
     reason = described(models.CharField(max_length=300, blank=True, default=""), en="Reason", zh="原因")
     notice = described(models.ForeignKey(Notice, models.PROTECT, null=True, blank=True, related_name="escalations"),
                        en="Document", zh="公文")
+    approved_by = described(models.CharField(max_length=120, blank=True, default=""), en="Approved by (office)", zh="批准人职务")
+    approval = described(models.CharField(max_length=120, blank=True, default=""), en="Document or day of the approval", zh="批准文件或日期")
     proposed_at = described(models.DateTimeField(), en="Reached at", zh="触发时间")
     proposed_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"),
                             en="Proposed by", zh="提出人")
@@ -161,7 +163,7 @@ class Escalation(PartOfTask):
     decided_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"),
                            en="Decided by", zh="决定人")
 
-    words: ClassVar[Bilingual] = Bilingual("Rung of the ladder", "催办督办")
+    words: ClassVar[Bilingual] = Bilingual("Step of the ladder", "催办督办")
 
     class Meta:
         ordering = ("task", "id")
@@ -180,7 +182,7 @@ class Objection(PartOfTask):
     verification = described(models.ForeignKey(Verification, models.PROTECT, null=True, blank=True, related_name="objections"),
                              en="Conclusion", zh="核验结论")
     escalation = described(models.ForeignKey(Escalation, models.PROTECT, null=True, blank=True, related_name="objections"),
-                           en="Rung", zh="催办督办")
+                           en="Step of the ladder", zh="催办督办")
     text = described(models.TextField(), en="What is objected to, and why", zh="异议内容和理由")
     concluded_on = described(models.DateField(), en="The conclusion was given on", zh="结论送达日期")
     decide_by = described(models.DateField(), en="To be decided by", zh="复核期限")

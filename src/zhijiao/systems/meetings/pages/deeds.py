@@ -58,7 +58,8 @@ def _handed(values: dict[str, Any], row: Task, request: Request) -> dict[str, An
 
 def _notice(values: dict[str, Any], row: Escalation, request: Request) -> dict[str, Any]:
     key = values.get("notice")
-    return {"notice": Notice.objects.visible_to(request.actor).filter(pk=int(key)).first() if key else None}
+    approved = {name: values[name] or "" for name in ("approved_by", "approval") if name in values}
+    return {"notice": Notice.objects.visible_to(request.actor).filter(pk=int(key)).first() if key else None, **approved}
 
 
 def _against_requirement(name: str, row: Requirement, actor: Actor, *, today: date) -> list[Reason]:

@@ -49,7 +49,7 @@ COLOURS = tuple(Ask(Column(name, W(f"Colour of “{light.words.en}”", f"“{li
 FORM = Form("ladder", SET, (
     Ask(Column("valid_from", W("In force from", "启用日期"), Kind.DATE), required=True, hint=W("Today or later.", "今天或以后。")),
     Ask(Column("near_per_cent", W("Due soon: share of the time left", "临近到期：剩余时间占比"), Kind.COUNT), required=True, unit=PER_CENT),
-    _whole(Step.REMINDER.words, "reminder_days", DAYS, W("Negative: before the day. Left empty, this rung is not used.", "负数为到期前；不填则不用这一级。")),
+    _whole(Step.REMINDER.words, "reminder_days", DAYS, W("Negative: before the day. Left empty, this step is not used.", "负数为到期前；不填则不用这一级。")),
     _whole(Step.NOTICE.words, "notice_days", DAYS), _whole(Step.CRITICISM.words, "criticism_days", DAYS), *COLOURS), act=SET,
     hint=W("Reminders are sent at once. Supervision notices and criticism are proposed; a person issues them.",
            "催办提醒自动发出；督办通知和通报批评只提出建议，由人决定发出。"))

@@ -27,14 +27,14 @@ from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.words import said
 from zhijiao.systems.meetings.actions import notices
-from zhijiao.systems.meetings.models import Meeting, Notice, Requirement, Task
+from zhijiao.systems.meetings.models import Escalation, Meeting, Notice, Requirement, Task
 from zhijiao.systems.meetings.pages import asking
 from zhijiao.systems.meetings.pages.meetings import READERS
 from zhijiao.systems.meetings.queries import bodies
 from zhijiao.systems.meetings.queries.notices import RIGHT_NUMBER, blocks
 from zhijiao.systems.meetings.queries.units import region_units
 from zhijiao.systems.meetings.states import NOTICE
-from zhijiao.systems.meetings.terms import NoticeKind, NoticeState, RequirementState, VenueKind
+from zhijiao.systems.meetings.terms import NoticeKind, NoticeState, RequirementState, Step, VenueKind
 
 DISPATCHED = (RequirementState.DISPATCHED, RequirementState.CLOSED)
 PROVINCE = (Role.PROVINCE_OFFICIAL,)
@@ -150,6 +150,7 @@ def notice(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(NOTICES.rows(request.actor), pk=pk)
     return render(request, "meetings/notice.html", {
         "notice": row, "blocks": blocks(row.body), "to": addressees(row), "offered": NOTICES.offered(row, request.actor, today=request.today),
+        "criticisms": Escalation.objects.visible_to(request.actor).filter(notice=row, step=Step.CRITICISM).select_related("task__unit"),
         "draft": row.state == NoticeState.DRAFT, "official": paper(row)})
 
 

@@ -21,7 +21,7 @@ from zhijiao.systems.meetings.queries import units
 from zhijiao.systems.meetings.queries.clocks import rest_day_note
 from zhijiao.systems.meetings.queries.conclusions import conclusions
 from zhijiao.systems.meetings.queries.wanted import Units, Wording
-from zhijiao.systems.meetings.terms import Basis, Method, NoticeState, Part, SupervisionType, TaskState, Theme
+from zhijiao.systems.meetings.terms import Basis, Method, NoticeState, Part, Step, SupervisionType, TaskState, Theme
 
 W = Bilingual
 DRAFT = W("Draft a requirement", "草拟要求")
@@ -164,6 +164,14 @@ def object_form(task: Task, actor: Actor) -> Form:
                "收到结论之日起30日内提出，30日内由其他人复核决定（第十七条）。"))
 
 
+APPROVED = (
+    Ask(Column("approved_by", W("Approved by (office)", "批准人职务")), required=True, longest=120,
+        hint=W("The head of the government approves a circulated criticism (regulation on government supervision, article 21). Office, no name.",
+               "通报批评须经本级政府行政首长批准（《政府督查工作条例》第二十一条）。写职务，不写姓名。")),
+    Ask(Column("approval", W("Document or day of the approval", "批准文件或日期")), required=True, longest=120),
+)
+
+
 def issue_form(rung: Escalation, actor: Actor) -> Form:
     """Return the numbered documents to this unit that may carry the rung."""
     kind = KIND_OF.get(rung.step)
@@ -172,5 +180,6 @@ def issue_form(rung: Escalation, actor: Actor) -> Form:
         return Form("issue", words, (), act=W("Issue", "发出"))
     known = [(str(one.pk), W(f"{one.number} {one.title}", f"{one.number} {one.title}"))
              for one in Notice.objects.filter(kind=kind, state=NoticeState.ISSUED, to=rung.task.unit)]
-    return Form("issue", words, (Ask(Column("notice", W("Document", "公文")), options=lambda actor: known,
-                                     hint=W(f"An issued {kind.words.en} to this unit.", f"已印发给该单位的{kind.words.zh}。")),), act=W("Issue", "发出"))
+    document = Ask(Column("notice", W("Document", "公文")), options=lambda actor: known,
+                   hint=W(f"An issued {kind.words.en} to this unit.", f"已印发给该单位的{kind.words.zh}。"))
+    return Form("issue", words, (document, *(APPROVED if rung.step is Step.CRITICISM else ())), act=W("Issue", "发出"))

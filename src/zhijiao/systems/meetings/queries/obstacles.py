@@ -9,6 +9,7 @@ from datetime import date
 
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason
 from zhijiao.law.national import government_supervision_2020 as law
@@ -35,8 +36,10 @@ NOT_OPEN = Bilingual("The task is “{state}”: more time can be asked for whil
 TASK_OVER = Bilingual("The task is “{state}”: its day no longer counts", "任务“{state}”，期限不再变动")
 NO_LATER = Bilingual("The task is now due on {day}; the extension asked for would not move it later", "任务现在的期限是{day}，申请的日期并不更晚")
 NOTHING_TO_OBJECT = Bilingual("There is no conclusion that may still be objected to", "没有还在异议期内的结论")
-ONLY_AFTER = Bilingual("An objection is raised within 30 days after a return, a verification or an issued rung",
+ONLY_AFTER = Bilingual("An objection is raised within 30 days after a return, a verification or a reminder, notice or criticism",
                        "退回、核验或者发出督办之后30日内可以提出异议")
+ANSWERED_SINCE = Bilingual("The task was reported on {day}: nothing is issued for it any more", "任务已于{day}报送，不再发出")
+DROP_IT = Bilingual("Drop it with the reason, and verify the report", "写明原因不予发出，先核验报送")
 GIVEN_UP = Bilingual("The task is “{state}”: nothing is issued for it", "任务“{state}”，不再发出")
 
 # What the unit does with its own task; the first four are moves, the others are not.
@@ -137,8 +140,13 @@ def _same(user: int | None, actor: Actor) -> bool:
 
 
 def against_escalation(name: str, escalation: Escalation, actor: Actor, *, today: date) -> list[Reason]:
-    """Return what the room holds against issuing a rung: the task is given up or suspended."""
+    """Return what the room holds against issuing a rung: the task is given up, suspended or answered meanwhile."""
     task = escalation.task
-    if name == "issue" and task.state in (TaskState.WITHDRAWN, TaskState.SUSPENDED):
+    if name != "issue":
+        return []
+    if task.state in (TaskState.WITHDRAWN, TaskState.SUSPENDED):
         return [Reason(GIVEN_UP.filled(state=task.state.words), ground=Ground.STATE)]
+    if task.state in (TaskState.REPORTED, *DONE) and task.reported_at is not None:
+        day = day_words(local_day(task.reported_at))
+        return [Reason(ANSWERED_SINCE.filled(day=day), ground=Ground.STATE, next=DROP_IT)]
     return []
