@@ -182,6 +182,19 @@ class TrainingBy(Terms):
     ENTERPRISE = "enterprise", "enterprise", "企业"
 
 
+class Evidence(Terms):
+    """What proves that a placement is what its papers say: the parts of the score."""
+
+    WRITTEN = "written", "weeks with a log", "有日志的周"
+    SIGNED = "signed", "days signed off in time", "按时签认的天"
+    APART = "apart", "sign-offs from the mentor's own device", "用导师自己的设备签认"
+    PLAIN = "plain", "days with nothing odd", "没有异常的天"
+    PHOTO = "photo", "days with a photo seen nowhere else", "有照片且不与别处重复的天"
+    PAY = "pay", "months with a pay slip", "有工资单的月"
+    VISIT = "visit", "visits of the school", "学校巡访"
+    INSURED = "insured", "days on the list of a policy", "列入保单名单的天"
+
+
 class ReminderKind(Terms):
     """What a reminder is about."""
 

@@ -40,7 +40,7 @@ from zhijiao.systems.apprenticeships.queries.reminders import gaps
 from zhijiao.systems.apprenticeships.queries.visits import visits_of
 from zhijiao.systems.apprenticeships.queries.wording import value_words
 from zhijiao.systems.apprenticeships.states import PARTIES
-from zhijiao.systems.apprenticeships.terms import FINISHED, AmendmentState, Ledger, Match, Party, State
+from zhijiao.systems.apprenticeships.terms import AT_WORK, FINISHED, AmendmentState, Ledger, Match, Party, State
 
 REASONED = Bilingual("Reason recorded.", "理由已记录。")
 OPEN_ROLES = (*PARTIES, Role.ENTERPRISE_MENTOR, *OFFICERS)
@@ -85,7 +85,8 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "covered": party is None and request.actor.role in OFFICERS,
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),
     }
-    context |= of_visits(row, request) | {"can_bundle": row.state in FINISHED and sees_pay(request)}
+    context |= of_visits(row, request) | {
+        "can_bundle": row.state in FINISHED and sees_pay(request), "shows_evidence": row.state in (*AT_WORK, *FINISHED) and sees_pay(request)}
     return render(request, "apprenticeships/agreement.html", context | of_apprenticeship(row, request))
 
 
