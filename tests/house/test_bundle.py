@@ -30,7 +30,7 @@ def sh(*arguments: object, **environment: str) -> subprocess.CompletedProcess[st
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 def test_what_runs_goes_in_and_what_only_developers_need_does_not(python: str, machine: str) -> None:
     names = bundle.needed(python, machine)
-    assert {"django", "polars", "polars-runtime-32", "numpy", "granian", "psycopg-binary", "adbc-driver-postgresql", "typst", "tzdata"} <= names
+    assert {"django", "polars", "polars-runtime-32", "numpy", "granian", "psycopg-binary", "numba", "adbc-driver-postgresql", "typst", "tzdata"} <= names
     assert not names & DEVELOPERS_ONLY
     assert names <= set(bundle.locked(LOCK))
 

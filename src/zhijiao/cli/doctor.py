@@ -25,6 +25,13 @@ _PARTS = ("django", "django-ninja", "django-allauth", "django-tasks", "granian",
           "xlsxwriter", "openpyxl", "python-docx", "typst", "cryptography", "chinesecalendar", "pypinyin")
 
 
+_EXTRAS = (
+    ("psycopg", Bilingual("PostgreSQL driver", "PostgreSQL驱动"),
+     Bilingual("Only needed with PostgreSQL: install zhijiao[postgresql].", "用PostgreSQL时才需要：安装zhijiao[postgresql]。")),
+    ("numba", Bilingual("Compiled allocation engine", "编译的录取引擎"),
+     Bilingual("The plain engine gives the same results, more slowly: install zhijiao[fast].", "纯Python引擎结果相同，只是较慢：可安装zhijiao[fast]。")))
+
+
 class State(Enum):
     """What a check found."""
 
@@ -101,11 +108,11 @@ def packages() -> Iterator[Found]:
         yield Found(words, State.BROKEN, ", ".join(missing), Bilingual("Run `make install`.", "请运行make install。"))
     else:
         yield Found(words, State.WORKS, ", ".join(versions))
-    try:
-        yield Found(Bilingual("PostgreSQL driver", "PostgreSQL驱动"), State.WORKS, metadata.version("psycopg"))
-    except metadata.PackageNotFoundError:
-        yield Found(Bilingual("PostgreSQL driver", "PostgreSQL驱动"), State.ABSENT, "psycopg",
-                    Bilingual("Only needed with PostgreSQL: install zhijiao[postgresql].", "用PostgreSQL时才需要：安装zhijiao[postgresql]。"))
+    for extra, words, remedy in _EXTRAS:
+        try:
+            yield Found(words, State.WORKS, metadata.version(extra))
+        except metadata.PackageNotFoundError:
+            yield Found(words, State.ABSENT, extra, remedy)
 
 
 def tools() -> Iterator[Found]:

@@ -164,6 +164,8 @@ def test_arrays_that_are_no_instance_are_refused() -> None:
             parallel(lists, of_class, quotas)  # type: ignore[arg-type]
     with pytest.raises(InstanceError, match="by lot"):
         parallel([[0], [0]], [0, 0], [1], policy="lottery")
+    with pytest.raises(InstanceError, match="tie policy 'coin'"):
+        parallel([[0]], [0], [1], policy="coin")
     with pytest.raises(InstanceError, match="fast or reference"):
         parallel([[0]], [0], [1], engine="slow")
     with pytest.raises(InstanceError, match="positions"):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from zhijiao.engines.allocation.arrays import Ints, Preferences, Table, counts, table
-from zhijiao.engines.allocation.policies import InstanceError, TiePolicy
+from zhijiao.engines.allocation.policies import InstanceError, TiePolicy, policy_of
 
 _CHUNK = 50_000
 _NEVER = np.iinfo(np.int64).max
@@ -55,7 +55,7 @@ def check_cutoffs(preferences: Preferences, classes: ArrayLike, quotas: ArrayLik
 
     Everyone must have the first unit of the own list that is not full or whose last admitted does not come before them.
     """
-    policy, seats = TiePolicy(policy), counts(quotas, len(np.asarray(quotas)), "quotas")
+    policy, seats = policy_of(policy), counts(quotas, len(np.asarray(quotas)), "quotas")
     lists = table(preferences, len(seats))
     of_class, at = counts(classes, len(lists), "classes"), np.asarray(positions, dtype=np.int64)
     if at.shape != (len(lists),) or ((at < -1) | (at >= lists.shape[1])).any() or (lists[at >= 0, at[at >= 0]] < 0).any():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ class Term:
     """One level of the key, such as max(chinese,mathematics); higher comes first."""
 
     text: str
-    tree: ast.expr
+    tree: ast.expr = field(compare=False, repr=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -67,16 +67,9 @@ def _must_be_plain(node: ast.expr, text: str) -> None:
         _must_be_plain(part, text)
 
 
-def _names(node: ast.expr) -> Iterable[str]:
-    match node:
-        case ast.BinOp():
-            yield from _names(node.left)
-            yield from _names(node.right)
-        case ast.Call():
-            for part in node.args:
-                yield from _names(part)
-        case ast.Name():
-            yield node.id
+def _names(tree: ast.expr) -> Iterable[str]:
+    functions = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in functions)
 
 
 def _highest(*columns: Ints) -> Ints:

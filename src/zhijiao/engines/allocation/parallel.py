@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from zhijiao.engines.allocation.arrays import Ints, Preferences, Table, counts, table, units_at
 from zhijiao.engines.allocation.compiled import compiled, settled
 from zhijiao.engines.allocation.kernels import ALL, NONE, POSITION, REFUSE, parallel_kernel
-from zhijiao.engines.allocation.policies import InstanceError, TiePolicy, TiesAtCutoff
+from zhijiao.engines.allocation.policies import InstanceError, TiePolicy, TiesAtCutoff, policy_of
 from zhijiao.engines.allocation.reference import parallel_plainly
 
 _CODES = {TiePolicy.ADMIT_ALL: ALL, TiePolicy.REJECT_ALL: NONE, TiePolicy.LIST_POSITION: POSITION, TiePolicy.REFUSE: REFUSE}
@@ -34,7 +34,7 @@ def parallel(preferences: Preferences, classes: ArrayLike, quotas: ArrayLike, *,
     classes[i] is smaller for a higher key and the same for equals (`keys.classes`); under `lottery` no two are the same
     (`keys.drawn`). Raises TiesAtCutoff under `refuse`, InstanceError for arrays that are no instance.
     """
-    policy, quota = TiePolicy(policy), np.asarray(quotas)
+    policy, quota = policy_of(policy), np.asarray(quotas)
     seats = counts(quota, len(quota), "quotas")
     lists = table(preferences, len(seats))
     of_class = counts(classes, len(lists), "classes")

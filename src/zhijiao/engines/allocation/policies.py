@@ -28,3 +28,11 @@ class TiesAtCutoff(Exception):
         self.units, self.members = tuple(units), members
         self.message = Bilingual(f"a tie of {members} at a binding cut-off in units {list(units)}", f"{members}人并列，单位{list(units)}的名额不够")
         super().__init__(self.message.en)
+
+
+def policy_of(name: TiePolicy | str) -> TiePolicy:
+    """Return the policy of that name. Raises InstanceError."""
+    found = TiePolicy.find(str(name))
+    if found is None:
+        raise InstanceError(f"tie policy {name!r}: one of {', '.join(TiePolicy.values())}")
+    return found

@@ -16,8 +16,8 @@ from zhijiao.engines.allocation.files.plans import Applicants, Plan
 from zhijiao.engines.allocation.files.problems import Doubts
 from zhijiao.engines.allocation.files.tables import Rows, failed, read
 
-Ints = NDArray[np.int64]
-_BATCH = 50_000
+Ints = NDArray[np.int32]
+_BATCH = 10_000  # small enough for memory to be used again at once
 _NONE = -1
 
 
@@ -34,7 +34,7 @@ class Entries:
 def read_lists(path: Path, plan: Plan, applicants: Applicants, length: int, doubts: Doubts) -> NDArray[np.int32]:
     """Return the lists as unit indices (n, length), -1 for no entry; what is wrong is noted."""
     table = np.full((len(applicants.names), length), _NONE, dtype=np.int32)
-    seen = np.zeros(table.shape, dtype=np.int64)  # the row that filled a cell
+    seen = np.zeros(table.shape, dtype=np.int32)  # the row that filled a cell
     by_list, parts = _parts(path, plan, applicants, length, doubts)
     columns = ("units", "units") if by_list else ("position", "unit")
     subjects = _Subjects(plan, applicants)
@@ -53,17 +53,18 @@ def _fill(part: Entries, table: NDArray[np.int32], seen: Ints, file: str, column
           doubts: Doubts) -> None:
     length = table.shape[1]
     good = (part.applicant >= 0) & (part.unit >= 0) & (part.position >= 1) & (part.position <= length)
-    who, place, rows = part.applicant[good], part.position[good] - 1, part.rows[good]
-    earlier = seen[who, place]
-    fresh = earlier == 0
-    seen[who[fresh][::-1], place[fresh][::-1]] = rows[fresh][::-1]  # the first row wins
-    twice = np.nonzero(seen[who, place] != rows)[0]
-    told = np.zeros(len(rows), dtype=bool)
-    told[twice] = True
-    doubts.where(told, file, lambda i: int(rows[i]), columns[0], lambda i: (
-        f"applicant {applicants.names[who[i]]} has position {place[i] + 1} in row {seen[who[i], place[i]]} already",
-        f"考生{applicants.names[who[i]]}的第{place[i] + 1}志愿与第{seen[who[i], place[i]]}行重复"))
-    table[who[fresh][::-1], place[fresh][::-1]] = part.unit[good][fresh][::-1]
+    kept = part if good.all() else Entries(part.rows[good], part.applicant[good], part.position[good], part.unit[good])
+    cell, cells, units = kept.applicant.astype(np.int64) * length + (kept.position - 1), seen.reshape(-1), table.reshape(-1)
+    free = cells[cell] == 0
+    cells[cell[free]] = kept.rows[free]
+    if (cells[cell] != kept.rows).any():  # the last written stays, so let the first row of each cell be written last
+        first = np.nonzero(free)[0][::-1].copy()
+        cells[cell[first]] = kept.rows[first]
+        told = cells[cell] != kept.rows
+        doubts.where(told, file, lambda i: int(kept.rows[i]), columns[0], lambda i: (
+            f"applicant {applicants.names[kept.applicant[i]]} has position {kept.position[i]} in row {cells[cell[i]]} already",
+            f"考生{applicants.names[kept.applicant[i]]}的第{kept.position[i]}志愿与第{cells[cell[i]]}行重复"))
+    units[cell[free]] = kept.unit[free]
 
 
 class _Subjects:
@@ -75,13 +76,13 @@ class _Subjects:
         self.lacks = np.array([[bool(need - have) for have in self.had] for need in self.needed], dtype=bool)
         names = sorted({*plan.tracks, *applicants.tracks})
         number = {name: index for index, name in enumerate(names)}
-        self.unit_track = np.array([number[name] for name in plan.tracks], dtype=np.int64)
-        self.own_track = np.array([number[name] for name in applicants.tracks], dtype=np.int64)
+        self.unit_track = np.array([number[name] for name in plan.tracks], dtype=np.int32)
+        self.own_track = np.array([number[name] for name in applicants.tracks], dtype=np.int32)
 
 
 def _numbered(sets: list[frozenset[str]]) -> tuple[list[frozenset[str]], Ints]:
     place: dict[frozenset[str], int] = {}
-    which = np.array([place.setdefault(one, len(place)) for one in sets], dtype=np.int64)
+    which = np.array([place.setdefault(one, len(place)) for one in sets], dtype=np.int32)
     return list(place), which
 
 
@@ -92,6 +93,8 @@ def _eligible(part: Entries, file: str, column: str, plan: Plan, applicants: App
     doubts.where(other, file, lambda i: int(rows[i]), column, lambda i: (
         f"unit {plan.units[unit[i]]} is of track {plan.tracks[unit[i]]}, applicant {applicants.names[who[i]]} is in {applicants.tracks[who[i]]}",
         f"单位{plan.units[unit[i]]}属于{plan.tracks[unit[i]]}，考生{applicants.names[who[i]]}在{applicants.tracks[who[i]]}"))
+    if not subjects.lacks.any():
+        return
     lacking = subjects.lacks[subjects.needs[unit], subjects.has[who]]
     doubts.where(lacking, file, lambda i: int(rows[i]), column, lambda i: (
         f"unit {plan.units[unit[i]]} requires {_lacked(plan, applicants, unit[i], who[i], ', ')}, which applicant {applicants.names[who[i]]} lacks",
@@ -136,11 +139,11 @@ def _parts(path: Path, plan: Plan, applicants: Applicants, length: int, doubts: 
 
 
 def _long(rows: Rows, plan: Plan, applicants: Applicants, length: int, doubts: Doubts) -> Entries:
-    index = np.arange(len(rows.frame), dtype=np.int64) + rows.first
+    index = np.arange(rows.first, rows.first + len(rows.frame), dtype=np.int32)
     who = _places(rows.frame["applicant"], applicants.names)
     unit = _places(rows.frame["unit"], plan.units)
     text = rows.frame["position"].str.strip_chars()
-    position = text.cast(pl.Int64, strict=False).fill_null(0).to_numpy()
+    position = text.cast(pl.Int32, strict=False).fill_null(0).to_numpy()
     _unknown(who, rows, "applicant", "applicants", "考生名单", doubts)
     _unknown(unit, rows, "unit", "the plan", "计划", doubts)
     written = rows.frame["position"]
@@ -150,7 +153,7 @@ def _long(rows: Rows, plan: Plan, applicants: Applicants, length: int, doubts: D
 
 
 def _places(column: pl.Series, names: list[str]) -> Ints:
-    known = pl.DataFrame({"name": names, "place": np.arange(len(names), dtype=np.int64)}).unique("name", keep="first")
+    known = pl.DataFrame({"name": names, "place": np.arange(len(names), dtype=np.int32)}).unique("name", keep="first")
     found = column.to_frame("name").join(known, on="name", how="left", maintain_order="left")["place"]
     return found.fill_null(_NONE).to_numpy()
 
@@ -179,15 +182,15 @@ def _by_list(file: pq.ParquetFile, path: Path, plan: Plan, applicants: Applicant
 
 
 def _entries(column: pa.Array, rows: Rows, who: Ints, units: dict[str, int], length: int, doubts: Doubts) -> Iterator[Entries]:
-    sizes = np.asarray(column.value_lengths().fill_null(0))
+    sizes = np.asarray(column.value_lengths().fill_null(0), dtype=np.int32)
     doubts.where(sizes > length, rows.file, rows.row, "units", lambda i: (
         f"{sizes[i]} units; a list holds {length}", f"填了{sizes[i]}个；最多{length}个"))
     flat = column.flatten().cast(pa.string()).fill_null("").dictionary_encode()
     names = flat.dictionary.to_pylist()
-    unit = np.array([*(units.get(name, _NONE) for name in names), _NONE], dtype=np.int64)[np.asarray(flat.indices, dtype=np.int64)]
-    row = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
-    position = np.arange(len(unit), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes) + 1
+    unit = np.array([*(units.get(name, _NONE) for name in names), _NONE], dtype=np.int32)[np.asarray(flat.indices)]
+    row = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    position = np.arange(1, len(unit) + 1, dtype=np.int32) - np.repeat((np.cumsum(sizes) - sizes).astype(np.int32), sizes)
     doubts.where(unit < 0, rows.file, lambda i: rows.row(int(row[i])), "units", lambda i: (
         f"position {position[i]}: {names[flat.indices[i].as_py()]!r} is not in the plan",
         f"第{position[i]}志愿：计划里没有“{names[flat.indices[i].as_py()]}”"))
-    yield Entries(row + rows.first, who[row], position, unit)
+    yield Entries(row + np.int32(rows.first), who[row], position, unit)

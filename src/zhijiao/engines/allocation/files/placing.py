@@ -37,7 +37,6 @@ class Reason(Terms):
 
 @dataclass(frozen=True)
 class _Posts:
-    rows: Rows
     names: list[str]
     seats: Ints
     enterprise: Ints
@@ -85,7 +84,9 @@ def _posts(path: Path, doubts: Doubts) -> _Posts:
         f"{staff[i]}，但{names[i]}在第{rows.row(int(first[enterprise[i]]))}行为{staff[first[enterprise[i]]]}"))
     seats = np.minimum(capacity, post_staff // OF_POST)
     both = np.minimum(np.bincount(enterprise, weights=seats).astype(np.int64), staff[first] // OF_ENTERPRISE)
-    return _Posts(rows, rows.texts("post"), seats, enterprise, both, least)
+    posts = rows.texts("post")
+    order = np.array(sorted(range(len(posts)), key=lambda p: posts[p]), dtype=np.int64)  # the order of the file decides nothing
+    return _Posts([posts[p] for p in order], seats[order], enterprise[order], both, least[order])
 
 
 def _lists(rows: Rows, who: dict[str, int], posts: dict[str, int], doubts: Doubts) -> list[list[tuple[int, int]]]:

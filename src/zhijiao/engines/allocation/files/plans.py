@@ -57,7 +57,7 @@ def read_applicants(path: Path, rules: RuleSet, doubts: Doubts) -> Applicants:
     rows = read(path, ("applicant", "track", *rules.columns), (*(name for name in SCORES if name not in rules.columns), "subjects"))
     _one_track(rows, doubts)
     columns = [name for name in rows.frame.columns if name in SCORES or name in rules.columns]
-    scores = {name: _scores(rows, name, rules, doubts) for name in columns if name not in ("applicant", "track", "subjects")}
+    scores = {name: _scores(rows, name, rules, doubts) for name in columns}
     return Applicants(rows, rows.texts("applicant"), rows.texts("track"), scores, _sets(rows, "subjects"))
 
 

@@ -52,12 +52,11 @@ def read(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> Row
     twice = [name for name in (*needed, *optional) if headings.count(name) > 1]
     if twice:
         raise failed(path, "this column stands there twice", "这一列出现了两次", 1, twice[0])
-    wanted = [name for name in (*needed, *optional) if name in headings]
+    wanted = list(dict.fromkeys(name for name in (*needed, *optional) if name in headings))
     try:
-        frame = pl.read_csv(path, columns=[headings.index(name) for name in dict.fromkeys(wanted)], infer_schema=False)
+        frame = pl.read_csv(path, columns=wanted, infer_schema=False).select(wanted)
     except pl.exceptions.PolarsError as why:
         raise _unreadable(path, headings, str(why)) from why
-    frame.columns = sorted(dict.fromkeys(wanted), key=headings.index)
     if not len(frame):
         raise failed(path, "the file is empty: there is no row below the headings", "文件是空的：表头下面没有数据")
     return Rows(path.name, frame.with_columns(pl.all().fill_null("")), 2)
@@ -70,7 +69,7 @@ def _headings(path: Path) -> list[str]:
     except OSError as why:
         raise failed(path, f"cannot be read ({why.strerror})", f"读不了（{why.strerror}）") from why
     except (UnicodeDecodeError, csv.Error) as why:
-        raise failed(path, "is not CSV in UTF-8", "不是UTF-8编码的CSV", 1) from why
+        raise _not_csv(path, 1) from why
     if not any(headings):
         raise failed(path, "the file is empty", "文件是空的")
     return headings
@@ -85,5 +84,17 @@ def _unreadable(path: Path, headings: list[str], why: str) -> FilesError:
                 if len(cells) > len(headings):
                     return failed(path, f"{len(cells)} cells, but there are {len(headings)} headings", f"有{len(cells)}格，但表头只有{len(headings)}列", row)
     except (UnicodeDecodeError, csv.Error):
-        return failed(path, "is not CSV in UTF-8", "不是UTF-8编码的CSV", row + 1)
+        return _not_csv(path, row + 1)
     return failed(path, f"cannot be read: {why.splitlines()[0]}", f"读不了：{why.splitlines()[0]}")
+
+
+def _not_csv(path: Path, row: int) -> FilesError:
+    """Name the first line that is not UTF-8; where all are, the row at which reading stopped."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                row = number
+                break
+    return failed(path, "is not CSV in UTF-8", "不是UTF-8编码的CSV", row)
