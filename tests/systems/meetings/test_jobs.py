@@ -14,9 +14,9 @@ from tests.systems.meetings.steps import acknowledged, at, dispatched, drafted, 
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.outbox.delivery import tick
 from zhijiao.kernel.outbox.models import Delivery
-from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.apprenticeships import doors
+from zhijiao.systems.apprenticeships.actions.boards import count_for_boards
 from zhijiao.systems.apprenticeships.terms import State
 from zhijiao.systems.meetings import actions, jobs
 from zhijiao.systems.meetings.models import Escalation, Requirement, Task
@@ -127,12 +127,35 @@ def test_the_indicators_value_of_the_day_of_dispatch_is_kept_by_region_and_compa
 
 
 def test_an_indicator_that_no_room_has_is_no_trouble(people: Cast, mailoutbox: list[Any]) -> None:
-    for code in ("", "APP-99", "XYZ-01"):
-        requirement = dispatched(people, indicator=code).requirement
+    for code in ("", "APP-99", "XYZ-01"):  # one that a room gave up after it was linked
+        requirement = dispatched(people).requirement
+        Requirement.objects.filter(pk=requirement.pk).update(indicator=code)
         letters(mailoutbox)
         requirement.refresh_from_db()
         assert requirement.baseline is None and effect(requirement, TODAY) == [] and measured(code, TODAY) is None
-    assert doors.indicator_value("APP-99", SYSTEM, TODAY) is None
+    assert doors.indicator_totals("APP-99", TODAY) is None
+
+
+def test_a_requirement_is_linked_to_an_indicator_that_exists(people: Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        dispatched(people, indicator="APP-99")
+    assert [(one.field, one.text.en) for one in refused.value.reasons] == [("indicator", "There is no indicator APP-99")]
+
+
+def test_a_province_of_some_size_is_counted_once_a_day_and_a_large_one_with_its_boards(people: Cast, monkeypatch: Any, settings: Any, tmp_path: Any) -> None:
+    settings.VAR = tmp_path
+    monkeypatch.setattr(doors, "FEW", 0)
+    doors._totals_of_day.cache_clear()
+    try:
+        an_agreement(people, state=State.ACTIVE)
+        assert doors.indicator_totals("APP-06", TODAY) == ({"2101": (0, 1)}, None)
+        an_agreement(people, state=State.ACTIVE, apprentice=people.adult.person, guardian=None)
+        assert doors.indicator_totals("APP-06", TODAY) == ({"2101": (0, 1)}, None), "counted once that day"
+        assert doors.indicator_totals("APP-06", TODAY + timedelta(days=1)) == ({"2101": (0, 2)}, None)
+        count_for_boards(at=NOON, large=0)
+        assert doors.indicator_totals("APP-06", TODAY) == ({"2101": (0, 2)}, NOON)
+    finally:
+        doors._totals_of_day.cache_clear()
 
 
 def test_verified_letters_are_not_sent_for_what_was_not_done(people: Cast, mailoutbox: list[Any]) -> None:

@@ -93,6 +93,16 @@ def test_a_city_without_rows_is_not_shown_the_provinces_figure_as_its_own(people
     assert "0 / 1" not in shown[people.shenfu_bureau.pk] and "还没有可统计的数据" in shown[people.shenfu_bureau.pk]
 
 
+def test_the_linked_indicator_is_chosen_and_shown_by_its_name(people: Cast) -> None:
+    an_agreement(people, state=State.ACTIVE)
+    task = a_task(a_requirement(people, meeting=a_meeting(people), indicator="APP-06", indicator_note="外省实习人数"), people.bureau)
+    for language, name in (("zh-hans", "省外实习"), ("en", "Placed outside the province")):
+        assert f'<option value="APP-06">APP-06 {name}' in page(people, "provincial_official", "/meetings/requirements/draft", language)
+        for shown in (task.get_absolute_url(), task.requirement.get_absolute_url(), f"{reverse('meetings:matrix')}?cell={task.pk}"):
+            text = page(people, "provincial_official", shown, language)
+            assert name in text and "外省实习人数" not in text
+
+
 def report(people: Cast, task: Task) -> None:
     """The city acknowledges and reports, by its own pages."""
     assert send(people, "city_officer", reverse("meetings:task_acknowledge", args=[task.number]), version=task.version).status_code == 302

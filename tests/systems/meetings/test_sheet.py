@@ -16,6 +16,7 @@ from zhijiao.kernel.states import Refused
 from zhijiao.systems.meetings import actions
 from zhijiao.systems.meetings.actions.sheets import draft_rows, withdraw_rows
 from zhijiao.systems.meetings.models import Requirement
+from zhijiao.systems.meetings.queries.effect import known
 from zhijiao.systems.meetings.queries.sheet import match_rows, row_of
 from zhijiao.systems.meetings.terms import Basis, Part, RequirementState, Theme
 
@@ -62,6 +63,8 @@ def test_a_city_that_leads_is_not_given_a_second_task_by_all_regions(people: Cas
     ({"lead": "沈阳市；2102"}, [("lead", "One unit that leads"), ("lead", "The name of an education authority or department; “2102” is none")]),
     ({"assisting": "财政厅；省财政厅"}, [("assisting", "Each unit once; Liaoning Finance Department is named twice")]),
     ({"due_on": TODAY - timedelta(days=1)}, [("due_on", "Today or a later day")]),
+    ({"indicator": "APP-99"}, [("indicator", f"One of {', '.join(known())}; there is no indicator APP-99")]),
+    ({"indicator": None}, []),
     ({"due_on": TODAY}, []),
     ({"lead": None, "due_on": None, "basis": None}, []),
 ])

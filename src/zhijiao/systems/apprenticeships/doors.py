@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Trial
 from zhijiao.engines.rules.batch import Engine
+from zhijiao.kernel.parties.regions import PROVINCE
 from zhijiao.kernel.people.actor import SYSTEM, Actor
+from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.figures import counted
 from zhijiao.systems.apprenticeships.actions import boards
 from zhijiao.systems.apprenticeships.actions.judging import refresh
@@ -17,10 +22,13 @@ from zhijiao.systems.apprenticeships.indicators import INDICATOR, INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.frames import Seen
+from zhijiao.systems.apprenticeships.queries.kept import folder
 from zhijiao.systems.apprenticeships.queries.ledgers import differences
 from zhijiao.systems.apprenticeships.queries.replays import as_document
-from zhijiao.systems.apprenticeships.terms import AT_WORK, State
+from zhijiao.systems.apprenticeships.terms import AT_WORK, Grain, State
 
+WHOLE = Actor(name="province", role=Role.PROVINCE_OFFICIAL, region_path=PROVINCE)  # for totals; nothing of a row leaves by it
+FEW = 2_000  # agreements; fewer are counted whenever somebody asks
 TOLD = 20_000  # placements judged between two lines of progress
 
 
@@ -44,12 +52,33 @@ def indicator_values(actor: Actor, today: date) -> dict[str, list[tuple[str, int
             for one in INDICATORS}
 
 
-def indicator_value(code: str, actor: Actor, today: date) -> dict[str, tuple[int, int]] | None:
-    """Return one figure by city, (numerator, denominator), within what the actor may see; None when there is no such figure."""
-    one = INDICATOR.get(code)
-    if one is None:
+def indicator_names() -> dict[str, Bilingual]:
+    """Return the figures of this room, code by code, by their names."""
+    return {one.code: one.words for one in INDICATORS}
+
+
+def indicator_totals(code: str, today: date) -> tuple[dict[str, tuple[int, int]], datetime | None] | None:
+    """Return one figure of the whole province by city, (numerator, denominator), and when it was counted (None: now); None: no such figure.
+
+    Totals only, the same for everybody. Of a large province as it was counted last; of one of some size once a day.
+    """
+    if code not in INDICATOR:
         return None
-    return {found.group["city"]: (found.numerator, found.denominator) for found in counted(one, Seen(actor, today))}
+    seen = Seen(WHOLE, today)
+    if seen.counted_at is not None and INDICATOR[code].grain is not Grain.COMPLAINT:
+        return dict(seen.worked_out(("totals", code), lambda: _totals(code, seen))), seen.counted_at
+    if Agreement.objects.count() < FEW:
+        return _totals(code, seen), None
+    return dict(_totals_of_day(code, today, folder())), None
+
+
+def _totals(code: str, seen: Seen) -> dict[str, tuple[int, int]]:
+    return {found.group["city"]: (found.numerator, found.denominator) for found in counted(INDICATOR[code], seen)}
+
+
+@lru_cache(maxsize=64)
+def _totals_of_day(code: str, today: date, database: Path) -> dict[str, tuple[int, int]]:
+    return _totals(code, Seen(WHOLE, today))
 
 
 def held_up(number: str, today: date) -> list[tuple[str, str]]:

@@ -58,7 +58,7 @@ def _handed(values: dict[str, Any], row: Task, request: Request) -> dict[str, An
 
 def _notice(values: dict[str, Any], row: Escalation, request: Request) -> dict[str, Any]:
     key = values.get("notice")
-    approved = {name: values[name] or "" for name in ("approved_by", "approval") if name in values}
+    approved: dict[str, Any] = {name: values[name] or "" for name in ("approved_by", "approval") if name in values}
     return {"notice": Notice.objects.visible_to(request.actor).filter(pk=int(key)).first() if key else None, **approved}
 
 

@@ -11,7 +11,7 @@ from zhijiao.kernel.screens.parts import Button
 from zhijiao.systems.meetings.models import Requirement, Task
 from zhijiao.systems.meetings.pages.deeds import TASKS
 from zhijiao.systems.meetings.queries import lights
-from zhijiao.systems.meetings.queries.effect import TOTAL, Effect, effect
+from zhijiao.systems.meetings.queries.effect import TOTAL, Effect, effect, known
 from zhijiao.systems.meetings.queries.matrix import is_region, short_name
 from zhijiao.systems.meetings.queries.replies import Reply, last_reply
 from zhijiao.systems.meetings.terms import Light, TaskState
@@ -33,6 +33,7 @@ class Opened:
     place: Bilingual | None
     buttons: tuple[Button, ...] = ()
     effect: Effect | None = None
+    measure: Bilingual | None = None
 
     @property
     def is_clocked(self) -> bool:
@@ -57,7 +58,12 @@ def opened(task: Task, request: Request) -> Opened:
     shines = lights.light(task, today=request.today, ladder=lights.ladder_on(request.today))
     offered = TASKS.offered(task, request.actor, today=request.today, only=QUICK)
     return Opened(task, shines, PILLS.get(task.state, "plain"), short_name(task.unit), last_reply(task), place_of(task.requirement),
-                  offered.buttons, effect_of(task, request.today))
+                  offered.buttons, effect_of(task, request.today), measure_of(task.requirement))
+
+
+def measure_of(requirement: Requirement) -> Bilingual | None:
+    """Return the name of the linked indicator."""
+    return known().get(requirement.indicator)
 
 
 def effect_of(task: Task, today: date) -> Effect | None:

@@ -20,6 +20,7 @@ from zhijiao.systems.meetings.models import Escalation, Notice, Requirement, Tas
 from zhijiao.systems.meetings.queries import units
 from zhijiao.systems.meetings.queries.clocks import rest_day_note
 from zhijiao.systems.meetings.queries.conclusions import conclusions
+from zhijiao.systems.meetings.queries.effect import known
 from zhijiao.systems.meetings.queries.wanted import Units, Wording
 from zhijiao.systems.meetings.terms import Basis, Method, NoticeState, Part, Step, SupervisionType, TaskState, Theme
 
@@ -37,6 +38,10 @@ def _unit_options(day: date, assigned: Iterable[Organisation]) -> list[tuple[str
     """Return the units that exist on a day, and those already named, closed or not: cities first, then departments."""
     found = {unit.pk: unit for unit in (*units.region_units(day), *units.on_day(day), *assigned)}
     return [(str(unit.pk), unit.words) for unit in found.values()]
+
+
+def _indicators(actor: Actor) -> list[tuple[str, Bilingual]]:
+    return [(code, W(f"{code} {words.en}", f"{code} {words.zh}")) for code, words in known().items()]
 
 
 def requirement_form(day: date, assigned: Iterable[Organisation] = (), words: Bilingual = DRAFT) -> Form:
@@ -62,9 +67,9 @@ def requirement_form(day: date, assigned: Iterable[Organisation] = (), words: Bi
             hint=W("A department, the education department too, needs one (article 7); that of the meeting counts too.",
                    "部门（含教育行政部门）开展督查必须有（第七条）；会议已登记的不用再填。")),
         Ask(Column("supervision", W("Type of supervision", "督查类型"), Kind.CHOICE, choices=SupervisionType), required=True),
-        Ask(Column("indicator", W("Code of the indicator it should move", "关联指标编号")), longest=20,
-            hint=W("For example APP-01; may be left empty.", "例如APP-01，可以不填。")),
-        Ask(Column("indicator_note", W("What it should move", "想推动的指标")), longest=120),
+        Ask(Column("indicator", W("Indicator it should move", "关联指标")), options=_indicators,
+            hint=W("Counted on the day of dispatch and from then on; may be left empty.", "交办当天记下数值，之后对比；可以不选。")),
+        Ask(Column("indicator_note", W("What it should move, where it is not measured here", "想推动的指标（系统没有统计的）")), longest=120),
     ), act=words)
 
 

@@ -22,7 +22,7 @@ from zhijiao.systems.meetings.actions import requirements as actions
 from zhijiao.systems.meetings.models import Meeting, Notice, Requirement, Task
 from zhijiao.systems.meetings.pages import questions
 from zhijiao.systems.meetings.pages.deeds import REQUIREMENTS, TASKS
-from zhijiao.systems.meetings.pages.detail import PILLS, place_of
+from zhijiao.systems.meetings.pages.detail import PILLS, measure_of, place_of
 from zhijiao.systems.meetings.pages.tasks import LOOKERS
 from zhijiao.systems.meetings.queries import dispatching, lights, timeline
 from zhijiao.systems.meetings.queries.effect import effect
@@ -73,7 +73,7 @@ def requirement(request: Request, number: str) -> HttpResponse:
                            _why(row), offered.buttons, mine=decides and bool(offered.buttons)),
         "assignments": _assignments(row) if row.state == RequirementState.DRAFT else [], "notes": dispatching.notes(row, request.today),
         "orphaned": _orphaned(row, request) if decides else [], "place": place_of(row), "effects": effect(row, request.today) if decides else [],
-        "notices": Notice.objects.visible_to(request.actor).filter(requirement=row), "told": timeline.told(row) if decides else []}
+        "measure": measure_of(row), "notices": Notice.objects.visible_to(request.actor).filter(requirement=row), "told": timeline.told(row) if decides else []}
     return render(request, "meetings/requirement.html", context)
 
 

@@ -17,7 +17,7 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.parts import NextAction
 from zhijiao.systems.meetings.models import Task
 from zhijiao.systems.meetings.pages.deeds import ESCALATIONS, EXTENSIONS, OBJECTIONS, TASKS
-from zhijiao.systems.meetings.pages.detail import PILLS, effect_of, place_of
+from zhijiao.systems.meetings.pages.detail import PILLS, effect_of, measure_of, place_of
 from zhijiao.systems.meetings.queries import lights, timeline
 from zhijiao.systems.meetings.queries.matrix import short_name
 from zhijiao.systems.meetings.queries.replies import replies
@@ -57,7 +57,8 @@ def task(request: Request, number: str) -> HttpResponse:
         "next": NextAction(_next(row, own, request.actor.role), _why(row), offered.buttons, mine=any(one.primary for one in offered.offers)),
         "pill": PILLS.get(row.state, "plain"), "light": shines, "counts_days": lights.counts(row.state),
         "is_held": shines is Light.PAUSED, "place": place_of(row.requirement), "replies": replies(row), "lines": timeline.told(row),
-        "scored_apart": timeline.scored_apart(row), "was_late": timeline.was_late(row), "effect": effect_of(row, request.today),
+        "scored_apart": timeline.scored_apart(row), "was_late": timeline.was_late(row),
+        "effect": effect_of(row, request.today), "measure": measure_of(row.requirement),
         "extensions": _with_deeds(EXTENSIONS, row.extensions.all(), request), "objections": _with_deeds(OBJECTIONS, _objections(row), request),
         "rungs": _with_deeds(ESCALATIONS, row.escalations.select_related("notice", "task__unit"), request)}
     return render(request, "meetings/task.html", context)

@@ -16,6 +16,7 @@ from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.registers import Mismatch
 from zhijiao.systems.meetings.models import Meeting, Requirement
+from zhijiao.systems.meetings.queries.effect import known
 from zhijiao.systems.meetings.queries.units import ALL_REGIONS, Directory
 from zhijiao.systems.meetings.queries.wanted import LONGEST, Units, Wording
 from zhijiao.systems.meetings.terms import Basis, Part, RequirementState, Theme
@@ -49,6 +50,7 @@ NO_MEETING = Bilingual("The number of a meeting that you organise or see", "写�
 ONE_LEAD = Bilingual("One unit that leads", "只写一个牵头单位")
 UNKNOWN_UNIT = Bilingual("The name of an education authority or department; “{word}” is none", "教育行政部门或者省直部门的名称；没有“{word}”")
 CLOSED_UNIT = Bilingual("A unit that exists; {unit} is closed since {day}", "现有单位；{unit}自{day}起已撤销")
+UNMEASURED = Bilingual("One of {codes}; there is no indicator {code}", "{codes}中的一个；没有编号为{code}的指标")
 TWICE = Bilingual("Each unit once; {unit} is named twice", "每个单位只写一次；{unit}写了两次")
 PAST = Bilingual("Today or a later day", "不早于今天的日期")
 PARTS = {"lead": Part.LEAD, "assisting": Part.ASSIST, "carry_out": Part.CARRY_OUT}
@@ -101,6 +103,9 @@ def match_rows(rows: Sequence[Row], *, actor: Actor, now: datetime) -> list[list
 
 def _of_words(row: Row) -> list[Mismatch]:
     found = [] if row.get("text") else [Mismatch("text", NO_TEXT)]
+    code, codes = str(row.get("indicator") or "").strip(), known()
+    if code and code not in codes:
+        found.append(Mismatch("indicator", UNMEASURED.filled(codes=", ".join(codes), code=code)))
     return [*found, *(Mismatch(name, TOO_LONG.filled(n=most)) for name, most in MOST.items() if len(row.get(name) or "") > most)]
 
 

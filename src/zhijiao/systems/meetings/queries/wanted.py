@@ -11,6 +11,7 @@ from typing import Any
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.states import Reason
+from zhijiao.systems.meetings.queries.effect import known
 from zhijiao.systems.meetings.queries.units import KINDS
 from zhijiao.systems.meetings.terms import Basis, Part, SupervisionType, Theme
 
@@ -22,6 +23,8 @@ TWICE = Bilingual("{unit} is named twice", "{unit}写了两次")
 ONE_PART = Bilingual("Give each unit one part: leads, assists or carries out", "每个单位只写一种分工：牵头、配合或者落实")
 NO_UNIT = Bilingual("{unit} is no education authority and no department: it is given no task", "{unit}不是教育行政部门或者政府部门，不能作为承办单位")
 CHOOSE = Bilingual("Choose an authority or a department", "选择教育行政部门或者政府部门")
+UNMEASURED = Bilingual("There is no indicator {code}", "没有编号为{code}的指标")
+ONE_OF = Bilingual("Write one of {codes}, or leave it empty", "写{codes}中的一个，或者不填")
 LONGEST = {"text": 200, "text_en": 300}
 
 
@@ -54,7 +57,15 @@ class Wording:
         for name, most in LONGEST.items():
             if (n := len(getattr(self, name).strip())) > most:
                 reasons.append(Reason(TOO_LONG.filled(n=n, most=most), next=SHORTEN, field=name))
-        return reasons
+        return [*reasons, *_unmeasured(self.indicator.strip())]
+
+
+def _unmeasured(code: str) -> list[Reason]:
+    """Return a reason when a code names no indicator: it would never show anything."""
+    codes = known()
+    if not code or code in codes:
+        return []
+    return [Reason(UNMEASURED.filled(code=code), next=ONE_OF.filled(codes=", ".join(codes)), field="indicator")]
 
 
 @dataclass(frozen=True, slots=True)
