@@ -25,12 +25,14 @@ from zhijiao.systems.apprenticeships.models import (
     Overlap,
     PaySlip,
     Policy,
+    Rotation,
     Visit,
 )
 from zhijiao.systems.apprenticeships.terms import (
     AmendmentKind,
     ComplaintKind,
     FilingKind,
+    LearningPlace,
     Ledger,
     Party,
     State,
@@ -120,6 +122,12 @@ def overlaps(people: Cast, number: int) -> list[Overlap]:
                 reason="转学", requested_at=NOON, remind_on=date(2026, 10, 5), due_on=date(2026, 10, 12)) for n in range(number)])
 
 
+def rotations(people: Cast, number: int) -> list[Rotation]:
+    """Stays at one station."""
+    return _hung(Rotation, people, number, lambda n: {"starts_on": date(2026, 10, 12), "ends_on": date(2026, 10, 30), "station": "装配线",
+                                                      "place": LearningPlace.ENTERPRISE, "planned_at": NOON})
+
+
 def minimum_wages(people: Cast, number: int) -> list[MinimumWage]:
     """Minimum wages of the school's city, one from each day."""
     return MinimumWage.objects.bulk_create([
@@ -132,6 +140,6 @@ ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
     "apprenticeships/filings": filings, "apprenticeships/visits": visits, "apprenticeships/complaints": complaints,
     "apprenticeships/amendments": amendments, "apprenticeships/contracts": contracts, "apprenticeships/minimum-wages": minimum_wages,
     "apprenticeships/insurance": insurance, "apprenticeships/locks": locks,
-    "apprenticeships/overlaps": overlaps,
+    "apprenticeships/overlaps": overlaps, "apprenticeships/rotations": rotations,
     **OF_MEETINGS,
 }

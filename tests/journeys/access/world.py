@@ -38,10 +38,18 @@ from zhijiao.systems.apprenticeships.models import (
     PaySlip,
     Poster,
     Replay,
+    Rotation,
     SignOff,
     Visit,
 )
-from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind, Ledger, Triage, VisitForm
+from zhijiao.systems.apprenticeships.terms import (
+    ComplaintKind,
+    FilingKind,
+    LearningPlace,
+    Ledger,
+    Triage,
+    VisitForm,
+)
 
 # The columns of the matrix: everybody of the cast who may ask, and somebody without an account.
 ROLES = ("anonymous", "apprentice", "guardian", "teacher", "registrar", "hr", "mentor", "other_mentor", "city_officer",
@@ -76,6 +84,7 @@ class World:
     cover: Cover
     lock: Lock
     overlap: Overlap
+    rotation: Rotation
     invitation: Invitation
     door: str
     of_meetings: dict[str, Any]
@@ -92,6 +101,8 @@ class World:
         """Return the key of a row without a number."""
         if "locks/" in route:
             return self.lock.pk
+        if "rotations/" in route:
+            return self.rotation.pk
         return self.agreement.amendments.get().pk if "amendments/" in route else self.sign_off.pk
 
     @property
@@ -110,7 +121,8 @@ class World:
         of_route = {
             "complaints": self.complaint.number, "filings": self.filing.number, "logs": self.log.pk, "pay-slips": self.slip.pk, "visits": self.visit.pk,
             "amendments": self.agreement.amendments.get().pk, "contracts": self.contract.pk, "minimum-wages": self.wage.pk, "insurance": self.cover.pk,
-            "locks": self.lock.pk, "overlaps": self.overlap.number}
+            "locks": self.lock.pk, "overlaps": self.overlap.number,
+            "rotations": self.rotation.pk}
         number: Any = self.agreement.number
         for word, key in of_route.items():
             number = key if f"/{word}/" in route else number
@@ -169,6 +181,8 @@ def build() -> World:
     overlap = Overlap.objects.create(
         number="LN-O-2026-000001", agreement=draft, other=an_agreement(people, school=people.other_school, apprentice=people.adult.person),
         first_on=date(2027, 1, 4), last_on=date(2027, 1, 8), reason="转学", requested_at=LATER, remind_on=LATER.date(), due_on=LATER.date())
+    rotation = actions.plan_rotation(agreement=agreement, starts_on=date(2026, 10, 12), ends_on=date(2026, 10, 30), place=LearningPlace.ENTERPRISE,
+                                     station="装配线", by=people.hr.actor, at=LATER)
     filing = actions.request_filing(agreement=draft, kind=FilingKind.EXCEPTION, reason="护理夜班见习", scope=("no_night_shift",),
                                     starts_on=draft.starts_on, ends_on=draft.ends_on, by=people.teacher.actor, at=LATER)
     paper = files.keep(subject=agreement, content="保单,1\n".encode(), name="policy.csv", by=people.teacher.actor, at=LATER)
@@ -185,7 +199,7 @@ def build() -> World:
                                     by=people.provincial_official.actor, at=LATER)
     actions.carry_out(replay=replay, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
-                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, lock, overlap,
+                 SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, lock, overlap, rotation,
                  invitation, door, meetings.rows(people), printed.poster,
                  printed.token, visit)
 

@@ -30,6 +30,7 @@ from zhijiao.systems.apprenticeships.models import (
     MinimumWage,
     Overlap,
     PaySlip,
+    Rotation,
     Visit,
 )
 from zhijiao.systems.apprenticeships.queries.changes import said
@@ -133,6 +134,7 @@ agreements = Register(
         View("blocked", Bilingual("Blocked", "有阻断"), blocked),
         View("with_enterprise", Bilingual("Waiting for the enterprise", "等企业签"), lambda actor, now: Q(state=State.WITH_ENTERPRISE)),
         View("with_guardian", Bilingual("Waiting for a guardian", "等监护人签"), lambda actor, now: Q(state=State.WITH_GUARDIAN)),
+        View("renewals", Bilingual("Renewals", "续签"), lambda actor, now: Q(renews__isnull=False)),
         View("uninsured", Bilingual("Not insured throughout", "保险有缺口"), lambda actor, now: uninsured()),
         View("silent", Bilingual("No log last week", "上周没有日志"), lambda actor, now: silent(local_day(now))),
         View("over", Bilingual("Days over", "已到期"), lambda actor, now: Q(state=State.ACTIVE, ends_on__lt=local_day(now))),
@@ -254,6 +256,16 @@ overlaps = Register(
     views=(View("mine", Bilingual("Waiting for me", "待我处理"), lambda actor, now: overlap_in_hands(actor)),
            View("open", Bilingual("Open", "未结"), lambda actor, now: ~Q(state=OverlapState.CLOSED))),
     page="apprenticeships:overlap",
+)
+
+rotations = Register(
+    name="rotations", words=Bilingual("Rotations", "轮岗安排"), one=Bilingual("{n:rotation|rotations}", "条"), model=Rotation,
+    visible_to=Rotation.objects.visible_to, roles=(*PARTIES, Role.ENTERPRISE_MENTOR, *OFFICERS),
+    columns=("starts_on", "ends_on", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
+             Show("station", sub="learns"), "place", "guide"),
+    filters=(Choice("place"), Between("starts_on"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
+    search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials", "station"), order=("-starts_on", "-id"),
+    views=(View("now", Bilingual("Now", "正在进行"), lambda actor, now: Q(starts_on__lte=local_day(now), ends_on__gte=local_day(now))),),
 )
 
 insurance = Register(

@@ -36,6 +36,7 @@ declare(Room(
         Link(Bilingual("Complaints", "投诉"), "apprenticeships.complaints", (*FAMILY, *OFFICERS)),
         Link(Bilingual("Amendments", "协议变更"), "apprenticeships.amendments", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
         Link(Bilingual("Contracts", "学徒合同"), "apprenticeships.contracts", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),
+        Link(Bilingual("Rotations", "轮岗安排"), "apprenticeships.rotations", (*PARTIES, Role.ENTERPRISE_MENTOR, *OFFICERS)),
         Link(Bilingual("Insurance", "实习保险"), "apprenticeships.insurance", (*PARTIES, *OFFICERS)),
         Link(Bilingual("Overlap requests", "重叠协调"), "apprenticeships.overlaps", (*SCHOOL, *OFFICERS)),
         Link(Bilingual("Ledger locks", "对账锁"), "apprenticeships.locks", (*SCHOOL, Role.ENTERPRISE_HR, *OFFICERS)),

@@ -132,6 +132,13 @@ class Match(Terms):
     SETTLED = "settled", "settled with a reason", "已说明"
 
 
+class LearningPlace(Terms):
+    """Where an apprentice learns."""
+
+    ENTERPRISE = "enterprise", "at the enterprise", "在企业"
+    SCHOOL = "school", "at school", "在学校"
+
+
 class LockState(Terms):
     """How far a difference between two ledgers has come."""
 

@@ -42,6 +42,7 @@ from zhijiao.systems.apprenticeships.actions.posters import (
     withdraw_poster,
 )
 from zhijiao.systems.apprenticeships.actions.reminders import remind, send_reminders
+from zhijiao.systems.apprenticeships.actions.renewals import drop_rotation, plan_rotation, renew
 from zhijiao.systems.apprenticeships.actions.replays import carry_out, note_rows_taken, request_replay
 from zhijiao.systems.apprenticeships.actions.running import activate, end_early, file, pause, resume
 from zhijiao.systems.apprenticeships.actions.signing import recall, return_, send, sign
@@ -119,4 +120,7 @@ __all__ = [
     "release",
     "remind_overlap",
     "request_overlap",
+    "drop_rotation",
+    "plan_rotation",
+    "renew",
 ]

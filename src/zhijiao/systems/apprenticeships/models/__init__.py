@@ -17,6 +17,7 @@ from zhijiao.systems.apprenticeships.models.overlaps import Overlap
 from zhijiao.systems.apprenticeships.models.posters import Poster, PosterCode
 from zhijiao.systems.apprenticeships.models.reminders import Reminder
 from zhijiao.systems.apprenticeships.models.replays import Replay, ReplayRow
+from zhijiao.systems.apprenticeships.models.rotations import Rotation
 from zhijiao.systems.apprenticeships.models.signatures import Signature, SignLink
 from zhijiao.systems.apprenticeships.models.visits import SafetyTraining, Visit, VisitInterval
 
@@ -41,6 +42,7 @@ __all__ = [
     "Reminder",
     "Replay",
     "ReplayRow",
+    "Rotation",
     "SignLink",
     "SignOff",
     "Signature",

@@ -50,6 +50,8 @@ class Agreement(models.Model):
     teacher = described(models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="tutored_agreements"),
                         en="Teacher in charge", zh="负责的指导教师", privacy=Privacy.PERSONAL)
     state = described(TermField(State, default=State.DRAFT), en="State", zh="状态", privacy=Privacy.INTERNAL)
+    renews = described(models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals"),
+                       en="Continues agreement", zh="接续的协议", privacy=Privacy.INTERNAL)
     revision = described(models.PositiveIntegerField(default=1), en="Revision of the terms", zh="第几版", privacy=Privacy.INTERNAL)
     version = described(models.PositiveIntegerField(default=1), en="Version of the record", zh="记录版本", privacy=Privacy.INTERNAL)
     drafted_at = described(models.DateTimeField(), en="Drafted at", zh="起草时间", privacy=Privacy.INTERNAL)

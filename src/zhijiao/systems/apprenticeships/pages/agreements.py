@@ -29,6 +29,7 @@ from zhijiao.systems.apprenticeships.pages.deeds import (
     VISITS,
 )
 from zhijiao.systems.apprenticeships.pages.overlaps import ASKS
+from zhijiao.systems.apprenticeships.pages.renewals import of_plan
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.changes import said as said_of
 from zhijiao.systems.apprenticeships.queries.clauses import Section, sections
@@ -78,7 +79,7 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "told": told(row, pay=sees_pay(request)),
         "gaps": gaps([row], request.today), "reminding": REMINDERS.offered(row, request.actor, today=request.today),
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
-        "asks": ASKS.offered(row, request.actor, today=request.today),
+        **of_plan(row, request), "asks": ASKS.offered(row, request.actor, today=request.today),
         "records": RECORDS.offered(row, request.actor, today=request.today), "amendment": amendment,
         "changes": changes, "change": CHANGES.offered(row, request.actor, today=request.today), "changed": said_of(amendment) if amendment else [],
         "answers": AMENDMENTS.offered(amendment, request.actor, today=request.today) if amendment and party else None,

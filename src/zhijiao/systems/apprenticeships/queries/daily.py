@@ -15,9 +15,10 @@ from zhijiao.kernel.days import local_day
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.screens.clocks import is_working_day
 from zhijiao.systems.apprenticeships.facts import full_day
-from zhijiao.systems.apprenticeships.models import Agreement, LogEntry
+from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, Rotation
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import SIGN_OFF_DAYS
+from zhijiao.systems.apprenticeships.queries.renewals import rotation_on
 from zhijiao.systems.apprenticeships.terms import AT_WORK, LogState, State
 
 LOOK_BACK = timedelta(days=60)
@@ -55,6 +56,7 @@ class MyDay:
     last_week_signed: int = 0
     last_week_returned: int = 0
     tasks: tuple[str, ...] = ()
+    rotation: Rotation | None = None
 
     @property
     def can_write(self) -> bool:
@@ -84,7 +86,7 @@ def my_day(actor: Actor, today: date, on: date | None = None) -> MyDay:
         agreement, day, entries.get(day), 1 + LogEntry.objects.filter(agreement=agreement, on__lt=day).count(),
         tuple(Day(d, entries.get(d), (), d == today, d > today, not is_working_day(d)) for d in week_days(start)),
         tuple(returned), sum(e.state == LogState.SIGNED for e in last_week), sum(e.state == LogState.RETURNED for e in last_week),
-        usual_tasks(agreement, today))
+        usual_tasks(agreement, today), rotation_on(agreement, day))
 
 
 def week_days(start: date) -> list[date]:

@@ -24,9 +24,11 @@ from zhijiao.law.internships import BEFORE_SIGNING, check_one
 from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, SIGNED_ON, as_fact
 from zhijiao.systems.apprenticeships.models import Agreement, Filing, Signature
 from zhijiao.systems.apprenticeships.queries import contracts, pay
+from zhijiao.systems.apprenticeships.queries.renewals import first_days
 from zhijiao.systems.apprenticeships.terms import OVER, WITH_PARTY, FilingKind, FilingState, State
 
 CHUNK = 200
+WHOLE_STAY = "usual_duration"  # judged over all renewals of a placement
 BEFORE_ALL_SIGNED = (State.DRAFT, *WITH_PARTY)
 
 
@@ -189,15 +191,23 @@ def judged(agreements: Sequence[Agreement], *, today: date, whole: bool = False,
     while the agreement is on its way to be signed. `whole`: all rules whatever the state.
     """
     counts = head_counts(agreements)
-    of_contracts = contracts.findings_of(agreements, today=today)
+    of_contracts, since = contracts.findings_of(agreements, today=today), first_days(agreements)
     found = []
     for agreement, values in zip(agreements, values_of(agreements, as_agreed=as_agreed), strict=True):
         count = counts[agreement.pk]
         findings = check_one(values, today=today, region=province_of(agreement), interns_at_enterprise=count.at_enterprise,
                              interns_in_post=count.in_post) + of_contracts.get(agreement.pk, [])
+        if agreement.pk in since:
+            findings = _by_the_chain(findings, values | {"starts_on": since[agreement.pk]}, agreement, today)
         early = not whole and agreement.state in BEFORE_ALL_SIGNED
         found.append([f for f in findings if not early or f.rule in BEFORE_SIGNING])
     return found
+
+
+def _by_the_chain(found: list[Finding], values: dict[str, Any], agreement: Agreement, today: date) -> list[Finding]:
+    """Return the findings with the usual length counted from the first day of the first agreement that this one continues."""
+    over_all = check_one(values, today=today, on=agreement.starts_on, region=province_of(agreement))
+    return [*(f for f in found if f.rule != WHOLE_STAY), *(f for f in over_all if f.rule == WHOLE_STAY)]
 
 
 def findings(agreement: Agreement, *, today: date, as_agreed: bool = False) -> list[Finding]:

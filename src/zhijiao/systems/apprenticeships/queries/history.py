@@ -16,7 +16,7 @@ from zhijiao.law.national.internship_2021.columns import PAY
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.wording import name_words, value_words
-from zhijiao.systems.apprenticeships.terms import Grade, Ledger, Party, ReminderKind, ReminderTo, SignMethod
+from zhijiao.systems.apprenticeships.terms import Grade, Ledger, Party, ReminderKind, ReminderTo, SignMethod, Triage
 
 NOTHING = Bilingual("", "")
 ABOUT_PAY = frozenset(COLUMN_FIELD[column.key] for column in PAY)
@@ -55,6 +55,9 @@ SAID: dict[str, Bilingual] = {
     "apprenticeships.lock.confirmed": Bilingual("Agreed, {ledger}: {triage}", "同意处理意见，{ledger}：{triage}"),
     "apprenticeships.lock.rejected": Bilingual("Not agreed, {ledger}: {reason}", "不同意处理意见，{ledger}：{reason}"),
     "apprenticeships.ledgers.compared": Bilingual("Ledgers compared", "对账"),
+    "apprenticeships.agreement.renewed": Bilingual("Drafted; continues {renews}", "起草，接续{renews}"),
+    "apprenticeships.rotation.planned": Bilingual("Rotation planned: {station}", "安排轮岗：{station}"),
+    "apprenticeships.rotation.dropped": Bilingual("Rotation taken out: {station}", "取消轮岗：{station}"),
     "findings.warning.waived": Bilingual("Reason recorded for “{rule}”: {reason}", "为“{rule}”写了理由：{reason}"),
 }
 VOIDED = Bilingual("Signatures voided: {parties}. The school holds the agreement again", "{parties}的签字作废，协议回到学校手里")
@@ -102,11 +105,17 @@ def _role(value: str) -> Bilingual:
     return role.words if role else NOTHING
 
 
-_TERMS: dict[str, type[Terms]] = {"party": Party, "method": SignMethod, "grade": Grade, "ledger": Ledger, "to": ReminderTo, "kind": ReminderKind}
+_TERMS: dict[str, type[Terms]] = {"party": Party, "method": SignMethod, "grade": Grade, "ledger": Ledger, "triage": Triage,
+                                 "to": ReminderTo, "kind": ReminderKind}
+
+
+# What the sentences above speak of.
+SPOKEN = (
+    "revision", "party", "method", "reason", "filing", "grade", "ledger", "rule", "policy", "triage", "renews", "station")
 
 
 def _values(body: dict[str, Any]) -> dict[str, object]:
-    values: dict[str, object] = dict.fromkeys(("revision", "party", "method", "reason", "filing", "grade", "ledger", "rule", "policy", "triage"), "")
+    values: dict[str, object] = dict.fromkeys(SPOKEN, "")
     values["method"] = SignMethod.ACCOUNT.words  # weeks signed off before there was another way do not say it
     for name, value in body.items():
         term = _TERMS[name].find(str(value)) if name in _TERMS else None
