@@ -103,6 +103,24 @@ def test_the_linked_indicator_is_chosen_and_shown_by_its_name(people: Cast) -> N
             assert name in text and "外省实习人数" not in text
 
 
+@pytest.mark.parametrize(("who", "cities"), [("provincial_official", {"2101", "21SF"}), ("city_officer", {"2101"}), ("department_officer", {"21"})])
+def test_the_figures_say_what_they_count_and_open_its_rows_each_in_the_own_scope(people: Cast, who: str, cities: set[str]) -> None:
+    assert "还没有可统计的数据" in page(people, who, "/meetings/figures")
+    one = a_requirement(people)
+    for unit in (people.bureau, people.shenfu_bureau, people.department):
+        a_task(one, unit, state=TaskState.REPORTED, acknowledged_at=NOON, reported_at=NOON)
+    text = page(people, who, "/meetings/figures?figure=MTG-02")
+    own = {"21", *cities} if who == "provincial_official" else cities
+    rows = {city: f"/meetings/tasks?indicator=MTG-02&amp;city={city}" for city in ("21", "2101", "2102", "21SF")}
+    assert {city for city, url in rows.items() if f'{url}"' in text} == own and '<td class="num">1 / 1</td>' in text
+    assert 'href="/meetings/tasks?indicator=MTG-02"' in text and 'href="?figure=MTG-01"' in text
+    assert ("<svg" in text and 'id="chart-regions"' in text) == (who == "provincial_official")
+    assert one.text in page(people, who, rows[min(own)].replace("&amp;", "&").replace("MTG-02", "MTG-03"))
+    english = page(people, who, "/meetings/figures?figure=NONE", "en")
+    assert "Acknowledged in time" in english and "Half of the reports came within 7 days" in english
+    page(people, "registrar", "/meetings/figures", status=403)
+
+
 def report(people: Cast, task: Task) -> None:
     """The city acknowledges and reports, by its own pages."""
     assert send(people, "city_officer", reverse("meetings:task_acknowledge", args=[task.number]), version=task.version).status_code == 302

@@ -57,6 +57,7 @@ declare(Room(
         Link(Bilingual("Meetings", "会议"), "meetings.meetings", EVERYBODY),
         Link(Bilingual("Requirements", "要求"), "meetings.requirements", EVERYBODY),
         Link(Bilingual("Tasks", "督办任务"), "meetings.tasks", EVERYBODY),
+        Link(Bilingual("Figures", "督办指标"), "meetings:figures", EVERYBODY),
         Link(Bilingual("Objections", "异议"), "meetings.objections", EVERYBODY),
         Link(Bilingual("Documents", "公文"), "meetings.notices", EVERYBODY),
         Link(Bilingual("Rule of escalation", "督办规则"), "meetings:ladder", EVERYBODY),

@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from zhijiao.systems.meetings.pages import (
     deeds,
     desk,
+    figures,
     ladder,
     matrix,
     meetings,
@@ -19,6 +20,6 @@ from zhijiao.systems.meetings.pages import (
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
-    *matrix.PATHS, *desk.PATHS, *ladder.PATHS, *requirements.PATHS, *tasks.PATHS, *deeds.PATHS,
+    *matrix.PATHS, *desk.PATHS, *figures.PATHS, *ladder.PATHS, *requirements.PATHS, *tasks.PATHS, *deeds.PATHS,
     *meetings.PATHS, *minutes.PATHS, *notices.PATHS, *rolls.PATHS,
 ]

@@ -1,4 +1,4 @@
-"""The room's figures for the home page, counted over what somebody may see, and the rows behind one of them."""
+"""The room's figures, counted over what somebody may see, and the rows behind one of them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ READERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.DEPARTMENT_OFFICER)
 PAGE = {Grain.TASK: "meetings.tasks", Grain.OBJECTION: "meetings.objections"}
 
 
-def figures(actor: Actor, today: date) -> list[Figure]:
-    """Return the room's figures for those who follow tasks up; each opens the list of its rows."""
+def figures(actor: Actor, today: date, seen: Seen | None = None) -> list[Figure]:
+    """Return the room's figures for those who follow tasks up; each opens the list of its rows. `seen`: tables read already."""
     if actor.role not in READERS:
         return []
-    seen = Seen(actor, today)
+    seen = seen or Seen(actor, today)
     return [figure for grain, page in PAGE.items() for figure in home_figures([one for one in INDICATORS if one.grain is grain], seen, page)]
 
 
