@@ -170,7 +170,7 @@ def test_files_that_cannot_be_read(run: Run, files: Files, name: str, content: b
 
 
 @pytest.mark.parametrize(("rows", "word"), [
-    ({"applicant": ["A1", "A1"], "units": [["U1"], ["U2"]]}, "row 2, column applicant: A1 has a list in an earlier row"),
+    ({"applicant": ["A1", "A1"], "units": [["U1"], ["U2"]]}, "row 2, column applicant: A1 stands in row 1 already"),
     ({"applicant": ["A1"], "units": [["U1", "U9"]]}, "row 1, column units: position 2: 'U9'"),
     ({"applicant": ["A1"], "units": [["U1", "U1"]]}, "lists unit U1 twice"),
     ({"applicant": ["A9"], "units": [["U1"]]}, "'A9' is not in applicants"),

@@ -94,11 +94,12 @@ def pairs(lists: Table, priorities: Sequence[Sequence[int]]) -> Ints:
     if (code[1:] == code[:-1]).any():
         raise InstanceError("priorities name an applicant twice")
     wanted = lists.astype(np.int64) * n + np.arange(n)[:, None]
-    at = np.minimum(np.searchsorted(code, wanted), max(len(code) - 1, 0))
-    found = np.full(lists.shape, -1, dtype=np.int64)
+    found = np.full(lists.size, -1, dtype=np.int64)
     if len(code):
-        found = np.where((lists >= 0) & (code[at] == wanted), place[at], found)
-    return found
+        asked = np.argsort(wanted, axis=None, kind="stable")  # looked up in order, which memory likes
+        at = np.minimum(np.searchsorted(code, wanted.ravel()[asked]), len(code) - 1)
+        found[asked] = np.where(code[at] == wanted.ravel()[asked], place[at], -1)
+    return np.where(lists >= 0, found.reshape(lists.shape), -1)
 
 
 def propose(lists: Table, places: Ints, post_seats: Ints, owner: Ints, owner_seats: Ints, engine: str) -> NDArray[Any]:

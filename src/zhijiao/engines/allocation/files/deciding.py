@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.engines.allocation.arrays import Trusted
 from zhijiao.engines.allocation.checking import check_cutoffs
 from zhijiao.engines.allocation.compiled import settled
 from zhijiao.engines.allocation.files.problems import FilesError, Problem
@@ -24,10 +25,10 @@ def admit(inputs: Inputs, rules: RuleSet, out: Path, *, engine: str = "fast", se
     hashes = inputs.hashes() if all(path.is_file() for path in inputs.named().values()) else {}
     one = read_round(inputs, rules, seed, plainly=runs == "reference")
     try:
-        found = parallel(one.lists, one.classes, one.plan.quotas, policy=rules.tie_policy, engine=runs)
+        found = parallel(Trusted(one.lists), one.classes, one.plan.quotas, policy=rules.tie_policy, engine=runs)
     except TiesAtCutoff as why:
         raise _tied(one, why) from why
-    verdict = check_cutoffs(one.lists, one.classes, one.plan.quotas, found.positions, policy=rules.tie_policy)
+    verdict = check_cutoffs(Trusted(one.lists), one.classes, one.plan.quotas, found.positions, policy=rules.tie_policy)
     if not verdict.ok:
         raise AssertionError("the engine's results do not follow from their cut-offs: nothing was written")
     return write_round(out, one, found.positions, {

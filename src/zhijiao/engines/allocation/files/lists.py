@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from zhijiao.engines.allocation.files.plans import Applicants, Plan
+from zhijiao.engines.allocation.files.plans import Applicants, Plan, once
 from zhijiao.engines.allocation.files.problems import Doubts
 from zhijiao.engines.allocation.files.tables import Rows, failed, read
 
 Ints = NDArray[np.int32]
-_BATCH = 10_000  # small enough for memory to be used again at once
+_BATCH = 20_000  # small enough for memory to be used again at once
 _NONE = -1
 
 
@@ -167,18 +167,17 @@ def _unknown(place: Ints, rows: Rows, column: str, en: str, zh: str, doubts: Dou
 def _by_list(file: pq.ParquetFile, path: Path, plan: Plan, applicants: Applicants, length: int, doubts: Doubts) -> Iterator[Entries]:
     """Yield batches of a file with one row per applicant."""
     units = {name: index for index, name in enumerate(plan.units)}
-    start, seen = 1, set[str]()
-    for batch in file.iter_batches(_BATCH, columns=["applicant", "units"]):
-        names = pl.Series(batch.column("applicant").cast(pa.string())).fill_null("")
-        rows = Rows(path.name, names.to_frame("applicant"), start)
-        who = _places(names, applicants.names)
-        _unknown(who, rows, "applicant", "applicants", "考生名单", doubts)
-        for index, name in enumerate(names.to_list()):
-            if name in seen:
-                doubts.add(path.name, start + index, "applicant", f"{name} has a list in an earlier row already", f"{name}在前面已有一份志愿表")
-            seen.add(name)
-        yield from _entries(batch.column("units"), rows, who, units, length, doubts)
-        start += len(names)
+    names = pl.Series(file.read(columns=["applicant"]).column(0).cast(pa.string())).fill_null("")
+    rows = Rows(path.name, names.to_frame("applicant"), 1)
+    who = _places(names, applicants.names)
+    _unknown(who, rows, "applicant", "applicants", "考生名单", doubts)
+    if names.n_unique() < len(names):
+        once(rows, "applicant", doubts)
+    start = 0
+    for batch in file.iter_batches(_BATCH, columns=["units"]):
+        stop = start + batch.num_rows
+        yield from _entries(batch.column("units"), Rows(path.name, rows.frame[start:stop], start + 1), who[start:stop], units, length, doubts)
+        start = stop
 
 
 def _entries(column: pa.Array, rows: Rows, who: Ints, units: dict[str, int], length: int, doubts: Doubts) -> Iterator[Entries]:

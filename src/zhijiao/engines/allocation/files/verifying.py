@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.engines.allocation.arrays import Trusted
 from zhijiao.engines.allocation.checking import check_cutoffs
 from zhijiao.engines.allocation.files.folders import Certificate, read_certificate
 from zhijiao.engines.allocation.files.problems import Doubts, FilesError, Problem
@@ -93,7 +94,7 @@ def _results(rows: Rows, one: Round, doubts: Doubts) -> NDArray[np.int64]:
 
 
 def _follow(one: Round, positions: NDArray[np.int64], doubts: Doubts) -> None:
-    verdict = check_cutoffs(one.lists, one.classes, one.plan.quotas, positions, policy=one.rules.tie_policy)
+    verdict = check_cutoffs(Trusted(one.lists), one.classes, one.plan.quotas, positions, policy=one.rules.tie_policy)
     def named(i: int, k: int) -> str:
         return one.plan.units[one.lists[i, k]] if k >= 0 else "-"
 
