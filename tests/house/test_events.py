@@ -98,6 +98,7 @@ EVENTS = {
     "meetings.meeting.changed",
     "meetings.meeting.held",
     "meetings.meeting.invited",
+    "meetings.meeting.mandated",
     "meetings.meeting.planned",
     "meetings.minutes.adopted",
     "meetings.minutes.reopened",

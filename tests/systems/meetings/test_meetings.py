@@ -198,6 +198,43 @@ def test_a_meeting_goes_into_calendars_and_a_change_has_a_higher_sequence(people
     assert (last["SEQUENCE"], last["STATUS"], str(last["SUMMARY"])) == (1, "CANCELLED", "全省职业教育大会")
 
 
+def test_what_the_calendar_shows_raises_its_sequence_and_disturbs_nobody_who_changes_the_meeting(people):
+    meeting, by = planned(people), people.provincial_official.actor
+    seen = [meeting.sequence]
+
+    def after(action, **given):
+        made = action(**given, by=by, at=NOON)
+        meeting.refresh_from_db()
+        seen.append(meeting.sequence)
+        return made
+
+    first = after(agenda.add_item, meeting=meeting, kind=ItemKind.SPEECH, office="主持人")
+    second = after(agenda.add_item, meeting=meeting, kind=ItemKind.SPEECH, office="发言人")
+    after(agenda.move_item, item=second)
+    after(agenda.remove_item, item=type(first).objects.get(pk=first.pk))
+    after(halls.remove_venue, venue=Venue.objects.get(meeting=meeting, region="2103"))
+    hall = after(halls.add_venue, meeting=meeting, region=Region.objects.get(pk="2103"))
+    after(halls.note_line, venue=hall, line=LineTest.PASSED, place="三楼会议室")
+    assert seen == list(range(8)) and meeting.version == 1
+    after(halls.note_line, venue=hall, line=LineTest.FAILED, place="三楼会议室")
+    assert seen[-1] == 7, "the line is not shown in a calendar"
+
+
+def test_a_mandate_is_entered_after_the_meeting_too_and_what_it_replaces_is_journalled(people):
+    meeting, by = held(people), people.provincial_official.actor
+    meetings.enter_mandate(meeting=meeting, mandate=" 辽政〔2026〕2号 ", by=by, at=NOON)
+    minutes.write(meeting=meeting, text="一段。", by=by, at=NOON, version=meeting.minutes.version)
+    minutes.adopt(meeting=meeting, by=by, at=NOON)
+    meetings.enter_mandate(meeting=meeting, mandate="辽政〔2026〕3号", by=by, at=NOON, version=meeting.version)
+    assert meeting.mandate == "辽政〔2026〕3号" and meeting.state == MeetingState.MINUTED
+    told = [dict(entry.body or {}) for entry in Entry.objects.filter(event="meetings.meeting.mandated").order_by("seq")]
+    assert [(one["before"], one["mandate"]) for one in told] == [("", "辽政〔2026〕2号"), ("辽政〔2026〕2号", "辽政〔2026〕3号")]
+    assert "number of the document" in refusal(meetings.enter_mandate, meeting=meeting, mandate=" ", by=by, at=NOON)[0]
+    assert refusal(meetings.enter_mandate, meeting=meeting, mandate="x", by=people.city_officer.actor, at=NOON)[1].status == 403
+    with pytest.raises(Stale):
+        meetings.enter_mandate(meeting=meeting, mandate="x", by=by, at=NOON, version=1)
+
+
 def test_minutes_are_written_against_the_version_shown_then_adopted_then_only_reopened_with_a_reason(people):
     meeting, by = held(people), people.provincial_official.actor
     with pytest.raises(Stale):

@@ -40,6 +40,7 @@ def add_item(*, meeting: Meeting, kind: ItemKind, office: str, by: Actor, at: da
     last = AgendaItem.objects.filter(meeting=meeting).aggregate(last=Max("order"))["last"] or 0
     item = AgendaItem.objects.create(meeting=meeting, order=last + 1, kind=kind, office=office.strip(), unit=unit, venue=venue,
                                      title=title.strip(), minutes=minutes)
+    meeting.redraw()
     record("meetings.item.added", subject=meeting, by=by, at=at, order=item.order, item_kind=str(kind), office=item.office)
     return item
 
@@ -54,6 +55,7 @@ def remove_item(*, item: AgendaItem, by: Actor, at: datetime) -> Meeting:
     # One by one, in order: a number must be free before the next item takes it.
     for behind in AgendaItem.objects.filter(meeting=meeting, order__gt=order).order_by("order"):
         AgendaItem.objects.filter(pk=behind.pk).update(order=behind.order - 1)
+    meeting.redraw()
     record("meetings.item.removed", subject=meeting, by=by, at=at, order=order, office=item.office)
     return meeting
 
@@ -69,6 +71,7 @@ def move_item(*, item: AgendaItem, by: Actor, at: datetime) -> Meeting:
         free = rows.aggregate(last=Max("order"))["last"] + 1
         for row, order in ((before, free), (item, before.order), (before, item.order)):
             rows.filter(pk=row.pk).update(order=order)
+        item.meeting.redraw()
         record("meetings.item.moved", subject=item.meeting, by=by, at=at, office=item.office, order=before.order)
     return item.meeting
 

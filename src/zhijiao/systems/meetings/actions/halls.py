@@ -42,6 +42,7 @@ def add_venue(*, meeting: Meeting, region: Region, by: Actor, at: datetime, plac
     if Venue.objects.filter(meeting=meeting, region=region, kind=VenueKind.SUB).exists():
         raise Refused([Reason(THERE_ALREADY.filled(region=region.words), field="region")])
     venue = Venue.objects.create(meeting=meeting, kind=VenueKind.SUB, region=region, place=place.strip())
+    meeting.redraw()
     record("meetings.venue.added", subject=venue, by=by, at=at, meeting=meeting.number, region=region.pk)
     return venue
 
@@ -58,6 +59,7 @@ def remove_venue(*, venue: Venue, by: Actor, at: datetime) -> Meeting:
     meeting = venue.meeting
     gone = Venue(pk=venue.pk, meeting=meeting)
     venue.delete()
+    meeting.redraw()
     record("meetings.venue.removed", subject=gone, by=by, at=at, meeting=meeting.number, region=venue.region_id)
     return meeting
 
@@ -68,8 +70,11 @@ def note_line(*, venue: Venue, line: LineTest, by: Actor, at: datetime, note: st
     must_keep(venue, by, TEST)
     must_be_under_way(venue.meeting)
     venue.line, venue.line_note, venue.tested_at, venue.tested_by_id = line, note.strip(), at, by.user_id
+    moved = place is not None and place.strip() != venue.place
     venue.place = venue.place if place is None else place.strip()
     venue.save(update_fields=["line", "line_note", "tested_at", "tested_by", "place"])
+    if moved:
+        venue.meeting.redraw()
     record("meetings.venue.tested", subject=venue, by=by, at=at, line=str(line))
 
 

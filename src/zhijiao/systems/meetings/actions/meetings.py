@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.days import local_day
@@ -14,18 +15,28 @@ from zhijiao.kernel.outbox.letters import address, letters
 from zhijiao.kernel.parties.models import Organisation, Region
 from zhijiao.kernel.parties.numbers import next_number
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.states import Reason, Refused, same_version
+from zhijiao.kernel.states import Reason, Refused, Stale, same_version
+from zhijiao.law.national import government_supervision_2020 as law
 from zhijiao.systems.meetings.models import Meeting, Venue
-from zhijiao.systems.meetings.queries.gathering import PROVINCE, against, must_be, must_be_under_way, taking_part
+from zhijiao.systems.meetings.queries.gathering import (
+    PROVINCE,
+    against,
+    must_be,
+    must_be_under_way,
+    settled,
+    taking_part,
+)
 from zhijiao.systems.meetings.queries.wording import when
 from zhijiao.systems.meetings.states import MEETING
-from zhijiao.systems.meetings.terms import MeetingForm, VenueKind
+from zhijiao.systems.meetings.terms import MeetingForm, MeetingState, VenueKind
 
 PLAN = Bilingual("Plan a meeting", "登记会议")
 INVITE = Bilingual("Send the invitation", "发送会议通知")
 ENDS_BEFORE = Bilingual("A meeting ends after it starts", "结束时间要晚于开始时间")
 NO_TITLE = Bilingual("The meeting needs a title", "要写会议名称")
 NO_LINE = Bilingual("A meeting held on site has one hall: choose another form, or no sub-venues", "现场会议只有一个会场：换召开形式，或不设分会场")
+MANDATE = Bilingual("Enter the mandate", "登记督查授权")
+SAY_WHICH = Bilingual("Enter the number of the document that gives the mandate", "写明督查授权文件的字号")
 SAY_WHY = Bilingual("Say why", "写明原因")
 INVITED = Bilingual("Meeting: {title}", "会议通知：{title}")
 CANCELLED = Bilingual("Cancelled: {title}", "会议取消：{title}")
@@ -59,6 +70,22 @@ def change(*, meeting: Meeting, title: str, form: MeetingForm, starts_at: dateti
     changed = [name for name, value in wanted.items() if getattr(meeting, name) != value]
     move.take(meeting, **wanted, moved_at=at, moved_by_id=by.user_id)
     record("meetings.meeting.changed", subject=meeting, by=by, at=at, fields=changed)
+
+
+@transaction.atomic
+def enter_mandate(*, meeting: Meeting, mandate: str, by: Actor, at: datetime, version: int | None = None) -> None:
+    """Enter by which document the organiser may supervise, after the meeting too: nothing is dispatched before it is there."""
+    same_version(meeting, version)
+    must_be(PROVINCE, by, MANDATE)
+    if meeting.state == MeetingState.CANCELLED:
+        raise Refused([settled(meeting)])
+    if not mandate.strip():
+        raise Refused([Reason(SAY_WHICH, field="mandate", article=law.TEXT.article("7").words)])
+    before, rows = meeting.mandate, Meeting.objects.filter(pk=meeting.pk)
+    if not rows.filter(version=meeting.version).update(mandate=mandate.strip(), version=F("version") + 1, moved_at=at, moved_by_id=by.user_id):
+        raise Stale(meeting, rows.first())
+    meeting.refresh_from_db()
+    record("meetings.meeting.mandated", subject=meeting, by=by, at=at, mandate=meeting.mandate, before=before)
 
 
 def _possible(title: str, form: MeetingForm, starts_at: datetime, ends_at: datetime | None, several_halls: bool) -> None:

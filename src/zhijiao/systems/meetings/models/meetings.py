@@ -63,6 +63,7 @@ class Meeting(models.Model):
     form = described(TermField(MeetingForm), en="Held by", zh="召开形式")
     state = described(TermField(MeetingState, default=MeetingState.PLANNED), en="State", zh="状态")
     version = described(models.PositiveIntegerField(default=1), en="Version", zh="记录版本")
+    redrawn = described(models.PositiveIntegerField(default=0), en="Changes of halls and agenda", zh="会场和议程改动次数")
     starts_at = described(models.DateTimeField(), en="Starts at", zh="开始时间")
     ends_at = described(models.DateTimeField(null=True, blank=True), en="Ends at", zh="结束时间")
     organiser = described(models.ForeignKey(Organisation, models.PROTECT, related_name="+"), en="Organiser", zh="主办单位")
@@ -88,6 +89,16 @@ class Meeting(models.Model):
     def named(self) -> Bilingual:
         """The title in both languages."""
         return Bilingual(self.title_en or self.title, self.title)
+
+    @property
+    def sequence(self) -> int:
+        """How often what a calendar shows of it has changed: its own fields, its halls, its agenda."""
+        return self.version - 1 + self.redrawn
+
+    def redraw(self) -> None:
+        """Count one more change of its halls or agenda; what somebody else is changing in the meeting itself is not disturbed."""
+        Meeting.objects.filter(pk=self.pk).update(redrawn=models.F("redrawn") + 1)
+        self.refresh_from_db(fields=["redrawn"])
 
     def get_absolute_url(self) -> str:
         """Return the address of the meeting's page."""

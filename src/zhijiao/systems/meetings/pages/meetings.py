@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -50,11 +51,13 @@ class Halls(Terms):
 
 TIMES = (Ask(Column("starts_on", Bilingual("Day", "日期"), Kind.DATE), required=True), asking.clock_time("starts_at", "Starts at", "开始时间", required=True),
          asking.clock_time("ends_at", "Ends at, the same day", "结束时间（当天）"))
+BY_MANDATE = Ask(Column("mandate", Bilingual("Document that gives the mandate to supervise", "督查授权文件字号")), longest=60,
+                 hint=Bilingual("A department, the education department too, supervises only when its government has designated it (Regulation on "
+                                "government supervision, article 7). Needed before anything is dispatched.",
+                                "部门（含教育行政部门）经本级政府指定才能开展督查（《政府督查工作条例》第七条），交办前必须填写。"))
 ABOUT = (*asking.prose(*asks(Meeting, "title", "title_en", "form", required=("title", "form"))), *TIMES,
-         Ask(Column("mandate", Bilingual("Document that gives the mandate to supervise", "督查授权文件字号")), longest=60,
-             hint=Bilingual("A department, the education department too, supervises only when its government has designated it (Regulation on "
-                            "government supervision, article 7). Needed before anything is dispatched.",
-                            "部门（含教育行政部门）经本级政府指定才能开展督查（《政府督查工作条例》第七条），交办前必须填写。")))
+         BY_MANDATE)
+MANDATE = Form("mandate", meetings.MANDATE, act=Bilingual("Enter it", "登记"), fields=(replace(BY_MANDATE, required=True),))
 PLAN = Form("plan", meetings.PLAN, act=Bilingual("Plan it", "登记"), fields=(
     *ABOUT[:3], Ask(Column("organiser", Bilingual("Organiser", "主办单位"), Kind.CODE), required=True, options=asking.organisers), *ABOUT[3:],
     Ask(Column("place", Bilingual("Main hall", "主会场地点"), prose=True), longest=120),
@@ -107,6 +110,8 @@ MEETINGS = Deeds(
              initial=lambda row, request: {
                  "title": row.title, "title_en": row.title_en, "form": row.form, "mandate": row.mandate, "starts_on": local_day(row.starts_at),
                  "starts_at": asking.time_text(row.starts_at), "ends_at": asking.time_text(row.ends_at)}),
+        Deed("mandate", meetings.enter_mandate, Bilingual("Entered.", "已登记。"), words=meetings.MANDATE, roles=PROVINCE, form=MANDATE,
+             able=lambda row, actor: row.state in (MeetingState.HELD, MeetingState.MINUTED), initial=lambda row, request: {"mandate": row.mandate}),
         Deed("add_venue", halls.add_venue, Bilingual("Added.", "已增加。"), words=halls.ADD, roles=PROVINCE, form=ADD_HALL,
              able=lambda row, actor: row.form != MeetingForm.ON_SITE and row.state in gathering.UNDER_WAY,
              answers=lambda values, row, request: {"region": Region.objects.get(pk=values["region"]), "place": values["place"] or ""}),

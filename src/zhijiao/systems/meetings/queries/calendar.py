@@ -24,7 +24,7 @@ def entry(meeting: Meeting, venues: Sequence[Venue], items: Sequence[AgendaItem]
     calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
     event = Event()
     event.add("uid", f"{meeting.number}@zhijiao")
-    event.add("sequence", meeting.version - 1)
+    event.add("sequence", meeting.sequence)
     event.add("dtstamp", _utc(meeting.moved_at or meeting.planned_at))
     event.add("dtstart", _utc(meeting.starts_at))
     event.add("dtend", _utc(meeting.ends_at or meeting.starts_at + USUAL))
