@@ -31,7 +31,9 @@ TODAY = date(2026, 5, 20)
     "which must be empty or a demo already: invented people never meet real ones. The demo's clock stands on one day.",
     "用真实地名、虚构人物建一个演示省，并启动网站；演示人物一键登录。\n\n只建一次，存放在var/demo-SIZE，删掉就会重建。"
     "设置DATABASE_URL可放进另一个数据库，它必须是空的或者本来就是演示：虚构人物不会混进真实数据。演示的日期固定在某一天。"))
-@option("--size", default="small", show_default=True, metavar="SIZE", en="tiny, small, or province: 100,000 placements and a million days of logs.", zh="tiny（极小）、small（小）、province（全省：十万份实习、百万天日志）。")
+@option("--size", default="small", show_default=True, metavar="SIZE",
+        en="tiny, small, or province: 100,000 placements and a million days of logs.",
+        zh="tiny（极小）、small（小）、province（全省：十万份实习、百万天日志）。")
 @option("--today", type=click.DateTime(["%Y-%m-%d"]), default=TODAY.isoformat(), show_default=True, metavar="YYYY-MM-DD",
         en="The day on which the demo's clock stands.", zh="演示的“今天”。")
 @option("--build-only", is_flag=True, en="Build, print the cast and leave.", zh="只建好并列出人物，不启动网站。")

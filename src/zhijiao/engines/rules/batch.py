@@ -20,7 +20,7 @@ from zhijiao.engines.rules.tags import by_tag_columns, with_tag_columns
 from zhijiao.engines.rules.versions import Law, Overrides
 
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
 Engine = Literal["polars", "duckdb"]
 

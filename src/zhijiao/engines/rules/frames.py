@@ -12,7 +12,7 @@ from zhijiao.engines.expressions.tree import FIRST_DAY, INT32, LAST_DAY, Range
 from zhijiao.engines.rules.fact import Fact, FactError
 
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
 _DTYPES: dict[str, Any] = {
     "number": pl.Int64, "day": pl.Date, "flag": pl.Boolean, "code": pl.String, "tags": pl.List(pl.String)}
