@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.allocation_agreement import counted
 from benchmarks.allocation_rounds import Round, made, written
 from zhijiao.engines.allocation import check_cutoffs, classes, deferred_acceptance, parallel, student_project, term
 from zhijiao.engines.allocation.compiled import compiled
@@ -50,7 +51,10 @@ def main() -> str:
     one = made(APPLICANTS, LENGTH, UNITS)
     lines = [*_round(one), *_files(one), *_markets()]
     rows = "\n".join(f"| {what} | {seconds} | {promised} |" for what, seconds, promised in lines)
-    return f"# Allocation, {APPLICANTS:,} applicants x {LENGTH} preferences, {UNITS:,} units\n\n| what | measured | target |\n|---|---|---|\n{rows}\n"
+    agreed = counted(5_000)
+    told = (f"Reference, compiled engine and checker on {agreed.rounds:,} random rounds of 2-60 units, {agreed.with_ties:,} of them with equals at a "
+            f"binding cut-off, under every tie policy and with rows and labels in another order: {agreed.runs:,} runs, {agreed.differing} differ.")
+    return f"# Allocation, {APPLICANTS:,} applicants x {LENGTH} preferences, {UNITS:,} units\n\n| what | measured | target |\n|---|---|---|\n{rows}\n\n{told}\n"
 
 
 def _round(one: Round) -> list[tuple[str, str, str]]:

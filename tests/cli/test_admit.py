@@ -205,6 +205,16 @@ def test_what_only_the_fast_reader_cannot_read_is_told_in_its_words(run: Run, fi
     assert "plan.csv: cannot be read: no room" in admit(run, files, options=options).err
 
 
+def test_lines_as_other_programs_end_them_and_blank_ones_at_the_end(run: Run, files: Files) -> None:
+    options = files.written()
+    for name in ("plan", "applicants", "preferences"):
+        path = files.folder / f"{name}.csv"
+        path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n\r\n")
+    assert admit(run, files, options=options).code == 0 and len(files.results()) == 5
+    (files.folder / "plan.csv").write_text("unit,school,programme,track,quota\n\n,,,,\n")
+    assert "plan.csv: the file is empty" in admit(run, files, options=options).err
+
+
 def test_columns_that_may_be_left_out_or_stand_in_another_order(run: Run, files: Files) -> None:
     files.preferences = [["A1", 1, "U1"], ["A4", 3, "U1"]]
     options = files.written()

@@ -148,6 +148,6 @@ def _sentence(status: Status, document: dict[str, Any]) -> Bilingual:
                          f"未录取：全部比较项相同，你列在第{deciding['own']}志愿，最后一名录取者列在第{deciding['cutoff']}志愿。{seats.zh}")
     return Bilingual(
         f"Not admitted: {status.words.en}. Decided by {deciding['field']}: {deciding['own']} against {deciding['cutoff']} of the last admitted; "
-        f"{document['rank_gap']} ranks behind.{seats.en}",
+        f"{document['rank_gap']} {'rank' if document['rank_gap'] == 1 else 'ranks'} behind.{seats.en}",
         f"未录取：{status.words.zh}。由{deciding['field']}决定：本人{deciding['own']}，最后一名录取者{deciding['cutoff']}；位次相差{document['rank_gap']}。{seats.zh}")
 

@@ -57,9 +57,12 @@ def read(path: Path, needed: Sequence[str], optional: Sequence[str] = ()) -> Row
         frame = pl.read_csv(path, columns=wanted, infer_schema=False).select(wanted)
     except pl.exceptions.PolarsError as why:
         raise _unreadable(path, headings, str(why)) from why
+    frame = frame.with_columns(pl.all().fill_null(""))
+    filled = frame.select(pl.any_horizontal(pl.all() != "")).to_series().to_numpy().nonzero()[0]
+    frame = frame[:int(filled[-1]) + 1 if len(filled) else 0]  # blank lines at the end are no rows
     if not len(frame):
         raise failed(path, "the file is empty: there is no row below the headings", "文件是空的：表头下面没有数据")
-    return Rows(path.name, frame.with_columns(pl.all().fill_null("")), 2)
+    return Rows(path.name, frame, 2)
 
 
 def _headings(path: Path) -> list[str]:
