@@ -224,40 +224,6 @@ def test_a_week_is_missed_reminded_of_visited_signed_by_the_poster_and_packed(st
     signed_by_all(story, one, "adult")
     at_work(story, one)
     story.hr.opens(f"{one}/assign").sends(person=story.people.mentor.person.pk)
-    story.it_is(FIRST_DAY)
-    story.adult.opens("/apprenticeships/day").sends("", other_task="装夹", sentence="学会装夹")
-    monday = FIRST_DAY + timedelta(days=14 - FIRST_DAY.weekday())
-    story.it_is(monday)
-    story.registrar.opens("/").sees("view=silent")
-    story.registrar.opens(one).sees(story.says("Nobody reminded yet", "还没有提醒")).sends("/remind").sees(story.says("Last reminded", "最近提醒"))
-    story.registrar.opens(one).follows("/visit").sends(on=monday, form="on_site", found="防护到位").sees("防护到位")
-    poster_story(story, tmp_path)
-    story.adult.opens(f"{one}/end").sends(reason="搬家")
-    packed = story.registrar.client.get(f"{one}/bundle.zip")
-    assert {"agreement.pdf", "log.xlsx", "visits.xlsx", "journal.json"} <= set(zipfile.ZipFile(BytesIO(packed.content)).namelist())
-
-
-def poster_story(story: Story, texts: Path) -> None:
-    """HR prints it; somebody who passes sees nothing; the mentor types the code that came by text message, and signs."""
-    mentor = story.people.mentor.person
-    assert story.hr.client.post(f"/apprenticeships/posters/{mentor.pk}/print").content[:5] == b"%PDF-"
-    printed = actions.print_poster(mentor=mentor, by=story.people.hr.actor, at=moment())  # its address stands only on paper
-    phone = Reader(None, story.language).opens(f"/poster/{printed.token}").does_not_see(mentor.name, story.people.adult.person.name)
-    phone.sends("", step="send")
-    while tick(at=moment()):
-        pass
-    told = [json.loads(file.read_text("utf-8"))["body"] for file in texts.glob("*.json")]
-    code = next(found[1] for body in told if (found := re.search(r"验证码：(\d{6})", body)))
-    phone.sends("", code=code).sees(story.people.adult.person.name)
-    phone.sends("").sees(story.says("Nothing to sign off", "没有要签认的")).does_not_see(story.people.adult.person.name)
-
-
-def test_a_week_is_missed_reminded_of_visited_signed_by_the_poster_and_packed(story: Story, settings: Any, tmp_path: Path) -> None:
-    settings.ZHIJIAO_TEXTS, settings.ZHIJIAO_TEXTS_PATH = "recording", tmp_path
-    one = drafted(story, "adult")
-    signed_by_all(story, one, "adult")
-    at_work(story, one)
-    story.hr.opens(f"{one}/assign").sends(person=story.people.mentor.person.pk)
     monday = FIRST_DAY + timedelta(days=7 - FIRST_DAY.weekday())
     story.it_is(monday)
     story.registrar.opens("/").sees("view=silent")

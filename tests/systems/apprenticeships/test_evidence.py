@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cast import NOON, Cast
@@ -67,7 +67,7 @@ def test_a_sign_off_is_apart_from_the_apprentices_phone_or_by_the_poster(people:
     sign(people, agreement, a_week()[1:2], MONDAY + timedelta(days=5), address=DESK)
     sign(people, agreement, a_week()[2:3], MONDAY + timedelta(days=6), address=PHONE, method=SignMethod.POSTER)
     sign(people, agreement, a_week()[3:4], MONDAY + timedelta(days=7), address="")
-    assert counted(agreement, date(2026, 10, 20))[Evidence.APART] == (2, 4)
+    assert counted(agreement, date(2026, 10, 20))[Evidence.APART] == (2, 3), "an unknown address says nothing"
 
 
 @pytest.mark.django_db
@@ -119,6 +119,7 @@ def test_what_cannot_be_judged_is_left_out_and_almost_all_is_not_all() -> None:
     assert Strength((Part(Evidence.SIGNED, 1, 2), Part(Evidence.PLAIN, 5, 5)), ()).score == 68  # (25/2 + 15) of 40 is 68.75
 
 
+@settings(deadline=None)  # what is tested is a number, not a time
 @given(st.dictionaries(st.sampled_from(list(Evidence)), st.integers(1, 200).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))), min_size=1))
 def test_the_score_is_the_weighted_mean_rounded_down(drawn: dict[Evidence, tuple[int, int]]) -> None:
     score = Strength(tuple(Part(kind, have, of) for kind, (have, of) in drawn.items()), ()).score

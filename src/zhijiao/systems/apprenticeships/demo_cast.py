@@ -19,7 +19,7 @@ from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.demo import Enterprise, School
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry
 from zhijiao.systems.apprenticeships.models.daily import monday
-from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind
+from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind, VisitForm
 
 CLASSMATES = ("钱思远", "郑雨欣", "冯俊杰", "陈嘉诚", "卫若涵", "蒋沐阳")
 
@@ -60,6 +60,16 @@ class Stage:
         period = starts_on.replace(day=1)
         paid_on = plus_months(period, 1) + timedelta(days=14)
         actions.record_pay(agreement=agreement, period=period, amount_fen=360000, paid_on=paid_on, by=self.actors["hr"], at=_at(paid_on, 10))
+        self._seen(agreement, starts_on)
+
+    def _seen(self, agreement: Agreement, starts_on: date) -> None:
+        """The school was there twice; how often visits are due is a value of the demo and says so."""
+        actions.set_visit_interval(effective_on=date(self.today.year, 1, 1), days=30, document="演示数值，不是公布的规定",
+                                   by=self.actors["province"], at=_at(self.today - timedelta(days=9), 9))
+        for weeks, found, to_do in ((2, "师傅带教到位，作息正常", "护目镜不够，企业一周内补齐"), (4, "护目镜已补齐，能独立接控制回路", "")):
+            day = starts_on + timedelta(weeks=weeks, days=2)
+            actions.record_visit(agreement=agreement, on=day, form=VisitForm.ON_SITE, found=found, to_do=to_do, by=self.actors["registrar"],
+                                 at=_at(day, 17))
 
     def _logged(self, agreement: Agreement, starts_on: date) -> None:
         mentor, apprentice = self.actors["mentor"], self.actors["apprentice"]

@@ -18,7 +18,7 @@ from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import PAPERS as PAPER_FIELDS
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing
-from zhijiao.systems.apprenticeships.pages import contracts, forms, visits, insurance
+from zhijiao.systems.apprenticeships.pages import contracts, forms, insurance, visits
 from zhijiao.systems.apprenticeships.queries.complaints import elsewhere
 from zhijiao.systems.apprenticeships.queries.contracts import is_apprenticeship
 from zhijiao.systems.apprenticeships.queries.obstacles import against
@@ -136,6 +136,7 @@ CONTRACTS = Deeds(
 VISITS = Deeds(
     room=ROOM, noun="agreement", rows=AGREEMENTS.rows, deeds=[
         Deed("visit", actions.record_visit, SAVED, words=Bilingual("Record a visit", "登记巡访"), roles=SCHOOL, form=visits.VISIT,
+             initial=lambda agreement, request: {"on": request.today},
              able=lambda agreement, actor: agreement.state in (*AT_WORK, *FINISHED) and agreement.holder is not None),
         Deed("training", actions.record_training, SAVED, words=Bilingual("Record safety training", "登记安全培训"), roles=EDITORS, form=visits.TRAINING,
              able=lambda agreement, actor: agreement.state in (State.DRAFT, *UNDER_WAY)),
@@ -144,7 +145,7 @@ VISITS = Deeds(
 # About weeks of the log in which something is missing: shown on their own card.
 REMINDERS = Deeds(
     room=ROOM, noun="agreement", rows=AGREEMENTS.rows, deeds=[
-        Deed("remind", actions.remind, Bilingual("Reminded.", "已提醒。"), words=Bilingual("Remind again", "再提醒一次"), roles=SCHOOL, icon="bell",
+        Deed("remind", actions.remind, Bilingual("Reminded.", "已提醒。"), words=Bilingual("Remind now", "现在提醒"), roles=SCHOOL, icon="bell",
              able=lambda agreement, actor: agreement.state == State.ACTIVE),
     ])
 

@@ -100,14 +100,14 @@ def _signed(entries: Iterable[LogEntry], today: date) -> Part:
 
 
 def _apart(agreement: Agreement, entries: Sequence[LogEntry]) -> Part:
-    """Sign-offs by a code on the mentor's phone, or from an address from which the apprentice never wrote."""
+    """Sign-offs by a code on the mentor's phone, or from an address from which the apprentice never wrote; unknown addresses left out."""
     sign_offs = list(SignOff.objects.filter(agreement=agreement, taken_back_at=None))
     written = set(Entry.objects.filter(event="apprenticeships.log.written", subject_kind=LogEntry._meta.label_lower,
                                        subject_id__in=[str(entry.pk) for entry in entries]).values_list("address", flat=True))
     signed = dict(Entry.objects.filter(event="apprenticeships.week.signed", subject_kind=Agreement._meta.label_lower,
                                        subject_id=str(agreement.pk)).values_list("at", "address"))
-    have = sum(s.method is SignMethod.POSTER or (bool(signed.get(s.signed_at)) and signed[s.signed_at] not in written) for s in sign_offs)
-    return Part(Evidence.APART, have, len(sign_offs))
+    judged = [(s, signed.get(s.signed_at, "")) for s in sign_offs if s.method is SignMethod.POSTER or signed.get(s.signed_at)]
+    return Part(Evidence.APART, sum(s.method is SignMethod.POSTER or address not in written for s, address in judged), len(judged))
 
 
 def _paid(agreement: Agreement, today: date) -> Part:
