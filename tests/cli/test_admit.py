@@ -178,6 +178,11 @@ def test_files_that_cannot_be_read(run: Run, files: Files, name: str, content: b
     ({"applicant": ["A4"], "units": [["U2"]]}, "requires 化学"),
     ({"applicant": ["A1"], "place": [1]}, "column position: this column is missing"),
     ({"applicant": [], "position": [], "unit": []}, "empty"),
+    ({"applicant": ["A1"], "units": ["U1;U2"]}, "column units: large_string: a list of unit codes is needed"),
+    ({"applicant": ["A1"], "position": [1], "unit": [{"code": "U1"}]}, "lists.parquet"),
+    ({"applicant": ["A1"], "position": [1], "unit": [["U1"]]}, "lists.parquet"),
+    ({"applicant": ["A1"], "position": [b"\xff"], "unit": ["U1"]}, "lists.parquet"),
+    ({"applicant": [["A1"]], "units": [["U1"]]}, "column applicant: large_list"), ({"applicant": ["A1"], "units": [[["U1"]]]}, "column units: large_list"),
 ])
 def test_doubts_about_lists_in_parquet(run: Run, files: Files, rows: dict[str, list[object]], word: str) -> None:
     files.written()
@@ -222,6 +227,15 @@ def test_columns_that_may_be_left_out_or_stand_in_another_order(run: Run, files:
     (files.folder / "applicants.csv").write_text("foreign,applicant,total,track\n80,A1,400,物理\n70,A4,500,物理\n", encoding="utf-8")
     assert admit(run, files, options=options).code == 0
     assert files.results() == {"A1": ("", ""), "A4": ("U1", "3")} and files.cutoffs()["U1"]["key"] == "500;70"
+
+
+@pytest.mark.parametrize("kind", [pl.List(pl.String), pl.Array(pl.String, 2), pl.List(pl.Categorical)])
+def test_lists_of_any_kind_in_parquet(run: Run, files: Files, kind: pl.DataType) -> None:
+    files.written()
+    rows = {"applicant": ["A1", "A5"], "units": [["U1", "U2"], None]}
+    pl.DataFrame(rows, schema={"applicant": pl.Categorical, "units": kind}).write_parquet(files.folder / "lists.parquet")
+    assert admit(run, files, options=files.options("lists.parquet")).code == 0
+    assert files.results()["A1"] == ("U1", "1") and files.results()["A5"] == ("", "")
 
 
 def test_many_doubts_are_told_together_and_the_rest_counted(run: Run, files: Files) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -128,14 +129,27 @@ def _parts(path: Path, plan: Plan, applicants: Applicants, length: int, doubts: 
         raise failed(path, f"is not Parquet ({str(why).splitlines()[0]})", f"不是Parquet（{str(why).splitlines()[0]}）") from why
     names = file.schema_arrow.names
     if "units" in names and "applicant" in names:
+        _must_be_codes(file, path)
         return True, _by_list(file, path, plan, applicants, length, doubts)
     missing = [name for name in ("applicant", "position", "unit") if name not in names]
     if missing:
         raise failed(path, f"this column is missing; there are {', '.join(names)}", f"缺少这一列；现有{'、'.join(names)}", None, missing[0])
-    frame = pl.read_parquet(path, columns=["applicant", "position", "unit"]).with_columns(pl.all().cast(pl.String).fill_null(""))
+    try:
+        frame = pl.read_parquet(path, columns=["applicant", "position", "unit"]).with_columns(pl.all().cast(pl.String).fill_null(""))
+    except pl.exceptions.PolarsError as why:
+        raise failed(path, f"cannot be read: {str(why).splitlines()[0]}", f"读不了：{str(why).splitlines()[0]}") from why
     if not len(frame):
         return False, iter(())
     return False, iter([_long(Rows(path.name, frame, 1), plan, applicants, length, doubts)])
+
+
+def _must_be_codes(file: pq.ParquetFile, path: Path) -> None:
+    kind, who = file.schema_arrow.field("units").type, file.schema_arrow.field("applicant").type
+    listed = pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
+    if not listed or pa.types.is_nested(kind.value_type):
+        raise failed(path, f"{kind}: a list of unit codes is needed", f"{kind}：应为单位代码的列表", None, "units")
+    if pa.types.is_nested(who):
+        raise failed(path, f"{who}: codes are needed", f"{who}：应为考生代码", None, "applicant")
 
 
 def _long(rows: Rows, plan: Plan, applicants: Applicants, length: int, doubts: Doubts) -> Entries:
@@ -181,7 +195,7 @@ def _by_list(file: pq.ParquetFile, path: Path, plan: Plan, applicants: Applicant
 
 
 def _entries(column: pa.Array, rows: Rows, who: Ints, units: dict[str, int], length: int, doubts: Doubts) -> Iterator[Entries]:
-    sizes = np.asarray(column.value_lengths().fill_null(0), dtype=np.int32)
+    sizes = np.asarray(pc.list_value_length(column).fill_null(0), dtype=np.int32)
     doubts.where(sizes > length, rows.file, rows.row, "units", lambda i: (
         f"{sizes[i]} units; a list holds {length}", f"填了{sizes[i]}个；最多{length}个"))
     flat = column.flatten().cast(pa.string()).fill_null("").dictionary_encode()
