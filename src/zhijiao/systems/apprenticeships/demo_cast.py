@@ -11,17 +11,19 @@ from django.utils import timezone
 
 from zhijiao.basics.dates import plus_months
 from zhijiao.basics.identifiers import id_check_digit
-from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.people.models import Guardianship, Membership, Person, User
 from zhijiao.kernel.people.seats import actor_of
 from zhijiao.kernel.people.terms import Kinship, Role
+from zhijiao.law.national.apprenticeship_2021 import AllowancePayer, Route, TargetLevel
+from zhijiao.law.national.internship_2021.terms import PremiumPayer
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.demo import Enterprise, School
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry
 from zhijiao.systems.apprenticeships.models.daily import monday
-from zhijiao.systems.apprenticeships.terms import ComplaintKind, FilingKind, VisitForm
+from zhijiao.systems.apprenticeships.terms import AmendmentKind, ComplaintKind, FilingKind, LearningPlace, VisitForm
 
-CLASSMATES = ("钱思远", "郑雨欣", "冯俊杰", "陈嘉诚", "卫若涵", "蒋沐阳")
+CLASSMATES = ("钱思远", "郑雨欣", "冯俊杰", "陈嘉诚", "卫若涵", "蒋沐阳", "韩书宁")
 
 
 def play(users: Mapping[str, User], school: School, enterprise: Enterprise, *, today: date) -> None:
@@ -34,6 +36,7 @@ def play(users: Mapping[str, User], school: School, enterprise: Enterprise, *, t
     stage.signed_by_all()
     stage.about_to_start()
     stage.paid_too_little()
+    stage.apprenticeship_with_a_contract()
 
 
 @dataclass
@@ -61,6 +64,35 @@ class Stage:
         paid_on = plus_months(period, 1) + timedelta(days=14)
         actions.record_pay(agreement=agreement, period=period, amount_fen=360000, paid_on=paid_on, by=self.actors["hr"], at=_at(paid_on, 10))
         self._seen(agreement, starts_on)
+
+        self._planned(agreement, starts_on)
+
+    def _planned(self, agreement: Agreement, starts_on: date) -> None:
+        """A policy, two stations, a change of the post that waits for signatures, and the ledgers compared."""
+        assert agreement.ends_on is not None
+        school, hr, day = self.actors["registrar"], self.actors["hr"], _at(self.today - timedelta(days=1), 16)
+        actions.insure(agreement=agreement, number=f"SX-{self.today.year}-0017", insurer="示例财产保险公司", policy_from=starts_on,
+                       policy_to=agreement.ends_on, payer=PremiumPayer.SCHOOL, by=school, at=day)
+        half = starts_on + timedelta(weeks=8)
+        for first, last, station, learns in ((starts_on, half - timedelta(days=1), "控制柜装配", "读电气图、布线、接线检查"),
+                                             (half, agreement.ends_on, "整机调试", "通电检查、参数整定、故障排查")):
+            actions.plan_rotation(agreement=agreement, starts_on=first, ends_on=last, place=LearningPlace.ENTERPRISE, station=station, learns=learns,
+                                  guide=self.enterprise.mentor.name, by=hr, at=day)
+        actions.propose_change(agreement=agreement, kind=AmendmentKind.POST, changes={"post_name": "电气装配与调试"},
+                               effective_on=self.today + timedelta(days=5), reason="转到调试工位，岗位名称相应变更", by=hr, at=day)
+        actions.compare_ledgers(agreements=[agreement], by=SYSTEM, at=day)
+
+    def apprenticeship_with_a_contract(self) -> None:
+        """A modern apprenticeship in draft, its labour contract recorded. The minimum wage is a value of the demo and says so."""
+        actions.set_minimum_wage(region=self.school.organisation.region, effective_on=date(self.today.year, 1, 1), amount_fen=200000,
+                                 document="演示数值，不是公布的标准", by=self.actors["province"], at=_at(self.today - timedelta(days=9), 9))
+        starts_on = self.today + timedelta(days=12)
+        agreement = self._draft(self._learner(years=18), starts_on, kind="apprenticeship", ends_on=plus_months(starts_on, 12) - timedelta(days=1))
+        actions.record_contract(agreement=agreement, route=Route.CONTRACT, signed_on=self.today - timedelta(days=1), starts_on=starts_on,
+                                ends_on=plus_months(starts_on, 10), wage_fen=320000, plan="机电设备装配2026级1班培养方案",
+                                target_level=TargetLevel.INTERMEDIATE,
+                                allowance_payer=AllowancePayer.ENTERPRISE, subsidy_fen=500000, by=self.actors["hr"],
+                                at=_at(self.today - timedelta(days=1), 14))
 
     def _seen(self, agreement: Agreement, starts_on: date) -> None:
         """The school was there twice; how often visits are due is a value of the demo and says so."""
