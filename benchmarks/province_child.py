@@ -31,7 +31,7 @@ def pages() -> dict[str, tuple[str, str, bool]]:
         "log days: filter by school": ("province", f"{LOGS}?agreement__school={one.school_id}", True),
         "log days: search a name": ("province", f"{LOGS}?q={quote(one.apprentice.name)}", True),
         "log days: search a number": ("province", f"{LOGS}?q={one.number}", True),
-        "log days: search a surname": ("province", f"{LOGS}?q={quote('王')}", True),
+        "log days: search a surname": ("province", f"{LOGS}?q={quote(one.apprentice.name[0])}", True),
         "log days: page in the middle": ("province", f"{LOGS}?page={last // 2}", True),
         "log days: last page": ("province", f"{LOGS}?page={last}", True),
         "log days: first page, city officer": ("shenyang", LOGS, True),

@@ -100,7 +100,7 @@ def judge_everything(at: datetime, say: Callable[[str], None] = lambda line: Non
 
 def count_for_boards(at: datetime) -> bool:
     """Count the tables of the boards now, if the province is a large one."""
-    return boards.count_for_boards(at=at)
+    return boards.count_for_boards(by=SYSTEM, at=at)
 
 
 def replay_platform(trial: Trial, *, first: date | None, last: date | None, at: datetime, engine: Engine = "polars") -> dict[str, Any]:

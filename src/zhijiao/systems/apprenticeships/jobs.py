@@ -181,7 +181,7 @@ def apply_changes(*, at: datetime) -> None:
 @recurring(timedelta(hours=1), Bilingual("Count the boards of a large province", "统计大省份的看板"))
 def count_boards(*, at: datetime) -> None:
     """Count the tables of the officers' boards, where there are too many rows to read on every page."""
-    count_for_boards(at=at)
+    count_for_boards(by=SYSTEM, at=at)
 
 
 @job(Bilingual("Judging placements by a changed law", "按试改的法规核对实习"))

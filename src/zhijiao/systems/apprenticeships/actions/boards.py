@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from zhijiao.kernel.days import local_day
-from zhijiao.kernel.people.actor import SYSTEM
+from zhijiao.kernel.people.actor import Actor
 from zhijiao.systems.apprenticeships.indicators import LOG_DAYS
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry
 from zhijiao.systems.apprenticeships.queries.frames import Seen
@@ -15,8 +15,8 @@ from zhijiao.systems.apprenticeships.queries.kept import NEWEST, TABLES, file_of
 LARGE = 200_000  # agreements and recent days of the log together; fewer are read on every page
 
 
-def count_for_boards(*, at: datetime, large: int = LARGE) -> bool:
-    """Keep the tables of the boards if the province is large, and none if it is not; return whether they are kept.
+def count_for_boards(*, by: Actor, at: datetime, large: int = LARGE) -> bool:
+    """Keep the tables of the boards, as the system sees them, if the province is large, and none if it is not; return whether they are kept.
 
     A working copy of what the database holds: no record of the journal. Written beside and named last, so that a
     reader finds the old count or the new one, never half of either; the count before stays for those who are reading it.
@@ -28,7 +28,7 @@ def count_for_boards(*, at: datetime, large: int = LARGE) -> bool:
         _clear(place, keep=())
         return False
     place.mkdir(parents=True, exist_ok=True)
-    seen, moment = Seen(SYSTEM, local_day(at)), at.isoformat()
+    seen, moment = Seen(by, local_day(at)), at.isoformat()
     for name in TABLES:
         getattr(seen, name).write_parquet(file_of(place, moment, name))
     mark = place / NEWEST
