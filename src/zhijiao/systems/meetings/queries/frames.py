@@ -5,18 +5,14 @@ Each table is read once, in a fixed number of statements whatever its length, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import polars as pl
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
-from zhijiao.kernel.bulk import read
 from zhijiao.kernel.frames import CHUNK, day_of, table, with_city
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.clocks import plus_working_days
 from zhijiao.systems.meetings.indicators import ACKNOWLEDGE_DAYS
 from zhijiao.systems.meetings.models import Escalation, Objection, Task
@@ -39,11 +35,6 @@ class Seen:
         """Return the table of a grain."""
         return self.tasks if grain is Grain.TASK else self.objections
 
-    def _read(self, rows: QuerySet[Any, Any], columns: Mapping[str, Any]) -> pl.DataFrame:
-        """Return rows as a table: a unit's few through Django, which is connected already; a province's by the faster driver."""
-        whole = self.actor.role in (Role.PROVINCE_OFFICIAL, Role.SYSTEM)
-        return read(rows, columns) if whole else table(columns, rows.iterator(chunk_size=CHUNK))
-
     @cached_property
     def tasks(self) -> pl.DataFrame:
         """One row per task, with its days and how often it was returned."""
@@ -52,10 +43,10 @@ class Seen:
         rows = Task.objects.visible_to(self.actor).order_by().annotate(
             conclusions=Count("verifications", filter=standing), returns=Count("verifications", filter=standing & Q(verifications__accepted=False)),
             rungs=Exists(issued))
-        listed = self._read(rows.values_list(
+        read = table(TASK, rows.values_list(
             "pk", "state", "unit__region__path", "unit_id", "requirement__theme", "part", "due_on", "scored_on", "dispatched_at",
-            "acknowledged_at", "reported_at", "conclusions", "returns", "rungs"), TASK)
-        days = with_city(listed).with_columns(
+            "acknowledged_at", "reported_at", "conclusions", "returns", "rungs").iterator(chunk_size=CHUNK))
+        days = with_city(read).with_columns(
             day_of("dispatched_at").alias("dispatched_on"), day_of("acknowledged_at").alias("acknowledged_on"),
             day_of("reported_at").alias("reported_on"), pl.lit(self.today).alias("today"))
         sent = days["dispatched_on"].unique()
