@@ -154,12 +154,14 @@ def test_nobody_insures_another_schools_student_and_no_row_comes_twice(people: C
 def test_the_pages_show_gaps_and_record(people: Cast, settings: Any) -> None:
     settings.ZHIJIAO_TODAY = TODAY
     agreement = signed(people)
-    teacher, stranger = Client(), Client()
-    for client, member in ((teacher, people.teacher), (stranger, people.stranger)):
+    teacher, stranger, officer = Client(), Client(), Client()
+    for client, member in ((teacher, people.teacher), (stranger, people.stranger), (officer, people.city_officer)):
         client.force_login(member.user)
         client.cookies["django_language"] = "en"
     gaps = reverse("apprenticeships:insurance_gaps")
     assert "68 days" in teacher.get(gaps).content.decode() and agreement.number not in stranger.get(gaps).content.decode()
+    page = officer.get(gaps).content.decode()
+    assert agreement.number in page and agreement.apprentice.name not in page
     address = reverse("apprenticeships:agreement_insure", args=[agreement.number])
     given_ = {"number": "P-1", "insurer": "某财险", "policy_from": "2026-09-01", "policy_to": "2027-08-31", "payer": "school",
               "version": agreement.version}

@@ -35,5 +35,6 @@ INSURE = Form("insure", Bilingual("Put under a policy", "登记参保"), act=Bil
 def gaps(request: Request) -> HttpResponse:
     """Every agreement under way that is not insured from its first day to its last, with the days that are missing."""
     page = Paginator(open_gaps(request.actor), PAGE).get_page(request.GET.get("page"))
-    return render(request, "apprenticeships/gaps.html", {"page": page, "gaps": gaps_of(list(page.object_list)),
-                                                        "may_import": request.actor.role in (*SCHOOL, Role.ENTERPRISE_HR)})
+    return render(request, "apprenticeships/gaps.html", {
+        "page": page, "gaps": gaps_of(list(page.object_list)), "covered": request.actor.role in OFFICERS,
+        "may_import": request.actor.role in (*SCHOOL, Role.ENTERPRISE_HR)})
