@@ -26,7 +26,7 @@ REQUESTS, FEW = 200, 60
 ALLOWED_MS, ALLOWED_SQL = 300, 8
 RECORDS = int(os.environ.get("ZHIJIAO_BENCH_ROWS", "1000000" if SIZE == "province" else "50000"))
 CALL = "import django; django.setup(); from benchmarks.{module} import main; main({number})"
-PAGES = "| page | requests | median ms | p95 ms | first ms | SQL statements | at {few} rows | kB |\n|---|---|---|---|---|---|---|---|"
+PAGES = "| page | requests | median ms | p95 ms | CPU ms | first ms | SQL statements | at {few} rows | kB |\n|---|---|---|---|---|---|---|---|---|"
 
 
 def main() -> str:
@@ -67,7 +67,7 @@ def _database(name: str, var: Path, url: str, few: dict[str, int]) -> str:
     built = _build(var, url, SIZE)
     loads = os.getloadavg()[0]
     lines = _measured(var, url, SIZE, str(REQUESTS))
-    row = "| {page} | {requests} | {median:.0f} | {p95:.0f} | {first:.0f} | {statements} | {few} | {kilobytes:.0f} |"
+    row = "| {page} | {requests} | {median:.0f} | {p95:.0f} | {cpu:.0f} | {first:.0f} | {statements} | {few} | {kilobytes:.0f} |"
     table = "\n".join(row.format(**one, few=few[one["page"]]) for one in lines)
     listed = [one for one in lines if one["list"] and one["page"].startswith("log days")]
     kept = all(one["p95"] <= ALLOWED_MS and one["statements"] <= ALLOWED_SQL for one in listed)
