@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
+from threading import Thread
 
 import polars as pl
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.kernel.factories import NOON, a_person, a_seat, acting, an_organisation
 from zhijiao.kernel.backup import snapshot as module
@@ -78,11 +79,19 @@ def test_inside_a_transaction_its_own_writes_are_seen():
         assert both(rows, {"key": pl.Int64, "name": pl.String})["name"].to_list() == [school.name]
 
 
+def _somebody_new():
+    """Written over a connection of its own, as another request would."""
+    a_person()
+    connection.close()
+
+
 def test_a_reader_stays_at_its_moment():
     rows, columns = Person.objects.values_list("pk"), {"key": pl.Int64}
     with reading() as reader:
         before = reader.read(rows, columns).height
-        a_person()
+        elsewhere = Thread(target=_somebody_new)
+        elsewhere.start()
+        elsewhere.join()
         assert reader.read(rows, columns).height == before
     assert read(rows, columns).height == before + 1
 

@@ -1,8 +1,9 @@
-"""Many rows at once: from either database straight into Polars (ADBC), every column with the type that was asked for.
+"""Many rows at once into Polars, every column with the type that was asked for; from PostgreSQL straight (ADBC).
 
 Django makes the question; the driver answers it in Arrow, several times faster than rows of Python. It reads over a
 connection of its own and so sees what is committed; inside a transaction, whose own writes must be seen, the rows come
-through Django.
+through Django. So do all rows of SQLite: a second copy of its library in one process drops the first one's locks on the
+file when it closes it (sqlite.org, "How To Corrupt An SQLite Database File", 2.2), and the driver brings such a copy.
 """
 
 from __future__ import annotations
@@ -18,15 +19,12 @@ from django.db.models import Model, QuerySet
 
 from zhijiao.kernel.frames import CHUNK, table
 
-# How many rows SQLite's driver looks at before it settles a type: one settled on a first part may not fit the rest.
-_WHOLE = 50_000_000
 _LIBPQ = ("dbname", "user", "password", "host", "port", "connect_timeout", "sslmode", "sslrootcert", "sslcert", "sslkey", "options", "service")
 _POSTGRESQL = {pl.Int64: "bigint", pl.String: "text", pl.Date: "date", pl.Datetime: "timestamptz", pl.Boolean: "boolean", pl.Float64: "double precision"}
-_SQLITE = {pl.Int64: "INTEGER", pl.String: "TEXT", pl.Date: "TEXT", pl.Datetime: "TEXT", pl.Boolean: "INTEGER", pl.Float64: "REAL"}
 
 
 class Reader:
-    """Reads from one moment of the database; made by `reading`. `driver` is None inside a transaction."""
+    """Reads from one moment of the database; made by `reading`. `driver` is None where the rows come through Django."""
 
     def __init__(self, driver: Any):
         self._driver = driver
@@ -37,53 +35,44 @@ class Reader:
             return table(columns, rows.iterator(chunk_size=CHUNK))
         sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
         names = [f"c{n}" for n in range(len(columns))]
-        kinds: Mapping[Any, str] = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
-        casts = ", ".join(f"CAST({name} AS {kinds[kind.base_type()]}) AS {connection.ops.quote_name(column)}"
+        casts = ", ".join(f"CAST({name} AS {_POSTGRESQL[kind.base_type()]}) AS {connection.ops.quote_name(column)}"
                           for name, (column, kind) in zip(names, columns.items(), strict=True))
         found = self._asked(f"WITH asked({', '.join(names)}) AS ({sql}) SELECT {casts} FROM asked", list(parameters))
-        return found.select(_typed(column, kind, found.schema[column]) for column, kind in columns.items())
+        return found.select(_typed(column, kind) for column, kind in columns.items())
 
     def _asked(self, sql: str, parameters: list[Any]) -> pl.DataFrame:
         with self._driver.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_WHOLE)})
-                cursor.execute(sql.replace("%s", "?").replace("%%", "%"), [int(v) if isinstance(v, bool) else v for v in parameters] or None)
-            else:
-                cursor.execute(connection.ops.compose_sql(sql, parameters))  # type: ignore[attr-defined]
+            cursor.execute(connection.ops.compose_sql(sql, parameters))  # type: ignore[attr-defined]
             found = pl.from_arrow(cursor.fetch_arrow_table())
         assert isinstance(found, pl.DataFrame)
         return found
 
 
-def _typed(column: str, kind: Any, found: Any) -> pl.Expr:
-    """Return a column in its type: SQLite has neither days nor moments, and no type at all where all is NULL."""
-    base, as_words = kind.base_type(), found == pl.String
-    if base is pl.Datetime:
-        read = pl.col(column).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_zone="UTC", time_unit="us") if as_words else pl.col(column)
-        return read.cast(pl.Datetime("us", "UTC"))
-    if base is pl.Date and as_words:
-        return pl.col(column).str.to_date("%Y-%m-%d")
-    return pl.col(column).cast(kind)
+def _typed(column: str, kind: Any) -> pl.Expr:
+    """Return a column in its type: moments in UTC, to the microsecond."""
+    return pl.col(column).cast(pl.Datetime("us", "UTC") if kind.base_type() is pl.Datetime else kind)
 
 
 @contextmanager
 def reading() -> Iterator[Reader]:
-    """Open a reader over a connection of its own, that sees the database as it is at one moment."""
+    """Open a reader that sees the database as it is at one moment."""
     if connection.in_atomic_block:
         yield Reader(None)
-        return
-    with _driver() as driver:
-        if connection.vendor == "postgresql":
+    elif connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")  # a reader's transaction keeps no writer waiting
+            try:
+                yield Reader(None)
+            finally:
+                cursor.execute("COMMIT")
+    else:
+        with _driver() as driver:
             with driver.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield Reader(driver)
+            yield Reader(driver)
 
 
 def _driver() -> Any:
-    if connection.vendor == "sqlite":
-        from adbc_driver_sqlite import dbapi as sqlite
-
-        return sqlite.connect(f"file:{connection.settings_dict['NAME']}")
     from adbc_driver_postgresql import dbapi as postgresql
     from psycopg.conninfo import make_conninfo
 
