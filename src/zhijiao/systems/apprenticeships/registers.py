@@ -174,7 +174,8 @@ visits = Register(
              Show("visitor__name", Bilingual("Visitor", "巡访人")), "to_do"),
     filters=(Choice("form"), Between("on"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
     search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials", "visitor__name"), order=("-on", "-id"),
-    detail=("on", "agreement__number", "agreement__apprentice__name", "form", Show("visitor__name", Bilingual("Visitor", "巡访人")), "found", "to_do", "recorded_at"),
+    detail=("on", "agreement__number", "agreement__apprentice__name", "form", Show("visitor__name", Bilingual("Visitor", "巡访人")),
+            "found", "to_do", "recorded_at"),
     views=(View("to_do", Bilingual("Something to put right", "有问题要整改"), lambda actor, now: ~Q(to_do="")),),
     acts=(Act(Bilingual("How often", "巡访间隔"), "apprenticeships:visit_interval", (Role.PROVINCE_OFFICIAL,)),),
 )
