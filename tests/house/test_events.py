@@ -68,6 +68,7 @@ EVENTS = {
     "apprenticeships.poster.printed",
     "apprenticeships.poster.withdrawn",
     "apprenticeships.reminder.sent",
+    "apprenticeships.replay.answered",
     "apprenticeships.replay.exported",
     "apprenticeships.replay.requested",
     "apprenticeships.training.recorded",

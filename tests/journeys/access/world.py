@@ -16,6 +16,7 @@ from zhijiao.kernel.administration.terms import InvitationKind
 from zhijiao.kernel.api import tokens
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.papers import files
+from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import imports, registry
 from zhijiao.kernel.registers.models import Export, Import
@@ -197,7 +198,7 @@ def build() -> World:
     printed = actions.print_poster(mentor=people.mentor.person, by=people.hr.actor, at=LATER)
     replay = actions.request_replay(trial=read_trial([("pay_floor", "900")], [], None), first=None, last=None,
                                     by=people.provincial_official.actor, at=LATER)
-    actions.carry_out(replay=replay, at=LATER)
+    actions.carry_out(replay=replay, by=SYSTEM, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
                  SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, lock, overlap, rotation,
                  invitation, door, meetings.rows(people), printed.poster,

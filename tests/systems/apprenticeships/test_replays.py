@@ -60,7 +60,7 @@ def world(people: Cast) -> dict[str, Agreement]:
 
 def asked(people: Cast, trial: Any = HIGHER, **more: Any) -> Replay:
     made = actions.request_replay(trial=trial, first=FIRST, last=LAST, by=people.provincial_official.actor, at=NOON)
-    actions.carry_out(replay=made, at=NOON, **more)
+    actions.carry_out(replay=made, by=SYSTEM, at=NOON, **more)
     return Replay.objects.get(pk=made.pk)
 
 
@@ -110,7 +110,7 @@ def test_nothing_but_the_replay_is_written_and_it_may_start_over(people: Cast, m
     found = asked(people, beat=lambda done, total: beats.append((done, total)))
     assert beats == [(1, 4), (2, 4), (3, 4), (4, 4)]
     kept = found.counts, list(found.rows.values_list("agreement_id", "before", "after"))
-    actions.carry_out(replay=found, at=NOON)
+    actions.carry_out(replay=found, by=SYSTEM, at=NOON)
     again = Replay.objects.get(pk=found.pk)
     assert (again.counts, sorted(again.rows.values_list("agreement_id", "before", "after"))) == (kept[0], sorted(kept[1]))
     assert (list(Agreement.objects.order_by("pk").values()), Finding.objects.count(), [number.values for number in LAW.numbers]) == before

@@ -106,5 +106,5 @@ def count_for_boards(at: datetime) -> bool:
 def replay_platform(trial: Trial, *, first: date | None, last: date | None, at: datetime, engine: Engine = "polars") -> dict[str, Any]:
     """Judge the signed agreements of a period twice, keep it beside the officials' own replays, and return what changes."""
     made = request_replay(trial=trial, first=first, last=last, by=SYSTEM, at=at)
-    carry_out(replay=made, at=at, engine=engine)
+    carry_out(replay=made, by=SYSTEM, at=at, engine=engine)
     return {"replay": str(made.pk), **as_document(made, SYSTEM)}

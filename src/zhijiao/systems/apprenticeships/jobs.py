@@ -188,7 +188,7 @@ def count_boards(*, at: datetime) -> None:
 def run_replay(progress: Progress, *, number: str, moment: str) -> int:
     """Answer a replay. Starts over after a crash: what was found is replaced as a whole."""
     replay = Replay.objects.get(pk=UUID(number))
-    carry_out(replay=replay, at=datetime.fromisoformat(moment), beat=progress.advance)
+    carry_out(replay=replay, by=SYSTEM, at=datetime.fromisoformat(moment), beat=progress.advance)
     return replay.placements
 
 

@@ -28,7 +28,7 @@ NOBODY = Bilingual("No signed agreement begins in this period", "这段期间没
 Beat = Callable[[int, int | None], None]
 
 
-def silent(done: int, total: int | None) -> None:
+def _silent(done: int, total: int | None) -> None:
     """Tell nobody how far it is."""
 
 
@@ -51,7 +51,7 @@ def _refusals(trial: Trial, first: date | None, last: date | None) -> list[Reaso
     return [] if population(first, last).exists() else [Reason(NOBODY, field="first")]
 
 
-def carry_out(*, replay: Replay, at: datetime, engine: Engine = "polars", beat: Beat = silent) -> None:
+def carry_out(*, replay: Replay, by: Actor, at: datetime, engine: Engine = "polars", beat: Beat = _silent) -> None:
     """Judge every agreement of the period twice. Starts over when it was cut short: what was found is replaced as a whole."""
     trial = from_plain(replay.trial)
     laws = trial.laws(LAW)
@@ -72,7 +72,9 @@ def carry_out(*, replay: Replay, at: datetime, engine: Engine = "polars", beat: 
                     for _, key, rule, before, after in found.rows.iter_rows()], batch_size=CHUNK)
             beat(min(start + CHUNK, len(keys)), len(keys))
     replay.placements, replay.counts = len(keys), {name: {side: dict(numbers) for side, numbers in sides.items()} for name, sides in counts.items()}
-    replay.save(update_fields=["placements", "counts"])
+    with transaction.atomic():
+        replay.save(update_fields=["placements", "counts"])
+        record("apprenticeships.replay.answered", subject=replay, by=by, at=at, placements=len(keys))
 
 
 @transaction.atomic

@@ -89,7 +89,7 @@ def new(request: Request) -> HttpResponse:
         by, at = request.actor, request.now
         made = actions.request_replay(trial=_trial(values), first=values["first"], last=values["last"], by=by, at=at)
         if queries.population(made.first_day, made.last_day).count() <= AT_ONCE:
-            actions.carry_out(replay=made, at=at)
+            actions.carry_out(replay=made, by=by, at=at)
         else:
             work = start(run_replay, by=by, at=at, number=str(made.pk), moment=at.isoformat())
             Replay.objects.filter(pk=made.pk).update(task=work.task)
