@@ -51,8 +51,13 @@ class Place:
 
 def places() -> list[Place]:
     """Return every place where sealed values stand: encrypted fields of all models, kept answers, second factors."""
-    fields = [(model, field) for model in apps.get_models() for field in model._meta.local_concrete_fields if isinstance(field, EncryptedText)]
+    fields = [(model, field) for model in _tables() for field in model._meta.local_concrete_fields if isinstance(field, EncryptedText)]
     return [*(_column(model, field) for model, field in fields), _answers(), _factors()]
+
+
+def _tables() -> Iterator[type[models.Model]]:
+    """Yield every model with a table that is the product's own."""
+    return (model for model in apps.get_models() if model._meta.managed)
 
 
 def _column(model: type[models.Model], field: EncryptedText) -> Place:
@@ -144,7 +149,7 @@ def _reads(raw: str, place: str) -> bool:
 def stray_look_ups() -> int:
     """Return how many look-up keys do not fit their value: another look-up key was in use when they were written."""
     strays = 0
-    for model in apps.get_models():
+    for model in _tables():
         for field in (f for f in model._meta.local_concrete_fields if isinstance(f, LookupKey)):
             raw: models.QuerySet[Any, Any] = models.QuerySet(model).exclude(**{f"{field.of}__isnull": True}).order_by("pk").values_list(field.of, field.name)
             strays += sum(look_up_key(value) != kept for value, kept in raw.iterator(chunk_size=CHUNK))

@@ -56,7 +56,7 @@ def snapshot(folder: Path, *, at: datetime, personal: bool = False) -> dict[str,
 def _models() -> Iterator[type[models.Model]]:
     for app in apps.get_app_configs():
         if app.name.startswith("zhijiao."):
-            yield from (model for model in app.get_models() if model._meta.db_table not in _NEVER)
+            yield from (model for model in app.get_models() if model._meta.managed and model._meta.db_table not in _NEVER)
 
 
 def _may_be_shown(field: models.Field[Any, Any], shown: set[Privacy]) -> bool:
