@@ -52,7 +52,7 @@ class Bale(models.Model):
     note = models.CharField(max_length=100, blank=True)
 
     class Meta:
-        app_label = "requests"
+        app_label = "invented"  # an app that is not installed: nothing of the product finds it
         managed = False
         db_table = "tests_deeds_parcel"
 

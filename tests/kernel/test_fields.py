@@ -47,7 +47,7 @@ class Thing(models.Model):
     objects = SealedRows.as_manager()
 
     class Meta:
-        app_label = "requests"
+        app_label = "invented"  # an app that is not installed: nothing of the product finds it
         managed = False
         db_table = "tests_thing"
 

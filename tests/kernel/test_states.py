@@ -94,7 +94,7 @@ class Parcel(models.Model):
     note = models.CharField(max_length=10, blank=True)
 
     class Meta:
-        app_label = "requests"
+        app_label = "invented"  # an app that is not installed: nothing of the product finds it
         managed = False
         db_table = "tests_parcel"
 
@@ -105,7 +105,7 @@ class Letter(models.Model):
     state = models.CharField(max_length=10)
 
     class Meta:
-        app_label = "requests"
+        app_label = "invented"  # an app that is not installed: nothing of the product finds it
         managed = False
         db_table = "tests_parcel"
 

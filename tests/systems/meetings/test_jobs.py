@@ -14,6 +14,7 @@ from tests.systems.meetings.steps import acknowledged, at, dispatched, drafted, 
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.outbox.delivery import tick
 from zhijiao.kernel.outbox.models import Delivery
+from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.apprenticeships import doors
 from zhijiao.systems.apprenticeships.actions.boards import count_for_boards
@@ -152,7 +153,7 @@ def test_a_province_of_some_size_is_counted_once_a_day_and_a_large_one_with_its_
         an_agreement(people, state=State.ACTIVE, apprentice=people.adult.person, guardian=None)
         assert doors.indicator_totals("APP-06", TODAY) == ({"2101": (0, 1)}, None), "counted once that day"
         assert doors.indicator_totals("APP-06", TODAY + timedelta(days=1)) == ({"2101": (0, 2)}, None)
-        count_for_boards(at=NOON, large=0)
+        count_for_boards(by=SYSTEM, at=NOON, large=0)
         assert doors.indicator_totals("APP-06", TODAY) == ({"2101": (0, 2)}, NOON)
     finally:
         doors._totals_of_day.cache_clear()
