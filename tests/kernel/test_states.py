@@ -98,6 +98,10 @@ class Parcel(models.Model):
         managed = False
         db_table = "tests_parcel"
 
+    def __copy__(self) -> Parcel:
+        """Django copies a row by looking its model up among the installed apps; this one is of none."""
+        return Parcel(pk=self.pk, state=self.state, version=self.version, note=self.note)
+
 
 class Letter(models.Model):
     """A row with a state only."""
