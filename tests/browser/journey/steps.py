@@ -341,11 +341,16 @@ def the_answer_is_read_with_the_code(stage: Stage, code: str) -> None:
 
 
 def the_difference_in_pay_is_explained(stage: Stage, number: str) -> None:
-    """The pay slip differs from the agreement: the school writes down why, and that it was made good."""
+    """The pay slip differs from the agreement: the school says that it was made good, and the apprentice agrees."""
     page = open_the_agreement(stage, "registrar", number)
-    page.locator(".zj-locks input[name=reason]").fill(stage.typed("The rest was paid on 23 October", "差额已于10月23日补发"))
-    press(page, stage.says("Record", "记录"))
-    there_is(page, stage.says("Explanation recorded.", "说明已记录。"))
+    page.locator("a[href$='/triage/pay']").click()
+    answer(page, triage="dispute", reason=stage.typed("The rest was paid on 23 October", "差额已于10月23日补发"))
+    press(page, stage.says("Propose", "提出"))
+    page = open_the_agreement(stage, "registrar", number)
+    lock = page.locator(".zj-locks a[href*='/locks/']").first.get_attribute("href")
+    stage.page("apprentice").goto(lock)
+    press(stage.page("apprentice"), stage.says("Agree", "同意"))
+    there_is(stage.page("apprentice"), stage.says("Agreed.", "已同意。"))
 
 
 def the_school_records_the_assessment(stage: Stage, number: str) -> None:
