@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from threading import Thread
+from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from tests.browser.journey.stage import Stage, answer, press, there_is
@@ -186,27 +184,9 @@ def the_office_sets_its_rule(stage: Stage) -> None:
     stage.look("provincial_official", "ladder")
 
 
-def the_night_job_runs(at: datetime) -> None:
-    """Let the nightly job climb the ladder, in a thread of its own as it is a process of its own."""
-    trouble: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            escalations.climb(at=at)
-        except BaseException as why:
-            trouble.append(why)
-        finally:
-            connection.close()
-
-    worker = Thread(target=work)
-    worker.start()
-    worker.join()
-    assert not trouble, trouble
-
-
 def a_supervision_notice_is_issued_to(stage: Stage, unit: tuple[str, str], key: int) -> None:
     """Days after the day the rung waits for a person: the notice is drafted, numbered, and carries it."""
-    the_night_job_runs(moment() + timedelta(hours=1))
+    stage.apart(lambda: escalations.climb(at=moment() + timedelta(hours=1)))
     page = from_the_heap(stage, "rungs", unit)
     stage.look("provincial_official", "task-late")
     there = page.url

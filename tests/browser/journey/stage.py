@@ -26,7 +26,7 @@ from zhijiao.kernel.days import moment
 from zhijiao.kernel.outbox.delivery import tick
 
 CHINESE, ENGLISH = "zh-hans", "en"
-PHONE = frozenset({"apprentice", "guardian", "mentor", "passer_by"})
+PHONE = frozenset({"apprentice", "adult", "guardian", "mentor", "passer_by"})
 CJK = re.compile(r"[㐀-鿿]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 DOCUMENT = re.compile(r"[㐀-鿿]+〔\d{4}〕\d+号")  # an official number is written in one way only
@@ -105,23 +105,30 @@ class Stage:
         if strange:
             self.problems.append(f"{name}: not in the reader's language: {sorted(strange)}")
 
-    def the_worker_delivers(self) -> None:
-        """Let the worker send what waits: letters and text messages. A thread of its own, as it is a process of its own."""
+    def apart(self, work: Callable[[], object]) -> None:
+        """Let the worker do something: in a thread of its own, as it is a process of its own. The curtain is the test's thread's alone."""
         trouble: list[BaseException] = []
 
-        def work() -> None:
+        def run() -> None:
             try:
-                while tick(at=moment()):
-                    pass
+                work()
             except BaseException as why:
                 trouble.append(why)
             finally:
                 connection.close()
 
-        worker = Thread(target=work)
+        worker = Thread(target=run)
         worker.start()
         worker.join()
         assert not trouble, trouble
+
+    def the_worker_delivers(self) -> None:
+        """Let the worker send what waits: letters and text messages."""
+        def work() -> None:
+            while tick(at=moment()):
+                pass
+
+        self.apart(work)
 
     def letters(self) -> list[Any]:
         """Return the letters that came since they were last read."""

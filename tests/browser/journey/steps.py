@@ -59,18 +59,21 @@ def open_the_agreement(stage: Stage, who: str, number: str) -> Page:
     return page
 
 
-def the_registrar_drafts(stage: Stage, people: Cast, *, student: str = "apprentice", **but: Any) -> str:
+def the_registrar_drafts(stage: Stage, people: Cast, *, student: str = "apprentice", look: bool = True, **but: Any) -> str:
     """From home to the list, from there the four steps of the draft. Returns the agreement's number."""
     page = stage.home("registrar")
-    stage.look("registrar", "home-registrar")
+    if look:
+        stage.look("registrar", "home-registrar")
     open_the_list(stage, page)
     press(page, stage.says("Draft one", "起草一份"))
     answer(page, student=people.members[student].person.pk, unit=people.enterprise.name)
     stage.data.add(people.enterprise.name)
-    stage.look("registrar", "draft-who")
+    if look:
+        stage.look("registrar", "draft-who")
     next_step(stage, page)
     answer(page, post_name=stage.typed("CNC lathe operation", "数控车床操作"), **{k: but.get(k, v) for k, v in POST.items()})
-    stage.look("registrar", "draft-post")
+    if look:
+        stage.look("registrar", "draft-post")
     next_step(stage, page)
     answer(page, **{k: but.get(k, v) for k, v in TIME.items()})
     next_step(stage, page)
@@ -120,10 +123,11 @@ def the_apprentice_signs_on_the_phone(stage: Stage, number: str, *, look: bool =
     there_is(page, stage.says("Signed.", "已签字。"))
 
 
-def the_guardian_signs_with_an_account(stage: Stage, number: str) -> None:
+def the_guardian_signs_with_an_account(stage: Stage, number: str, *, look: bool = True) -> None:
     """The guardian has an account."""
     page = open_the_agreement(stage, "guardian", number)
-    stage.look("guardian", "agreement-guardian")
+    if look:
+        stage.look("guardian", "agreement-guardian")
     press(page, stage.says("Sign as the guardian", "监护人签字"))
     there_is(page, stage.says("Signed.", "已签字。"))
 
