@@ -48,6 +48,7 @@ class Cast:
 
     school: Organisation
     other_school: Organisation
+    college: Organisation
     enterprise: Organisation
     other_enterprise: Organisation
     bureau: Organisation
@@ -88,6 +89,8 @@ def cast() -> Cast:
     _member(made, "administrator", "丁一鸣", Role.ADMINISTRATOR, made.province, date(1990, 3, 12), Sex.MALE)
     _member(made, "security_administrator", "曹玉兰", Role.SECURITY_ADMINISTRATOR, made.province, date(1984, 4, 13), Sex.FEMALE)
     _member(made, "auditor", "沈国栋", Role.AUDITOR, made.province, date(1973, 5, 14), Sex.MALE)
+    _member(made, "applicant", "许知远", Role.APPLICANT, made.school, date(2008, 2, 15), Sex.MALE)
+    _member(made, "college_registrar", "何婉清", Role.SCHOOL_REGISTRAR, made.college, date(1986, 5, 16), Sex.FEMALE)
     return made
 
 
@@ -97,6 +100,7 @@ def _organisations() -> dict[str, Organisation]:
     rows = {
         "school": (school, "沈阳北陵工业学校", "Beiling Industrial School", shenyang, "12210100412345678"),
         "other_school": (school, "大连星海职业学校", "Xinghai Vocational School", dalian, "12210200412345679"),
+        "college": (school, "沈阳浑河职业技术学院", "Hunhe Vocational College", shenyang, "12210100412345680"),
         "enterprise": (unit, "沈阳北辰机床有限公司", "Beichen Machine Tools", shenyang, "91210100712345678"),
         "other_enterprise": (unit, "大连滨海船舶电气有限公司", "Binhai Marine Electric", dalian, "91210200712345679"),
         "bureau": (OrganisationKind.AUTHORITY, "沈阳市教育局", "Shenyang Education Bureau", shenyang, "11210100012345678"),
@@ -113,7 +117,7 @@ def _organisations() -> dict[str, Organisation]:
     for key, (kind, name, name_en, region, code) in rows.items():
         made[key] = Organisation.objects.create(
             kind=kind, name=name, name_en=name_en, region=region, uscc=uscc(code),
-            level=SchoolLevel.SECONDARY if kind is school else None, staff_on_post=400 if kind is unit else None,
+            level=(SchoolLevel.COLLEGE if key == "college" else SchoolLevel.SECONDARY) if kind is school else None, staff_on_post=400 if kind is unit else None,
             hotline="024-0000 0000" if kind is OrganisationKind.AUTHORITY else ("024-0000 0001" if kind is unit else ""))
     return made
 

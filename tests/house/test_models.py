@@ -34,6 +34,8 @@ NOBODY_ACTS = {
     "jobs.recurring.last_at": "the worker's act",
     "meetings.meeting.starts_at": "a plan; who wrote it stands in planned_by",
     "meetings.meeting.ends_at": "a plan; who wrote it stands in planned_by",
+    "admissions.round.opens_at": "a plan; who wrote it stands in planned_by",
+    "admissions.round.closes_at": "a plan; who wrote it stands in planned_by",
 }
 
 

@@ -15,7 +15,7 @@ from zhijiao.kernel.people.terms import ADMINISTRATORS, Role
 
 _DAY = 24 * 60
 _LONGEST = 60 * _DAY
-_OWN_DATA = (Role.APPRENTICE, Role.GUARDIAN, Role.ENTERPRISE_MENTOR)
+_OWN_DATA = (Role.APPRENTICE, Role.APPLICANT, Role.GUARDIAN, Role.ENTERPRISE_MENTOR)
 # Whose screens show many people's data, or who can give rights: asked for a second factor unless the operator says otherwise.
 MANY = (Role.SCHOOL_REGISTRAR, Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL, Role.DEPARTMENT_OFFICER, Role.INSPECTOR, *ADMINISTRATORS)
 

@@ -53,7 +53,7 @@ from zhijiao.systems.apprenticeships.terms import (
 )
 
 # The columns of the matrix: everybody of the cast who may ask, and somebody without an account.
-ROLES = ("anonymous", "apprentice", "guardian", "teacher", "registrar", "hr", "mentor", "other_mentor", "city_officer",
+ROLES = ("anonymous", "apprentice", "applicant", "guardian", "teacher", "registrar", "hr", "mentor", "other_mentor", "city_officer",
          "shenfu_officer", "provincial_official", "inspector", "operator", "stranger", "department_officer", "administrator",
          "security_administrator", "auditor")
 OUTSIDERS = frozenset({"anonymous", "shenfu_officer", "inspector", "operator", "stranger", "department_officer", "administrator",

@@ -53,7 +53,8 @@ class Places:
     def of(self, member: Member) -> Organisation | None:
         """Return the organisation in which a member of the cast acts."""
         named = {"province": self.province, "operator": self.operator, "school": self.schools[0].organisation,
-                 "other_school": self.schools[1].organisation, "enterprise": self.enterprises[0].organisation}
+                 "other_school": self.schools[1].organisation,
+                 "college": next(school.organisation for school in self.schools if school.higher), "enterprise": self.enterprises[0].organisation}
         return self.bureaus.get(member.place) or self.departments.get(member.place) or named.get(member.place)
 
 

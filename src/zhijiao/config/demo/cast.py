@@ -37,4 +37,6 @@ CAST: tuple[Member, ...] = (
     Member("administrator", "丁一鸣", "M", 34, Role.ADMINISTRATOR, "province"),
     Member("security", "曹玉兰", "F", 42, Role.SECURITY_ADMINISTRATOR, "province"),
     Member("auditor", "沈国栋", "M", 51, Role.AUDITOR, "province"),
+    Member("applicant", "许知远", "M", 18, Role.APPLICANT, "school"),
+    Member("college", "何婉清", "F", 40, Role.SCHOOL_REGISTRAR, "college"),
 )

@@ -28,7 +28,7 @@ from zhijiao.kernel.registers.values import cell
 
 MOST_ROWS = 20_000
 # About whom the rooms keep records of their own; others act in the rooms, and what they did stands in the journal.
-SUBJECTS = (Role.APPRENTICE,)
+SUBJECTS = (Role.APPRENTICE, Role.APPLICANT)
 # Not about a person: how a secret is kept, and by which hash a number is found.
 _SECRETS = ("password", "id_number_key", "demo_place", "initials", "id")
 

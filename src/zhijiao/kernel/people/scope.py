@@ -22,6 +22,7 @@ def rows(
     school: str | None = "school",
     enterprise: str | None = "enterprise",
     apprentice: str | None = "apprentice__person",
+    applicant: str | None = None,
     mentor: str | None = None,
     teacher: str | None = None,
     inspector: str | None = None,
@@ -30,8 +31,8 @@ def rows(
 ) -> Q:
     """Return the condition for the rows that `actor` may see; each argument is the path to what decides.
 
-    region: a region's path; school, enterprise, operator, department: an organisation; apprentice, mentor, teacher, inspector:
-    a person. `teacher` narrows a teacher to the rows of their own; without it a teacher sees the school's.
+    region: a region's path; school, enterprise, operator, department: an organisation; apprentice, applicant, mentor, teacher,
+    inspector: a person. `teacher` narrows a teacher to the rows of their own; without it a teacher sees the school's.
     """
     match actor.role:
         case Role.PROVINCE_OFFICIAL:
@@ -49,6 +50,8 @@ def rows(
             return _is(enterprise, actor.organisation_id) & _is(mentor, actor.person_id)
         case Role.APPRENTICE:
             return _is(apprentice, actor.person_id)
+        case Role.APPLICANT:
+            return _is(applicant, actor.person_id)
         case Role.GUARDIAN:
             return _is(f"{apprentice}__guardianships__guardian" if apprentice else None, actor.person_id)
         case Role.INSPECTOR:

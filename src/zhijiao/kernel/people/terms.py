@@ -14,6 +14,7 @@ class Role(Terms):
     """As what somebody acts. A person may hold several and acts in one at a time."""
 
     APPRENTICE = "apprentice", "apprentice", "学徒"
+    APPLICANT = "applicant", "applicant", "考生"
     GUARDIAN = "guardian", "guardian", "监护人"
     SCHOOL_TEACHER = "school_teacher", "internship teacher", "实习指导教师"
     SCHOOL_REGISTRAR = "school_registrar", "school registrar", "学校教务人员"

@@ -20,7 +20,7 @@ from zhijiao.kernel.screens import charts, words
 from zhijiao.kernel.screens.rooms import Figure, RegionValue, tabs_for
 from zhijiao.web import maps, positions, today
 
-ON_THE_PHONE = (Role.APPRENTICE, Role.GUARDIAN, Role.ENTERPRISE_MENTOR)
+ON_THE_PHONE = (Role.APPRENTICE, Role.APPLICANT, Role.GUARDIAN, Role.ENTERPRISE_MENTOR)
 WITH_MAP = (Role.PROVINCE_OFFICIAL,)
 TOO_LITTLE = Bilingual("Under 80% known: complete the data first", "已知不足80%，先补数")
 NO_ROWS = Bilingual("No rows yet", "还没有数据")

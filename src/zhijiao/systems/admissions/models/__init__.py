@@ -1,0 +1,29 @@
+"""The nouns of the room."""
+
+from zhijiao.systems.admissions.models.applicants import Applicant, PreferenceList, packed, unpacked
+from zhijiao.systems.admissions.models.cycles import Batch, Cycle, Line, Scheme, Track
+from zhijiao.systems.admissions.models.plans import Unit
+from zhijiao.systems.admissions.models.rounds import Offer, Round, Trial
+from zhijiao.systems.admissions.models.skills import Candidate, Rater, Rating, Session, SkillTest, Station
+
+__all__ = [
+    "Applicant",
+    "Batch",
+    "Candidate",
+    "Cycle",
+    "Line",
+    "Offer",
+    "PreferenceList",
+    "Rater",
+    "Rating",
+    "Round",
+    "Scheme",
+    "Session",
+    "SkillTest",
+    "Station",
+    "Track",
+    "Trial",
+    "Unit",
+    "packed",
+    "unpacked",
+]
