@@ -72,6 +72,7 @@ class Session(models.Model):
     test = described(models.ForeignKey(SkillTest, models.PROTECT, related_name="sessions"), en="Skill test", zh="技能考试")
     held_on = described(models.DateField(), en="Held on", zh="考试日期")
     place = described(models.ForeignKey(Organisation, models.PROTECT, related_name="+"), en="Held at", zh="考点")
+    seed = described(models.CharField(max_length=120, blank=True, default=""), en="Public seed of the draw", zh="抽签公开种子")
     slope_per_mille = described(models.PositiveIntegerField(default=1000), en="Equating factor, per mille", zh="等值系数（千分数）")
     shift = described(models.DecimalField(max_digits=9, decimal_places=3, default=0), en="Equating shift", zh="等值加分")
     equating_reason = described(models.CharField(max_length=300, blank=True, default=""), en="Why equated so", zh="等值依据")
@@ -159,9 +160,10 @@ class Candidate(models.Model):
     """考生的一次技能考试: where one sits, and the score that the session's closing makes of the ratings."""
 
     session = described(models.ForeignKey(Session, models.CASCADE, related_name="candidates"), en="Session", zh="场次")
-    station = described(models.ForeignKey(Station, models.PROTECT, related_name="candidates"), en="Station", zh="工位")
+    station = described(models.ForeignKey(Station, models.PROTECT, null=True, blank=True, related_name="candidates"), en="Station", zh="工位")
     applicant = described(models.ForeignKey(Applicant, models.PROTECT, related_name="+"), en="Applicant", zh="考生")
-    seat = described(models.CharField(max_length=20), en="Draw number", zh="抽签号")  # raters see this, never a name
+    # Empty until the draw. Raters see this, never a name.
+    seat = described(models.CharField(max_length=20, blank=True, default=""), en="Draw number", zh="抽签号")
     absent = described(models.BooleanField(default=False), en="Absent", zh="缺考")
     score = described(models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True), en="Score", zh="成绩", privacy=Privacy.PERSONAL)
 
@@ -171,10 +173,10 @@ class Candidate(models.Model):
     class Meta:
         ordering = ("session", "seat")
         constraints = (models.UniqueConstraint(fields=("session", "applicant"), name="candidate_once"),
-                       models.UniqueConstraint(fields=("session", "seat"), name="candidate_seat_once"))
+                       models.UniqueConstraint(fields=("session", "seat"), condition=~Q(seat=""), name="candidate_seat_once"))
 
     def __str__(self) -> str:
-        return self.seat
+        return self.seat or str(self.applicant_id)
 
     @property
     def responsible_organisation_id(self) -> int:
