@@ -1,4 +1,4 @@
-"""The tables of moves: cycle, batch, line of the plan, list, round, offer, session of a skill test."""
+"""The tables of moves: cycle, batch, line of the plan, list, round, offer, session of a skill test, file of lists."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from zhijiao.kernel.states import Machine, Move
 from zhijiao.systems.admissions.terms import (
     BatchState,
     CycleState,
+    ImportState,
     ListState,
     OfferState,
     RoundState,
@@ -64,6 +65,20 @@ LIST = Machine(
     ],
 )
 
+# Checking and writing are the worker's; whoever sent the file says that it be written, or drops it.
+LIST_IMPORT = Machine(
+    name="admissions.list_import",
+    words=Bilingual("File of lists", "志愿导入"),
+    moves=[
+        Move("pass", ImportState.WAITING, ImportState.READY, role=Role.SYSTEM, words=Bilingual("Nothing wrong", "核对通过")),
+        Move("refuse", ImportState.WAITING, ImportState.REFUSED, role=Role.SYSTEM, words=Bilingual("Something wrong", "有问题")),
+        Move("write", ImportState.READY, ImportState.WRITING, role=PROVINCE, words=Bilingual("Write the lists", "写入志愿")),
+        Move("finish", ImportState.WRITING, ImportState.WRITTEN, role=Role.SYSTEM, words=Bilingual("All written", "写入完成")),
+        Move("drop", (ImportState.READY, ImportState.WRITING), ImportState.DROPPED, role=(*PROVINCE, Role.SYSTEM),
+             words=Bilingual("Drop the file", "放弃这个文件")),
+    ],
+)
+
 ROUND = Machine(
     name="admissions.round",
     words=Bilingual("Round", "轮次"),
@@ -92,6 +107,8 @@ OFFER = Machine(
              words=Bilingual("Propose to return the file", "申请退档")),
         Move("refuse_return", OfferState.RETURN_PROPOSED, OfferState.OFFERED, role=PROVINCE, words=Bilingual("Keep the offer", "不同意退档")),
         Move("withdraw", OfferState.RETURN_PROPOSED, OfferState.WITHDRAWN, role=PROVINCE, words=Bilingual("Return the file", "同意退档")),
+        Move("void", (OfferState.OFFERED, OfferState.CONFIRMED, OfferState.RETURN_PROPOSED), OfferState.VOID, role=PROVINCE,
+             words=Bilingual("Void, with its round", "随轮次作废")),
     ],
 )
 

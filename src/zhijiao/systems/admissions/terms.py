@@ -54,6 +54,31 @@ class ListState(Terms):
     SUBMITTED = "submitted", "submitted", "已提交"
 
 
+class ImportState(Terms):
+    """A file of lists: read and checked as a whole, then written."""
+
+    WAITING = "waiting", "being checked", "核对中"
+    REFUSED = "refused", "refused, nothing written", "有问题，未写入"
+    READY = "ready", "checked, not written yet", "核对通过，待写入"
+    WRITING = "writing", "being written", "写入中"
+    WRITTEN = "written", "written", "已写入"
+    DROPPED = "dropped", "dropped", "已放弃"
+
+
+class Bar(Terms):
+    """Why an applicant may not enter a unit, or the batch at all."""
+
+    TRACK = "track", "for another track", "科类不符"
+    SUBJECT = "subject", "a required subject was not taken", "选考科目不符"
+    ORIGIN = "origin", "for leavers of other schools", "招生对象不符"
+    CLOSED = "closed", "no longer admits", "停止招生"
+    NO_SEATS = "no_seats", "no seats left for this round", "本轮没有剩余计划"
+    NO_SCORE = "no_score", "a score is missing", "缺少成绩"
+    LINE = "line", "below the control line", "低于控制线"
+    LEAST = "least", "below the least of a component", "单项成绩低于最低要求"
+    HOLDS = "holds", "holds an offer already", "已有投档结果"
+
+
 class RoundKind(Terms):
     """A round of a batch."""
 
@@ -91,6 +116,7 @@ class OfferState(Terms):
     LAPSED = "lapsed", "not confirmed in time", "逾期未确认"
     RETURN_PROPOSED = "return_proposed", "return proposed", "院校申请退档"
     WITHDRAWN = "withdrawn", "file returned", "已退档"
+    VOID = "void", "its round was set aside", "所在轮次已作废"
 
 
 class ReturnReason(Terms):

@@ -1,4 +1,4 @@
-"""Applicants with their scores, and their lists of preferences: one row per applicant and round."""
+"""Applicants with their scores, their lists of preferences (one row per applicant and round), and files of lists."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from zhijiao.kernel.fields import EncryptedText, LookupKey, SealedRows, TagsFiel
 from zhijiao.kernel.parties.models import Organisation, Region
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Person
-from zhijiao.kernel.people.scope import rows
+from zhijiao.kernel.people.scope import NOTHING, rows
+from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.admissions.models.cycles import Cycle, Track
-from zhijiao.systems.admissions.terms import ListState, Origin
+from zhijiao.systems.admissions.terms import ImportState, ListState, Origin
 
 USER = settings.AUTH_USER_MODEL
 PERSONAL, SENSITIVE = Privacy.PERSONAL, Privacy.SENSITIVE
@@ -97,6 +98,52 @@ def unpacked(stored: bytes | memoryview) -> list[int]:
     return made.tolist()
 
 
+class ListImports(models.QuerySet["ListImport"]):
+    """Files of lists: the province's own."""
+
+    def visible_to(self, actor: Actor) -> ListImports:
+        """All of them for the province, none for anybody else: their problems name applicants."""
+        return self if actor.role is Role.PROVINCE_OFFICIAL else self.filter(NOTHING)
+
+
+class ListImport(models.Model):
+    """志愿导入: a file of lists for a round, checked as a whole in the worker, then written list by list."""
+
+    round = described(models.ForeignKey("admissions.Round", models.PROTECT, related_name="list_imports"), en="Round", zh="轮次")
+    name = described(models.CharField(max_length=200), en="File", zh="文件")
+    sha256 = described(models.CharField(max_length=64), en="Hash of the file", zh="文件哈希")
+    size = described(models.PositiveBigIntegerField(), en="Bytes", zh="字节数")
+    state = described(TermField(ImportState, default=ImportState.WAITING), en="State", zh="状态")
+    version = described(models.PositiveIntegerField(default=1), en="Version", zh="记录版本")
+    # {"lists", "entries", "new", "changed", "same", "written", "left_alone"}; problems: [{"row", "column", "en", "zh"}], the first of `doubts`.
+    figures = described(models.JSONField(default=dict, blank=True), en="Figures", zh="统计")
+    problems = described(models.JSONField(default=list, blank=True), en="Problems", zh="问题", privacy=PERSONAL)
+    doubts = described(models.PositiveIntegerField(default=0), en="Number of problems", zh="问题数")
+    work = described(models.UUIDField(null=True, blank=True), en="Background job", zh="后台作业")
+    received_at = described(models.DateTimeField(), en="Received at", zh="收到时间")
+    received_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Received by", zh="上传人")
+    written_at = described(models.DateTimeField(null=True, blank=True), en="Written at", zh="写入时间")
+    written_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Written by", zh="写入人")
+
+    objects: ClassVar[Any] = ListImports.as_manager()
+    words: ClassVar[Bilingual] = Bilingual("File of lists", "志愿导入")
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def responsible_organisation_id(self) -> int:
+        """Kept in the organiser's chain."""
+        return self.round.batch.cycle.organiser_id
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the import's page."""
+        return reverse("admissions:list_import", args=[self.pk])
+
+
 class Lists(models.QuerySet["PreferenceList"]):
     """Lists, narrowed to what somebody may see."""
 
@@ -115,6 +162,8 @@ class PreferenceList(models.Model):
     version = described(models.PositiveIntegerField(default=1), en="Version", zh="记录版本")
     saved_at = described(models.DateTimeField(), en="Saved at", zh="保存时间")
     saved_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Saved by", zh="保存人")
+    # Which file wrote it; empty: the applicant did.
+    brought = described(models.ForeignKey("admissions.ListImport", models.PROTECT, null=True, blank=True, related_name="lists"), en="From the file", zh="来自导入")
     submitted_at = described(models.DateTimeField(null=True, blank=True), en="Submitted at", zh="提交时间")
     submitted_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Submitted by", zh="提交人")
 

@@ -54,6 +54,7 @@ class Round(models.Model):
     proposed_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Release proposed by", zh="提请人")
     released_at = described(models.DateTimeField(null=True, blank=True), en="Released at", zh="发布时间")
     released_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Released by", zh="发布人")
+    work = described(models.UUIDField(null=True, blank=True), en="Background work", zh="后台任务")  # the last one that was started
 
     objects: ClassVar[Any] = Published.as_manager()
     words: ClassVar[Bilingual] = Bilingual("Round", "轮次")
@@ -80,12 +81,38 @@ class Round(models.Model):
         return self.state in (RoundState.RELEASED, RoundState.FINISHED)
 
 
-class Trials(models.QuerySet["Trial"]):
-    """Dry runs: the province's own."""
+class OfOffice(models.QuerySet[Any]):
+    """The province's own: they tell results before their release, or everybody's scores."""
 
-    def visible_to(self, actor: Actor) -> Trials:
-        """All of them for the province, none for anybody else: they tell results before their release."""
+    def visible_to(self, actor: Actor) -> OfOffice:
+        """All of them for the province, none for anybody else."""
         return self if actor.role is Role.PROVINCE_OFFICIAL else self.filter(NOTHING)
+
+
+class RoundFile(models.Model):
+    """轮次文件: one file of a round, as `zhijiao admit` reads or writes it; its bytes lie in the file store under their hash."""
+
+    round = described(models.ForeignKey(Round, models.PROTECT, related_name="files"), en="Round", zh="轮次")
+    name = described(models.CharField(max_length=40), en="File name", zh="文件名")
+    sha256 = described(models.CharField(max_length=64), en="SHA-256", zh="SHA-256")
+    size = described(models.PositiveBigIntegerField(), en="Size in bytes", zh="大小（字节）")
+    written_at = described(models.DateTimeField(), en="Written at", zh="写入时间")
+    written_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Written by", zh="写入人")
+
+    objects: ClassVar[Any] = OfOffice.as_manager()
+    words: ClassVar[Bilingual] = Bilingual("File of a round", "轮次文件")
+
+    class Meta:
+        ordering = ("round", "id")
+        constraints = (models.UniqueConstraint(fields=("round", "name"), name="round_file_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.name}"
+
+    @property
+    def responsible_organisation_id(self) -> int:
+        """Kept in the organiser's chain."""
+        return self.round.responsible_organisation_id
 
 
 class Trial(models.Model):
@@ -98,7 +125,7 @@ class Trial(models.Model):
     tried_at = described(models.DateTimeField(), en="Tried at", zh="演练时间")
     tried_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Tried by", zh="演练人")
 
-    objects: ClassVar[Any] = Trials.as_manager()
+    objects: ClassVar[Any] = OfOffice.as_manager()
     words: ClassVar[Bilingual] = Bilingual("Dry run", "演练")
 
     class Meta:
