@@ -13,6 +13,7 @@ from zhijiao.engines.allocation.policies import InstanceError
 
 Table = NDArray[np.int32]
 Ints = NDArray[np.int64]
+_PART = 1_024  # rows looked at together: small enough for the processor's cache
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,19 @@ def table(lists: Preferences, units: int, *, what: str = "preferences") -> Table
     if made.size and (made.min() < -1 or made.max() >= units):
         i, k = (int(x[0]) for x in np.nonzero((made < -1) | (made >= units)))
         raise InstanceError(f"{what}[{i}][{k}] is {made[i, k]}; there are {units}")
-    for start in range(0, len(made), 50_000):
-        ordered = np.sort(made[start:start + 50_000], axis=1)
-        twice = np.nonzero(((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)).any(axis=1))[0]
-        if len(twice):
-            raise InstanceError(f"{what}[{start + int(twice[0])}] names one twice")
+    twice = repeating(made)
+    if len(twice):
+        raise InstanceError(f"{what}[{int(twice[0])}] names one twice")
     return made
+
+
+def repeating(lists: Table) -> Ints:
+    """Return the rows that name one twice."""
+    found = [np.zeros(0, dtype=np.int64)]
+    for start in range(0, len(lists), _PART):
+        ordered = np.sort(lists[start:start + _PART], axis=1)
+        found.append(start + np.nonzero(((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)).any(axis=1))[0])
+    return np.concatenate(found)
 
 
 def counts(values: ArrayLike, length: int, what: str) -> Ints:

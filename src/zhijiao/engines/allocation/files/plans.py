@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from zhijiao.engines.allocation.files.problems import Doubts
-from zhijiao.engines.allocation.files.tables import Rows, read
+from zhijiao.engines.allocation.files.tables import Coded, Rows, coded, read
 from zhijiao.engines.allocation.rules import SCORES, RuleSet, plain
 
 Ints = NDArray[np.int64]
@@ -22,14 +22,26 @@ _MOST_SEATS = 1_000_000
 
 
 @dataclass(frozen=True)
+class Sets:
+    """Sets of subjects by their distinct ones: row i has `sets[codes[i]]`."""
+
+    sets: list[frozenset[str]]
+    codes: NDArray[np.int32]
+
+    def of(self, row: int) -> frozenset[str]:
+        """Return the set of one row."""
+        return self.sets[int(self.codes[row])]
+
+
+@dataclass(frozen=True)
 class Plan:
     """Units in the order of the file."""
 
     rows: Rows
     units: list[str]
-    tracks: list[str]
+    tracks: Coded
     quotas: Ints
-    requires: list[frozenset[str]]
+    requires: Sets
 
 
 @dataclass(frozen=True)
@@ -37,10 +49,10 @@ class Applicants:
     """Applicants in the order of the file; scores in thousandths."""
 
     rows: Rows
-    names: list[str]
-    tracks: list[str]
+    names: pl.Series
+    tracks: Coded
     scores: Mapping[str, Ints]
-    subjects: list[frozenset[str]]
+    subjects: Sets
 
 
 def read_plan(path: Path, doubts: Doubts) -> Plan:
@@ -49,7 +61,7 @@ def read_plan(path: Path, doubts: Doubts) -> Plan:
     units = rows.texts("unit")
     once(rows, "unit", doubts)
     quotas = whole(rows, "quota", doubts, least=1, most=_MOST_SEATS)
-    return Plan(rows, units, rows.texts("track"), quotas, _sets(rows, "requires"))
+    return Plan(rows, units, rows.coded("track"), quotas, _sets(rows, "requires"))
 
 
 def read_applicants(path: Path, rules: RuleSet, doubts: Doubts) -> Applicants:
@@ -58,12 +70,14 @@ def read_applicants(path: Path, rules: RuleSet, doubts: Doubts) -> Applicants:
     _one_track(rows, doubts)
     columns = [name for name in rows.frame.columns if name in SCORES or name in rules.columns]
     scores = {name: _scores(rows, name, rules, doubts) for name in columns}
-    return Applicants(rows, rows.texts("applicant"), rows.texts("track"), scores, _sets(rows, "subjects"))
+    return Applicants(rows, rows.frame["applicant"], rows.coded("track"), scores, _sets(rows, "subjects"))
 
 
 def once(rows: Rows, column: str, doubts: Doubts) -> dict[str, int]:
     """Return the place of each code; note those that are empty or stand there twice."""
     place: dict[str, int] = {}
+    if _good(rows, column):
+        return dict(zip(rows.texts(column), range(len(rows.frame)), strict=True))
     for index, code in enumerate(rows.texts(column)):
         if not code.strip():
             doubts.add(rows.file, rows.row(index), column, "is empty", "没有填写")
@@ -74,7 +88,15 @@ def once(rows: Rows, column: str, doubts: Doubts) -> dict[str, int]:
     return place
 
 
+def _good(rows: Rows, column: str) -> bool:
+    """Return whether every code is there and none twice: the usual case, told without looking at each."""
+    codes = rows.frame[column]
+    return codes.n_unique() == len(codes) and not bool((codes.str.strip_chars() == "").any())
+
+
 def _one_track(rows: Rows, doubts: Doubts) -> None:
+    if _good(rows, "applicant"):
+        return
     tracks, first = rows.texts("track"), dict[str, int]()
     for index, name in enumerate(rows.texts("applicant")):
         before = first.setdefault(name, index)
@@ -112,11 +134,13 @@ def _scores(rows: Rows, column: str, rules: RuleSet, doubts: Doubts) -> Ints:
 
 def thousandths(written: pl.Series, low: Decimal, high: Decimal) -> tuple[Ints, NDArray[np.bool_]]:
     """Return decimals of up to three places in thousandths, and where they are none or out of range."""
-    text = written.str.strip_chars()
+    distinct = coded(written)
+    text = pl.Series(distinct.texts, dtype=pl.String).str.strip_chars()
     good = text.str.contains(r"^-?[0-9]{1,9}(\.[0-9]{1,3})?$")
     number = pl.select(pl.when(good).then(text).otherwise(pl.lit("0"))).to_series().cast(pl.Float64).to_numpy()
     found = np.rint(number * SCALE).astype(np.int64)
-    return found, ~good.to_numpy() | (found < int(low * SCALE)) | (found > int(high * SCALE))
+    wrong = ~good.to_numpy() | (found < int(low * SCALE)) | (found > int(high * SCALE))
+    return found[distinct.codes], wrong[distinct.codes]
 
 
 def said(number: Any) -> str:
@@ -124,10 +148,8 @@ def said(number: Any) -> str:
     return plain(Decimal(int(number)) / SCALE)
 
 
-def _sets(rows: Rows, column: str) -> list[frozenset[str]]:
+def _sets(rows: Rows, column: str) -> Sets:
     if column not in rows.frame.columns:
-        return [frozenset()] * len(rows.frame)
-    made: dict[str, frozenset[str]] = {}
-    for text in rows.frame[column].unique().to_list():
-        made[text] = frozenset(part.strip() for part in text.replace("；", ";").split(";")) - {""}
-    return [made[text] for text in rows.texts(column)]
+        return Sets([frozenset()], np.zeros(len(rows.frame), dtype=np.int32))
+    distinct = rows.coded(column)
+    return Sets([frozenset(part.strip() for part in text.replace("；", ";").split(";")) - {""} for text in distinct.texts], distinct.codes)

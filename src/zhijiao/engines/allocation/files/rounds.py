@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.engines.allocation.arrays import units_at
 from zhijiao.engines.allocation.checking import Cutoffs, cutoffs
 from zhijiao.engines.allocation.files.lists import read_lists
 from zhijiao.engines.allocation.files.plans import Applicants, Plan, read_applicants, read_plan, said
 from zhijiao.engines.allocation.files.problems import Doubts, FilesError, Problem
-from zhijiao.engines.allocation.files.tables import digest
+from zhijiao.engines.allocation.files.tables import Coded, digest
 from zhijiao.engines.allocation.keys import classes, classes_plainly, drawn, ranks
 from zhijiao.engines.allocation.policies import TiePolicy
 from zhijiao.engines.allocation.rules import RuleSet
@@ -70,23 +71,34 @@ def read_round(inputs: Inputs, rules: RuleSet, seed: str, *, plainly: bool = Fal
     lists = read_lists(inputs.preferences, plan, applicants, rules.list_length, doubts)
     doubts.settle()
     key = [level.over(applicants.scores) for level in rules.key]
-    tracks = np.unique(np.array(applicants.tracks, dtype=object), return_inverse=True)[1].astype(np.int64)
+    tracks = _in_order(applicants.tracks)
     levels = [-tracks, *key]
     of_class = np.array(classes_plainly(list(zip(*(level.tolist() for level in levels), strict=True))), dtype=np.int64) if plainly else classes(levels)
     if rules.tie_policy is TiePolicy.LOTTERY:
-        of_class = drawn(of_class, applicants.names, seed)
+        of_class = drawn(of_class, applicants.names.to_list(), seed)
     return Round(rules, seed, plan, applicants, lists, key, of_class, ranks(of_class, tracks))
 
 
-def result_rows(one: Round, positions: Ints) -> list[tuple[str, str | None, int | None]]:
-    """Return (applicant, unit, position from 1), sorted by applicant."""
-    units = one.plan.units
-    rows = [(name, units[one.lists[i, k]], k + 1) if k >= 0 else (name, None, None)
-            for i, (name, k) in enumerate(zip(one.applicants.names, positions.tolist(), strict=True))]
-    return sorted(rows)
+def _in_order(column: Coded) -> Ints:
+    """Return the place of each row's text among all of them in order."""
+    place = np.empty(len(column.texts), dtype=np.int64)
+    place[sorted(range(len(column.texts)), key=lambda t: column.texts[t])] = np.arange(len(place))
+    return np.asarray(place[column.codes])
 
 
-def cutoff_rows(one: Round, positions: Ints) -> list[dict[str, Any]]:
+def result_table(one: Round, positions: Ints) -> pl.DataFrame:
+    """Return applicant, unit and position (from 1), sorted by applicant."""
+    unit = units_at(one.lists, positions)
+    return pl.DataFrame({"applicant": one.applicants.names, "unit": _chosen(one.plan.rows.frame["unit"], unit),
+                         "position": positions + 1}).with_columns(pl.col("position").replace(0, None)).sort("applicant")
+
+
+def _chosen(values: pl.Series, place: Ints) -> pl.Series:
+    """Return the value at each place, nothing at -1."""
+    return values.gather(pl.Series(place).replace(-1, None))
+
+
+def cutoff_table(one: Round, positions: Ints) -> pl.DataFrame:
     """Return one row for each unit, sorted by unit: what is published."""
     cut = one.cutoffs(positions)
     example = np.full(len(one.plan.units), -1, dtype=np.int64)  # one of the last admitted of each unit
@@ -95,17 +107,19 @@ def cutoff_rows(one: Round, positions: Ints) -> list[dict[str, Any]]:
     last = one.classes[who] == cut.last[unit]
     example[unit[last]] = who[last]
     total = one.applicants.scores.get("total")
-    rows = []
-    for u in sorted(range(len(one.plan.units)), key=lambda u: one.plan.units[u]):
-        i = int(example[u])
-        row = {"unit": one.plan.units[u], "quota": int(one.plan.quotas[u]), "filled": int(cut.filled[u]),
-               "total": said(total[i]) if i >= 0 and total is not None else None,
-               "key": ";".join(said(level[i]) for level in one.key) if i >= 0 else None,
-               "rank": int(one.ranks[i]) if i >= 0 else None}
-        if one.rules.tie_policy is TiePolicy.LIST_POSITION:
-            row["position"] = int(cut.position[u]) + 1 if i >= 0 else None
-        rows.append(row)
-    return rows
+    columns = {"unit": one.plan.rows.frame["unit"], "quota": pl.Series(one.plan.quotas), "filled": pl.Series(cut.filled),
+               "total": pl.Series([None] * len(example), dtype=pl.String) if total is None else _texts(total, example),
+               "key": pl.select(pl.concat_str([_texts(level, example) for level in one.key], separator=";")).to_series(),
+               "rank": _chosen(pl.Series(one.ranks), example)}
+    if one.rules.tie_policy is TiePolicy.LIST_POSITION:
+        columns["position"] = pl.Series(cut.position + 1).replace(0, None)
+    return pl.DataFrame(columns).sort("unit")
+
+
+def _texts(values: Ints, place: Ints) -> pl.Series:
+    """Return thousandths as they are written, nothing at -1."""
+    distinct, which = np.unique(values[place], return_inverse=True)
+    return _chosen(pl.Series([said(value) for value in distinct.tolist()], dtype=pl.String), np.where(place < 0, -1, which))
 
 
 def counted(one: Round, positions: Ints) -> dict[str, int]:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.allocation.files.problems import FilesError, Problem
@@ -29,6 +31,33 @@ class Rows:
     def texts(self, column: str) -> list[str]:
         """Return one column."""
         return self.frame[column].to_list()
+
+    def coded(self, column: str) -> Coded:
+        """Return one column by its distinct texts."""
+        return coded(self.frame[column])
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column by its distinct texts: row i says `texts[codes[i]]`. Millions of rows are judged by judging each text once."""
+
+    texts: list[str]
+    codes: NDArray[np.int32]
+
+
+def coded(column: pl.Series) -> Coded:
+    """Return a column of text by its distinct texts, in the order in which they first stand there."""
+    encoded = column.rechunk().to_arrow().dictionary_encode()
+    return Coded(encoded.dictionary.to_pylist(), pl.Series(pl.from_arrow(encoded.indices)).to_numpy())
+
+
+def places(column: pl.Series, names: Sequence[str] | pl.Series) -> NDArray[np.int32]:
+    """Return where each text stands in `names`, -1 for nowhere; where a name stands twice, the first."""
+    if isinstance(names, pl.Series) and len(names) == len(column) and bool((names == column).all()) and names.n_unique() == len(names):
+        return np.arange(len(names), dtype=np.int32)
+    known = pl.DataFrame({"name": names, "place": np.arange(len(names), dtype=np.int32)}, schema_overrides={"name": pl.String})
+    found = column.to_frame("name").join(known.unique("name", keep="first"), on="name", how="left", maintain_order="left")["place"]
+    return found.fill_null(-1).to_numpy()
 
 
 def digest(path: Path) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from zhijiao.basics.words import Bilingual
@@ -14,8 +15,8 @@ from zhijiao.engines.allocation.arrays import Trusted
 from zhijiao.engines.allocation.checking import check_cutoffs
 from zhijiao.engines.allocation.files.folders import Certificate, read_certificate
 from zhijiao.engines.allocation.files.problems import Doubts, FilesError, Problem
-from zhijiao.engines.allocation.files.rounds import Inputs, Round, counted, cutoff_rows, read_round
-from zhijiao.engines.allocation.files.tables import Rows, digest, failed, read
+from zhijiao.engines.allocation.files.rounds import Inputs, Round, counted, cutoff_table, read_round
+from zhijiao.engines.allocation.files.tables import Rows, digest, failed, places, read
 from zhijiao.engines.allocation.files.writing import CERTIFICATE, CUTOFFS, RESULTS
 
 
@@ -71,26 +72,32 @@ def _same_inputs(inputs: Inputs, certificate: Certificate) -> None:
 
 def _results(rows: Rows, one: Round, doubts: Doubts) -> NDArray[np.int64]:
     """Return the positions that the file says; note rows that cannot be."""
-    units = {name: index for index, name in enumerate(one.plan.units)}
-    people = {name: index for index, name in enumerate(one.applicants.names)}
-    positions = np.full(len(people), -2, dtype=np.int64)
-    for index, (name, unit, place) in enumerate(rows.frame.select("applicant", "unit", "position").iter_rows()):
-        i = people.get(name)
-        if i is None:
-            doubts.add(rows.file, rows.row(index), "applicant", f"{name!r} is not in applicants", f"考生名单里没有“{name}”")
-        elif positions[i] != -2:
-            doubts.add(rows.file, rows.row(index), "applicant", f"{name} stands there twice", f"{name}出现了两次")
-        elif not unit and not place:
-            positions[i] = -1
-        else:
-            k = int(place) - 1 if place.isascii() and place.isdigit() and len(place) < 5 else -1
-            if not 0 <= k < one.lists.shape[1] or one.lists[i, k] < 0 or one.lists[i, k] != units.get(unit, -1):
-                doubts.add(rows.file, rows.row(index), "unit", f"{name} does not list {unit!r} at position {place!r}",
-                           f"{name}的第“{place}”志愿不是“{unit}”")
-            positions[i] = max(k, -1)
+    frame, names = rows.frame, one.applicants.names
+    who, unit = places(frame["applicant"], names), places(frame["unit"], one.plan.units)
+    text = frame["position"]
+    k = text.str.extract(r"^([0-9]{1,4})$").cast(pl.Int64).fill_null(0).to_numpy() - 1
+    blank = ((frame["unit"] == "") & (text == "")).to_numpy()
+    inside = (who >= 0) & (k >= 0) & (k < one.lists.shape[1])
+    there = inside & (unit >= 0) & (one.lists[np.where(inside, who, 0), np.where(inside, k, 0)] == unit)
+    first = np.zeros(len(who), dtype=np.bool_)
+    first[np.unique(who, return_index=True)[1]] = True
+    for index in np.nonzero((who < 0) | ~first | ~(blank | there))[0].tolist():
+        doubts.add(rows.file, rows.row(index), *_wrong_row(*frame.row(index), known=bool(who[index] >= 0), first=bool(first[index])))
+    positions = np.full(len(names), -2, dtype=np.int64)
+    kept = first & (who >= 0)
+    positions[who[kept]] = np.where(there, k, -1)[kept]
     for i in np.nonzero(positions == -2)[0].tolist():
-        doubts.add(rows.file, None, "applicant", f"{one.applicants.names[i]} has no row", f"缺少考生{one.applicants.names[i]}")
+        doubts.add(rows.file, None, "applicant", f"{names[i]} has no row", f"缺少考生{names[i]}")
     return positions
+
+
+def _wrong_row(name: str, unit: str, place: str, *, known: bool, first: bool) -> tuple[str, str, str]:
+    """Return column, English and Chinese of what is wrong with a row of the results."""
+    if not known:
+        return "applicant", f"{name!r} is not in applicants", f"考生名单里没有“{name}”"
+    if not first:
+        return "applicant", f"{name} stands there twice", f"{name}出现了两次"
+    return "unit", f"{name} does not list {unit!r} at position {place!r}", f"{name}的第“{place}”志愿不是“{unit}”"
 
 
 def _follow(one: Round, positions: NDArray[np.int64], doubts: Doubts) -> None:
@@ -108,8 +115,9 @@ def _follow(one: Round, positions: NDArray[np.int64], doubts: Doubts) -> None:
 
 
 def _cutoffs(rows: Rows, one: Round, positions: NDArray[np.int64], doubts: Doubts) -> None:
-    due = {row["unit"]: row for row in cutoff_rows(one, positions)}
-    if "position" in next(iter(due.values())) and "position" not in rows.frame.columns:
+    table = cutoff_table(one, positions)
+    due = {row["unit"]: row for row in table.iter_rows(named=True)}
+    if "position" in table.columns and "position" not in rows.frame.columns:
         doubts.add(rows.file, 1, "position", "this column is missing", "缺少这一列")
         return
     for index, written in enumerate(rows.frame.iter_rows(named=True)):
