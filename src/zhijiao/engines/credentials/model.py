@@ -1,0 +1,90 @@
+"""What every credential must have: the rules of W3C Verifiable Credentials 2.0 that a verifier answers for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from zhijiao.engines.credentials.contexts import CREDENTIALS
+from zhijiao.engines.credentials.faults import Fault
+from zhijiao.engines.credentials.times import instant
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_TYPED = ("credentialStatus", "credentialSchema", "evidence", "termsOfUse", "refreshService", "relatedResource")
+
+
+def well_formed(document: object) -> dict[str, Any]:
+    """Return the document when it has the form of a credential. Raises Fault naming the first field that has not."""
+    if not isinstance(document, dict):
+        raise Fault("not_an_object")
+    for field in ("@context", "type", "issuer", "credentialSubject"):
+        if field not in document:
+            raise Fault("field_missing", field=field)
+    if not as_list(document["@context"]) or as_list(document["@context"])[0] != CREDENTIALS:
+        raise Fault("field_wrong", field="@context", wanted=f"[{CREDENTIALS}, ...]")
+    if "VerifiableCredential" not in as_list(document["type"]):
+        raise Fault("field_wrong", field="type", wanted="[VerifiableCredential, ...]")
+    if "id" in document and not _is_address(document["id"]):
+        raise Fault("field_wrong", field="id", wanted="https:..., urn:..., did:...")
+    issuer_of(document)
+    _subjects(document["credentialSubject"])
+    _attached(document)
+    since, until = term(document)
+    if since and until and until < since:
+        raise Fault("dates_reversed")
+    return document
+
+
+def as_list(value: object) -> list[Any]:
+    """Return a value, or the values that it holds."""
+    return value if isinstance(value, list) else [value]
+
+
+def issuer_of(document: Mapping[str, Any]) -> str:
+    """Return the address of the issuer. Raises Fault."""
+    issuer = document.get("issuer")
+    address = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    if not _is_address(address):
+        raise Fault("field_wrong", field="issuer", wanted="https:..., did:...")
+    return str(address)
+
+
+def term(document: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """Return validFrom and validUntil. Raises Fault."""
+    since, until = (instant(document[name]) if name in document else None for name in ("validFrom", "validUntil"))
+    return since, until
+
+
+def statuses(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the status entries."""
+    return as_list(document.get("credentialStatus", []))
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and bool(_ADDRESS.fullmatch(value))
+
+
+def _subjects(value: object) -> None:
+    if not as_list(value) or not all(isinstance(one, dict) and one for one in as_list(value)):
+        raise Fault("field_wrong", field="credentialSubject", wanted="{...}")
+
+
+def _attached(document: Mapping[str, Any]) -> None:
+    for field in _TYPED:
+        for one in as_list(document.get(field, [])):
+            if not isinstance(one, dict) or (field != "relatedResource" and "type" not in one):
+                raise Fault("field_wrong", field=field, wanted="{type: ...}")
+    for entry in statuses(document):
+        if "BitstringStatusListEntry" in as_list(entry["type"]):
+            _status_entry(entry)
+
+
+def _status_entry(entry: Mapping[str, Any]) -> None:
+    index = entry.get("statusListIndex")
+    if not isinstance(index, str) or not re.fullmatch("[0-9]{1,15}", index):
+        raise Fault("field_wrong", field="statusListIndex", wanted="“94567”")
+    for field in ("statusPurpose", "statusListCredential"):
+        if not isinstance(entry.get(field), str):
+            raise Fault("field_wrong", field=field, wanted="“...”")

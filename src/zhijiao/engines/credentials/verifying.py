@@ -1,0 +1,234 @@
+"""Verification: an ordered report with stable codes. Nothing is fetched; what is not at hand is said to be unknown, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from zhijiao.engines.credentials.dids import key_of
+from zhijiao.engines.credentials.faults import Fault
+from zhijiao.engines.credentials.log import Rescue
+from zhijiao.engines.credentials.model import issuer_of, statuses, term, well_formed
+from zhijiao.engines.credentials.multibase import decoded
+from zhijiao.engines.credentials.rdf import bounded, unknown_contexts
+from zhijiao.engines.credentials.report import Check, Report, failed, noted, of_fault, passed, settled
+from zhijiao.engines.credentials.signing import proofs_of, with_previous, without_proof
+from zhijiao.engines.credentials.status import PURPOSES, StatusList
+from zhijiao.engines.credentials.strict import examine, read_json
+from zhijiao.engines.credentials.suites import VERIFIED, digest_name, fits, hash_data, signature_holds
+from zhijiao.engines.credentials.times import instant, stamp
+from zhijiao.engines.credentials.trust import Trust, TrustedKey, read_trust
+from zhijiao.engines.credentials.words import Verdict
+
+MOST_PROOFS = 8
+
+
+def verify(document: Mapping[str, Any] | bytes | str, *, trust: Mapping[str, Any] | Trust | None = None,
+           status: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None, at: datetime | str, log: Rescue | None = None) -> Report:
+    """Return the report on one credential as of `at`.
+
+    document: the credential, or its JSON text (only then duplicate keys can be seen). trust: a trust list. status: the signed status list
+    credentials at hand. log: proof from the issuance log, which alone rescues what a stolen key signed. Raises Fault when `trust` or `at`
+    itself cannot be used, never for the document.
+    """
+    known = trust if isinstance(trust, Trust) else None if trust is None else read_trust(trust)
+    lists = [] if status is None else [status] if isinstance(status, Mapping) else list(status)
+    return settled(_checks(document, known, lists, instant(at), log))
+
+
+def _checks(document: Mapping[str, Any] | bytes | str, trust: Trust | None, lists: Sequence[Mapping[str, Any]], at: datetime,
+            log: Rescue | None) -> Iterator[Check]:
+    try:
+        credential = _read(document)
+        yield passed("reading", "readable")
+        well_formed(credential)
+        yield passed("form", "well_formed")
+        for stranger in unknown_contexts(credential):
+            raise Fault("unknown_context", Verdict.UNDECIDABLE, context=stranger)
+        yield passed("meaning", "contexts_known")
+    except Fault as fault:
+        yield of_fault("reading", fault)
+        return
+    yield from _proofs(credential, trust, at, log)
+    yield _in_force(credential, at)
+    yield from _status(credential, trust, lists, at)
+
+
+def _read(document: Mapping[str, Any] | bytes | str) -> Any:
+    if isinstance(document, bytes | str):
+        return read_json(document)
+    examine(document)
+    return document
+
+
+# signatures
+
+def _proofs(credential: dict[str, Any], trust: Trust | None, at: datetime, log: Rescue | None) -> Iterator[Check]:
+    """Yield what the proofs say. One proof by a key of the issuer must count, and none may fail."""
+    issuer = issuer_of(credential)
+    try:
+        proofs = proofs_of(credential)
+        if not 0 < len(proofs) <= MOST_PROOFS:
+            raise Fault("no_proof") if not proofs else Fault("too_large", Verdict.UNDECIDABLE, most=f"{MOST_PROOFS} proofs")
+        bounded(credential, len(proofs))
+    except Fault as fault:
+        yield of_fault("signature", fault)
+        return
+    counts, fails, objections = False, False, []
+    for proof in proofs:
+        trusted = trust.key(issuer, str(proof.get("verificationMethod"))) if trust else None
+        checks = list(_proof(credential, proof, proofs, trusted, at))
+        yield from checks
+        fails = fails or any(one.verdict is not None for one in checks)
+        if trusted and all(one.verdict is None for one in checks):
+            objection = _objection(trusted, proof, credential, log)
+            counts = counts or objection.verdict is None
+            objections.append(objection)
+    if counts:
+        yield next(one for one in objections if one.verdict is None)
+    elif objections:
+        yield objections[0]
+    elif fails:
+        return  # whose signature it should be no longer matters
+    elif trust is None:
+        yield noted("issuer", "no_trust_list", Verdict.UNKNOWN_ISSUER, issuer=issuer)
+    elif not trust.knows(issuer):
+        yield failed("issuer", "issuer_unknown", Verdict.UNKNOWN_ISSUER, issuer=issuer)
+    else:
+        yield failed("issuer", "key_untrusted", Verdict.UNKNOWN_ISSUER, method=str(proofs[0].get("verificationMethod")))
+
+
+def _proof(credential: dict[str, Any], proof: dict[str, Any], proofs: list[dict[str, Any]], trusted: TrustedKey | None,
+           at: datetime) -> Iterator[Check]:
+    suite, method = str(proof.get("cryptosuite")), str(proof.get("verificationMethod"))
+    try:
+        if proof.get("type") != "DataIntegrityProof" or suite not in VERIFIED:
+            raise Fault("unsupported_suite", Verdict.UNDECIDABLE, suite=suite if "cryptosuite" in proof else str(proof.get("type")))
+        key = trusted.key if trusted else key_of(method)
+        if key is None:
+            yield noted("signature", "key_not_found", method=method)
+            return
+        if not fits(suite, key):
+            raise Fault("proof_malformed", why=f"{suite}, {key.kind}")
+        options = {name: value for name, value in proof.items() if name != "proofValue"}
+        if options.get("@context", credential["@context"]) != credential["@context"]:
+            raise Fault("context_changed", Verdict.ALTERED)
+        covered = with_previous(without_proof(credential), options, proofs)
+        if not signature_holds(key, _value(proof), hash_data(covered, options, suite, digest_name(key))):
+            raise Fault("signature_wrong", Verdict.ALTERED, method=method, suite=suite)
+        _still_good(proof, at)
+    except Fault as fault:
+        yield of_fault("signature", fault)
+        return
+    yield passed("signature", "signature_right", method=method, suite=suite)
+
+
+def _value(proof: Mapping[str, Any]) -> bytes:
+    value = proof.get("proofValue")
+    try:
+        if not isinstance(value, str) or not value.startswith("z"):
+            raise ValueError("proofValue")
+        return decoded(value)
+    except ValueError as why:
+        raise Fault("proof_malformed", why=str(why)) from why
+
+
+def _still_good(proof: Mapping[str, Any], at: datetime) -> None:
+    if proof.get("proofPurpose") != "assertionMethod":
+        raise Fault("wrong_purpose", purpose=str(proof.get("proofPurpose")))
+    _created(proof)
+    if "expires" in proof and instant(proof["expires"]) < at:
+        raise Fault("proof_expired", Verdict.EXPIRED, until=str(proof["expires"]))
+
+
+def _created(proof: Mapping[str, Any]) -> datetime | None:
+    return instant(proof["created"]) if "created" in proof else None
+
+
+def _objection(trusted: TrustedKey, proof: Mapping[str, Any], credential: Mapping[str, Any], log: Rescue | None) -> Check:
+    code = trusted.objection(_created(proof))
+    if code is None:
+        return passed("issuer", "issuer_trusted", issuer=issuer_of(credential), method=trusted.id)
+    if code == "key_compromised" and log is not None and log.covers(credential, before=trusted.until):
+        return passed("issuer", "key_rescued", method=trusted.id)
+    return failed("issuer", code, Verdict.UNKNOWN_ISSUER, method=trusted.id)
+
+
+# time and status
+
+def _in_force(credential: Mapping[str, Any], at: datetime) -> Check:
+    since, until = term(credential)
+    if since and at < since:
+        return failed("term", "not_yet_valid", Verdict.NOT_YET_VALID, since=stamp(since))
+    if until and at > until:
+        return failed("term", "expired", Verdict.EXPIRED, until=stamp(until))
+    return passed("term", "in_force")
+
+
+def _status(credential: Mapping[str, Any], trust: Trust | None, lists: Sequence[Mapping[str, Any]], at: datetime) -> Iterator[Check]:
+    entries = statuses(credential)
+    if not entries:
+        yield passed("status", "no_status")
+    for entry in entries:
+        purpose = entry.get("statusPurpose")
+        if entry.get("type") != "BitstringStatusListEntry" or purpose not in PURPOSES:
+            yield noted("status", "status_other", purpose=str(purpose or entry.get("type")))
+            continue
+        try:
+            yield _entry(entry, issuer_of(credential), _list(entry, lists), trust, at)
+        except Fault as fault:
+            yield of_fault("status", fault)
+
+
+def _fresh(credential: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """Return from when until when a list may be used: its term, cut by its time to live (milliseconds)."""
+    since, until = term(credential)
+    live = credential["credentialSubject"].get("ttl") if isinstance(credential["credentialSubject"], Mapping) else None
+    if since and isinstance(live, int) and not isinstance(live, bool) and 0 <= live < 10**13:
+        ends = since + timedelta(milliseconds=live)
+        until = min(until, ends) if until else ends
+    return since, until
+
+
+def _list(entry: Mapping[str, Any], lists: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    address = entry["statusListCredential"]
+    for one in lists:
+        if isinstance(one, Mapping) and one.get("id") == address:
+            return one
+    raise Fault("status_list_missing", Verdict.STATUS_UNKNOWN, list=address)
+
+
+def _entry(entry: Mapping[str, Any], issuer: str, credential: Mapping[str, Any], trust: Trust | None, at: datetime) -> Check:
+    """Return what one list says of one entry. Raises Fault when the list does not count."""
+    address, unknown = entry["statusListCredential"], Verdict.STATUS_UNKNOWN
+    try:
+        examine(credential)
+        well_formed(credential)
+        since, until = _fresh(credential)
+        if issuer_of(credential) != issuer:
+            raise Fault("status_list_foreign", unknown, list=address)
+        if any(one.verdict is not None for one in _proofs(dict(credential), trust, at, None)):
+            raise Fault("status_list_unproven", unknown, list=address)
+        found = StatusList.read(credential)
+    except Fault as why:
+        if why.code.startswith("status_list"):
+            raise Fault(why.code, unknown, list=address, most="8 MB") from why
+        raise Fault("status_list_unreadable", unknown, list=address) from why
+    if since and at < since:
+        raise Fault("status_list_early", unknown, list=address, since=stamp(since))
+    if until and at > until:
+        raise Fault("status_list_stale", unknown, list=address, until=stamp(until))
+    if entry.get("statusSize", 1) != 1:
+        raise Fault("status_list_unreadable", unknown, list=address)
+    if found.purpose != entry["statusPurpose"]:
+        raise Fault("status_list_purpose", unknown, list=address)
+    index = int(entry["statusListIndex"])
+    if index >= len(found):
+        raise Fault("status_index_range", unknown, list=address, index=index)
+    as_of = stamp(since) if since else "?"
+    if not found[index]:
+        return passed("status", "not_revoked", since=as_of)
+    if found.purpose == "revocation":
+        return failed("status", "revoked", Verdict.REVOKED, since=as_of)
+    return failed("status", "suspended", Verdict.SUSPENDED, since=as_of)
