@@ -13,7 +13,6 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.rounds import Files, many
-from zhijiao.engines.allocation.files import explaining
 
 POLICIES = ["admit_all", "reject_all", "lottery", "list_position"]
 
@@ -410,7 +409,3 @@ def test_what_cannot_be_explained(run: Run, files: Files) -> None:
     (files.out / "results.csv").write_text("applicant,unit,position\n")
     ran = run("admit", "explain", files.out, "A1")
     assert ran.code == 2 and "changed since the round" in ran.err
-
-
-def test_statuses_have_words_in_both_languages() -> None:
-    assert {status.value for status in explaining.Status} == {"admitted", "admitted_higher", "below_cutoff", "equals_rejected"}

@@ -9,11 +9,12 @@ from zhijiao.engines.allocation.parallel import Admission, parallel, supplementa
 from zhijiao.engines.allocation.policies import InstanceError, TiePolicy, TiesAtCutoff
 from zhijiao.engines.allocation.projects import Closure, Placement, student_project
 from zhijiao.engines.allocation.published import published_sql
+from zhijiao.engines.allocation.reasons import Ahead, Cutoff, Own, Reason, Status, ahead_of, explained
 from zhijiao.engines.allocation.rules import RulesError, RuleSet, from_mapping, from_toml
 
 __all__ = [
-    "Admission", "Closure", "Cutoffs", "InstanceError", "Placement", "Reserve", "RuleSet", "RulesError", "Target", "Term", "TiePolicy",
-    "TiesAtCutoff", "Verdict", "check_cutoffs", "classes", "cutoffs", "deferred_acceptance", "draw", "drawn", "from_mapping", "from_toml",
-    "lot", "min_cost_assignment", "pair_inspectors", "parallel", "published_sql", "ranks", "student_project", "supplementary", "term",
-    "with_reserves",
+    "Admission", "Ahead", "Closure", "Cutoff", "Cutoffs", "InstanceError", "Own", "Placement", "Reason", "Reserve", "RuleSet", "RulesError",
+    "Status", "Target", "Term", "TiePolicy", "TiesAtCutoff", "Verdict", "ahead_of", "check_cutoffs", "classes", "cutoffs",
+    "deferred_acceptance", "draw", "drawn", "explained", "from_mapping", "from_toml", "lot", "min_cost_assignment", "pair_inspectors",
+    "parallel", "published_sql", "ranks", "student_project", "supplementary", "term", "with_reserves",
 ]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,10 +13,10 @@ from numpy.typing import NDArray
 
 from zhijiao.engines.allocation.files.problems import Doubts
 from zhijiao.engines.allocation.files.tables import Coded, Rows, coded, read
+from zhijiao.engines.allocation.reasons import SCALE
 from zhijiao.engines.allocation.rules import SCORES, RuleSet, plain
 
 Ints = NDArray[np.int64]
-SCALE = 1000  # scores are kept in whole thousandths
 _MOST_SEATS = 1_000_000
 
 
@@ -141,11 +140,6 @@ def thousandths(written: pl.Series, low: Decimal, high: Decimal) -> tuple[Ints, 
     found = np.rint(number * SCALE).astype(np.int64)
     wrong = ~good.to_numpy() | (found < int(low * SCALE)) | (found > int(high * SCALE))
     return found[distinct.codes], wrong[distinct.codes]
-
-
-def said(number: Any) -> str:
-    """Return a number of thousandths as it is written: 560, 112.5."""
-    return plain(Decimal(int(number)) / SCALE)
 
 
 def _sets(rows: Rows, column: str) -> Sets:

@@ -14,11 +14,12 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines.allocation.arrays import units_at
 from zhijiao.engines.allocation.checking import Cutoffs, cutoffs
 from zhijiao.engines.allocation.files.lists import read_lists
-from zhijiao.engines.allocation.files.plans import Applicants, Plan, read_applicants, read_plan, said
+from zhijiao.engines.allocation.files.plans import Applicants, Plan, read_applicants, read_plan
 from zhijiao.engines.allocation.files.problems import Doubts, FilesError, Problem
 from zhijiao.engines.allocation.files.tables import Coded, digest
 from zhijiao.engines.allocation.keys import classes, classes_plainly, drawn, ranks
 from zhijiao.engines.allocation.policies import TiePolicy
+from zhijiao.engines.allocation.reasons import said
 from zhijiao.engines.allocation.rules import RuleSet
 
 Ints = NDArray[np.int64]
