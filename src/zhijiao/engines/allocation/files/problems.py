@@ -46,13 +46,14 @@ class FilesError(Exception):
 class Doubts:
     """Gathers problems of several files, so that a person is told all of them at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_TOLD) -> None:
         self.told: list[Problem] = []
+        self.most = most
         self.more = 0
 
     def add(self, file: str, row: int | None, column: str | None, en: str, zh: str) -> None:
         """Note one."""
-        if len(self.told) < MOST_TOLD:
+        if len(self.told) < self.most:
             self.told.append(Problem(file, row, column, Bilingual(en, zh)))
         else:
             self.more += 1
@@ -64,7 +65,7 @@ class Doubts:
             self.add(file, rows(index), column, *said(index))
 
     def _first(self, found: NDArray[np.int64]) -> Iterator[int]:
-        room = max(MOST_TOLD - len(self.told), 0)
+        room = max(self.most - len(self.told), 0)
         self.more += max(len(found) - room, 0)
         return (int(index) for index in found[:room])
 
