@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Q
 
 from tests.kernel.factories import a_person, a_seat, acting, an_organisation
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.parties.terms import OrganisationKind
 from zhijiao.kernel.people.actor import ANONYMOUS, SYSTEM, Actor
 from zhijiao.kernel.people.models import Guardianship, Membership
-from zhijiao.kernel.people.scope import rows
+from zhijiao.kernel.people.scope import NOTHING, rows
 from zhijiao.kernel.people.terms import Role
 
 pytestmark = pytest.mark.usefixtures("regions")
@@ -41,6 +42,13 @@ def test_the_province_sees_all_a_city_its_own_and_shenfu_its_own(world):
     assert seen(officer(Role.PROVINCE_OFFICIAL, "21")) == ["here", "shenfu", "there"]
     assert seen(officer(Role.CITY_OFFICER, "2101")) == ["here"]
     assert seen(officer(Role.CITY_OFFICER, "21SF")) == ["shenfu"]
+
+
+def test_everything_or_something_is_everything(world):
+    """A room says "what is published, or what the actor may see": for the province the second is everything."""
+    province = officer(Role.PROVINCE_OFFICIAL, "21")
+    found = Membership.objects.filter(role=Role.APPRENTICE).filter(Q(organisation__name="here") | rows(province, **PATHS))
+    assert found.count() == 3 and not Membership.objects.filter(NOTHING | NOTHING).exists()
 
 
 @pytest.mark.parametrize("role", [Role.SCHOOL_REGISTRAR, Role.SCHOOL_TEACHER, Role.ENTERPRISE_HR, Role.TRAINING_OPERATOR, Role.DEPARTMENT_OFFICER])

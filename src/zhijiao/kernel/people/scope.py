@@ -12,7 +12,7 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 
 NOTHING = Q(pk__in=[])
-EVERYTHING = Q()
+EVERYTHING = ~Q(pk__in=[])  # an empty Q() would vanish in `this | that`
 
 
 def rows(
