@@ -14,7 +14,7 @@ from tests.cli.conftest import Run
 from tests.cli.rounds import write
 
 HEADS = {"apprentices": ("apprentice", "score"), "posts": ("post", "enterprise", "capacity", "post_staff", "enterprise_staff", "minimum"),
-         "preferences": ("apprentice", "position", "post"), "ranks": ("post", "apprentice", "rank")}
+         "preferences": ("apprentice", "position", "post"), "ranks": ("post", "apprentice", "rank"), "groups": ("group", "apprentice")}
 
 
 class Files:
@@ -62,6 +62,30 @@ def test_ranks_of_posts_come_before_scores_and_who_is_not_ranked_is_not_taken(ru
     ran = run(*files.options("--json"))
     assert json.loads(ran.out)["counts"] == {"apprentices": 5, "placed": 3, "unplaced": 2, "posts": 4, "closed": 2}
     assert {row["apprentice"]: row["post"] for row in files.read("results.csv")} == {"a1": "", "a2": "p1", "a3": "p1", "a4": "p2", "a5": ""}
+
+
+def test_friends_are_kept_together_where_an_enterprise_takes_both(run: Run, files: Files) -> None:
+    files.rows["posts"].append(["p5", "E5", 2, 30, 100, ""])
+    files.rows["preferences"] += [["a2", 2, "p5"], ["a4", 4, "p5"], ["a5", 1, "p5"]]
+    files.rows["groups"] = [["g1", "a2"], ["g1", "a4"], ["g2", "a1"], ["g2", "a5"]]
+    ran = run(*files.options("--seed", "2026-07-20"))
+    assert ran.code == 0 and "1 of 2 groups are together; 1 pairs" in ran.out
+    assert (files.out / "groups.csv").read_text().splitlines() == ["group,enterprise,blocking", "g1,E5,E1", "g2,,"]  # E1 would take both for a3, who would then go to p2 and part them
+    got = {row["apprentice"]: row["post"] for row in files.read("results.csv")}
+    assert got == {"a1": "p1", "a2": "p5", "a3": "p1", "a4": "p5", "a5": ""}
+    first = [(files.out / name).read_bytes() for name in ("results.csv", "groups.csv", "closed.csv")]
+    for rows in files.rows.values():
+        random.Random(5).shuffle(rows)
+    assert run(*files.options("--seed", "2026-07-20", "--engine", "reference", "--lang", "zh")).out.endswith("（见groups.csv）。\n")
+    assert [(files.out / name).read_bytes() for name in ("results.csv", "groups.csv", "closed.csv")] == first
+    ran = run(*files.options("--json", "--seed", "2026-07-20"))
+    assert json.loads(ran.out)["counts"] == {"apprentices": 5, "placed": 4, "unplaced": 1, "posts": 5, "closed": 2, "groups": 2, "together": 1, "blocking": 1}
+
+
+def test_groups_need_a_public_seed(run: Run, files: Files) -> None:
+    files.rows["groups"] = [["g1", "a1"], ["g1", "a2"]]
+    ran = run(*files.options())
+    assert ran.code == 2 and "groups.csv: with groups, --seed must give the public seed" in ran.err and not files.out.exists()
 
 
 def a_crowd(folder: Path, seed: int) -> Files:
@@ -120,12 +144,16 @@ def test_no_blocking_pair_and_never_more_than_ten_and_twenty_per_cent(run: Run, 
     ("preferences", ["a1", 1, "p2"], "preferences.csv, row 9, column position", "in row 2 already"),
     ("preferences", ["a1", 2, "p1"], "preferences.csv, row 9, column post", "a1 lists p1 twice"),
     ("preferences", ["a1", "x", "p2"], "preferences.csv, row 9, column position", "'x'"),
+    ("groups", ["g1", "a9"], "groups.csv, row 4, column apprentice", "'a9' is not in apprentices"),
+    ("groups", ["g2", "a1"], "groups.csv, row 4, column apprentice", "a1 is in a group in row 2 already"),
+    ("groups", ["g2", "a3"], "groups.csv, row 4, column group", "group g2 has 1 members; two to 10"),
+    ("groups", ["", "a3"], "groups.csv, row 4, column group", "is empty"),
     ("ranks", ["p9", "a1", 1], "ranks.csv, row 3, column post", "'p9'"), ("ranks", ["p1", "a9", 1], "ranks.csv, row 3, column apprentice", "'a9'"),
     ("ranks", ["p1", "a1", 2], "ranks.csv, row 3, column apprentice", "p1 ranks a1 twice"), ("ranks", ["p1", "a2", 0], "ranks.csv, row 3, column rank", "'0'"),
 ])
 def test_a_doubtful_input_is_named_and_nobody_is_placed(run: Run, files: Files, name: str, row: list[object], place: str, word: str) -> None:
-    files.rows.setdefault(name, [["p1", "a1", 1]]).append(row)
-    ran = run(*files.options())
+    files.rows.setdefault(name, [["p1", "a1", 1]] if name == "ranks" else [["g1", "a1"], ["g1", "a2"]]).append(row)
+    ran = run(*files.options("--seed", "public"))
     assert ran.code == 2 and place in ran.err and word in ran.err and not files.out.exists()
     assert run(*files.options("--lang", "zh")).err.startswith("错误：")
 

@@ -18,25 +18,31 @@ _PATH = click.Path(path_type=Path)
 @click.command(cls=Command, words=Bilingual(
     "Place apprentices into posts, so that nobody and no enterprise would rather have each other.\n\n"
     "No post takes more than 20 % of its like-post staff, no enterprise more than 10 % of its staff. A post that stays below its minimum "
-    "is closed. Writes results.csv and closed.csv to DIR.",
+    "is closed. Writes results.csv and closed.csv to DIR.\n\n"
+    "Groups of friends who want one enterprise (--groups) are kept together where that can be done; groups and enterprises that would still "
+    "rather have each other are told in groups.csv.",
     "把学徒安排到岗位，使任何学徒与单位都不会更愿意选择对方。\n\n"
-    "岗位不超过同岗位人数的20%，单位不超过职工总数的10%。达不到最低人数的岗位关闭。在DIR里写出results.csv和closed.csv。"))
+    "岗位不超过同岗位人数的20%，单位不超过职工总数的10%。达不到最低人数的岗位关闭。在DIR里写出results.csv和closed.csv。\n\n"
+    "希望在同一单位的小组（--groups）尽可能安排在一起；仍有小组与单位彼此更愿选择对方的，列在groups.csv里。"))
 @option("--apprentices", type=_PATH, required=True, en="apprentice,score.", zh="apprentice,score。")
 @option("--posts", type=_PATH, required=True, en="post,enterprise,capacity,post_staff,enterprise_staff[,minimum].",
         zh="post,enterprise,capacity,post_staff,enterprise_staff[,minimum]。")
 @option("--preferences", type=_PATH, required=True, en="apprentice,position,post.", zh="apprentice,position,post。")
 @option("--ranks", type=_PATH, en="post,apprentice,rank, 1 first; without it the higher score comes first.",
         zh="post,apprentice,rank，1为最前；不给时分数高者优先。")
+@option("--groups", type=_PATH, en="group,apprentice: who wants to be at one enterprise.", zh="group,apprentice：希望在同一单位的小组。")
+@option("--seed", default="", metavar="TEXT", en="The public seed that orders the groups.", zh="排定小组先后用的公开种子。")
 @option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR", en="Folder for what is written.", zh="写到哪个目录。")
 @option("--engine", type=click.Choice(["fast", "reference"]), default="fast", show_default=True,
         en="Compiled, or plain Python with the same result.", zh="编译的引擎，或结果相同的纯Python引擎。")
 @json_option
 @lang_option
-def place(apprentices: Path, posts: Path, preferences: Path, ranks: Path | None, out: Path, engine: str, as_json: bool) -> int:
+def place(apprentices: Path, posts: Path, preferences: Path, ranks: Path | None, groups: Path | None, seed: str, out: Path, engine: str,
+          as_json: bool) -> int:
     """Place."""
     from zhijiao.engines.allocation.files import place as run
 
-    counts = run(apprentices, posts, preferences, out, ranks=ranks, engine=engine)
+    counts = run(apprentices, posts, preferences, out, ranks=ranks, groups=groups, seed=seed, engine=engine)
     if as_json:
         json.dump({"out": str(out), "counts": counts}, sys.stdout, ensure_ascii=False, indent=1)
         click.echo()
@@ -44,4 +50,8 @@ def place(apprentices: Path, posts: Path, preferences: Path, ranks: Path | None,
         click.echo(said(f"{out}: {counts['placed']:,} of {counts['apprentices']:,} apprentices placed in {counts['posts']:,} posts, "
                         f"{counts['closed']:,} of them closed.",
                         f"{out}：{counts['apprentices']:,}名学徒中安排{counts['placed']:,}名；{counts['posts']:,}个岗位，其中关闭{counts['closed']:,}个。"))
+        if groups is not None:
+            click.echo(said(f"{counts['together']:,} of {counts['groups']:,} groups are together; {counts['blocking']:,} pairs of a group and an "
+                            "enterprise would rather have each other (groups.csv).",
+                            f"{counts['groups']:,}个小组中{counts['together']:,}个安排在同一单位；另有{counts['blocking']:,}对小组与单位彼此更愿选择对方（见groups.csv）。"))
     return Exit.DONE

@@ -4,6 +4,7 @@ from zhijiao.engines.allocation.checking import Cutoffs, Verdict, check_cutoffs,
 from zhijiao.engines.allocation.deferred import Reserve, deferred_acceptance, with_reserves
 from zhijiao.engines.allocation.drawing import Target, draw, pair_inspectors
 from zhijiao.engines.allocation.flows import min_cost_assignment
+from zhijiao.engines.allocation.groups import Grouped, grouped_project
 from zhijiao.engines.allocation.keys import Term, classes, drawn, lot, ranks, term
 from zhijiao.engines.allocation.parallel import Admission, parallel, supplementary
 from zhijiao.engines.allocation.policies import InstanceError, TiePolicy, TiesAtCutoff
@@ -11,10 +12,12 @@ from zhijiao.engines.allocation.projects import Closure, Placement, student_proj
 from zhijiao.engines.allocation.published import published_sql
 from zhijiao.engines.allocation.reasons import Ahead, Cutoff, Own, Reason, Status, ahead_of, explained
 from zhijiao.engines.allocation.rules import RulesError, RuleSet, from_mapping, from_toml
+from zhijiao.engines.allocation.stability import Stability, check_placement
 
 __all__ = [
-    "Admission", "Ahead", "Closure", "Cutoff", "Cutoffs", "InstanceError", "Own", "Placement", "Reason", "Reserve", "RuleSet", "RulesError",
-    "Status", "Target", "Term", "TiePolicy", "TiesAtCutoff", "Verdict", "ahead_of", "check_cutoffs", "classes", "cutoffs",
-    "deferred_acceptance", "draw", "drawn", "explained", "from_mapping", "from_toml", "lot", "min_cost_assignment", "pair_inspectors",
-    "parallel", "published_sql", "ranks", "student_project", "supplementary", "term", "with_reserves",
+    "Admission", "Ahead", "Closure", "Cutoff", "Cutoffs", "Grouped", "InstanceError", "Own", "Placement", "Reason", "Reserve", "RuleSet",
+    "RulesError", "Stability", "Status", "Target", "Term", "TiePolicy", "TiesAtCutoff", "Verdict", "ahead_of", "check_cutoffs",
+    "check_placement", "classes", "cutoffs", "deferred_acceptance", "draw", "drawn", "explained", "from_mapping", "from_toml",
+    "grouped_project", "lot", "min_cost_assignment", "pair_inspectors", "parallel", "published_sql", "ranks", "student_project",
+    "supplementary", "term", "with_reserves",
 ]

@@ -43,6 +43,34 @@ def student_project(preferences: Preferences, places: ArrayLike, post_capacities
     enterprises[p] is the enterprise of post p. While an open post is under its minimum, the one with the largest relative
     shortfall (then the fewest placed, then the smaller index) closes and everything runs again.
     """
+    there = market(preferences, places, post_capacities, enterprises, enterprise_capacities, minimums, engine)
+    closed: list[Closure] = []
+    while True:
+        positions = propose(there.lists, there.places, there.seats, there.owner, there.owner_seats, engine)
+        posts = units_at(there.lists, positions)
+        short = shortest(np.bincount(posts[posts >= 0], minlength=len(there.seats)), there.least, {one.post for one in closed})
+        if short is None:
+            return Placement(posts, positions, tuple(closed))
+        closed.append(short)
+        there.lists[there.lists == short.post] = -1
+
+
+@dataclass(frozen=True)
+class Market:
+    """A placement as arrays that were checked: lists with -1 where a pair may not be, places without two alike."""
+
+    lists: Table
+    places: Ints
+    seats: Ints
+    owner: Ints
+    owner_seats: Ints
+    least: Ints
+    engine: str
+
+
+def market(preferences: Preferences, places: ArrayLike, post_capacities: ArrayLike, enterprises: ArrayLike, enterprise_capacities: ArrayLike,
+           minimums: ArrayLike | None, engine: str) -> Market:
+    """Return the arrays checked. Raises InstanceError."""
     seats = counts(post_capacities, len(np.asarray(post_capacities)), "post_capacities")
     owner_seats = counts(enterprise_capacities, len(np.asarray(enterprise_capacities)), "enterprise_capacities")
     owner = counts(enterprises, len(seats), "enterprises")
@@ -52,19 +80,11 @@ def student_project(preferences: Preferences, places: ArrayLike, post_capacities
     lists = table(preferences, len(seats)).copy()
     place = np.asarray(places, dtype=np.int64).reshape(lists.shape)
     lists[place < 0] = -1
-    strict = _strict(lists, place)
-    closed: list[Closure] = []
-    while True:
-        positions = propose(lists, strict, seats, owner, owner_seats, engine)
-        posts = units_at(lists, positions)
-        short = _shortest(np.bincount(posts[posts >= 0], minlength=len(seats)), least, {one.post for one in closed})
-        if short is None:
-            return Placement(posts, positions, tuple(closed))
-        closed.append(short)
-        lists[lists == short.post] = -1
+    return Market(lists, _strict(lists, place), seats, owner, owner_seats, least, engine)
 
 
-def _shortest(placed: Ints, least: Ints, closed: set[int]) -> Closure | None:
+def shortest(placed: Ints, least: Ints, closed: set[int]) -> Closure | None:
+    """Return the post furthest below its minimum in proportion (then the fewer placed, then the smaller index), if any is."""
     short = [p for p in np.nonzero(placed < least)[0].tolist() if p not in closed]
     if not short:
         return None

@@ -11,17 +11,22 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from zhijiao.basics.words import Terms
+from zhijiao.basics.words import Bilingual, Terms
+from zhijiao.engines.allocation.arrays import table
+from zhijiao.engines.allocation.files.grouping import read_groups, write_groups
 from zhijiao.engines.allocation.files.plans import once, thousandths, whole
-from zhijiao.engines.allocation.files.problems import Doubts
+from zhijiao.engines.allocation.files.problems import Doubts, FilesError, Problem
 from zhijiao.engines.allocation.files.tables import Rows, read
 from zhijiao.engines.allocation.files.writing import whole as written_whole
-from zhijiao.engines.allocation.projects import Placement, student_project
+from zhijiao.engines.allocation.groups import Grouped, grouped_project
+from zhijiao.engines.allocation.keys import lot
+from zhijiao.engines.allocation.stability import check_placement
 
 Ints = NDArray[np.int64]
 OF_POST, OF_ENTERPRISE = 5, 10  # one in five of the like-post staff (20 %), one in ten of all staff (10 %)
 _MOST = 1_000_000
 _UNRANKED = -1
+Lists = list[list[tuple[int, int]]]  # of each apprentice (post, position) in order
 
 
 class Reason(Terms):
@@ -38,14 +43,23 @@ class Reason(Terms):
 @dataclass(frozen=True)
 class _Posts:
     names: list[str]
+    enterprises: list[str]
     seats: Ints
     enterprise: Ints
     enterprise_seats: Ints
     minimums: Ints
 
 
-def place(apprentices: Path, posts: Path, preferences: Path, out: Path, *, ranks: Path | None = None, engine: str = "fast") -> dict[str, int]:
-    """Place and write results.csv and closed.csv; return the counts. Raises FilesError with every doubt, nothing written."""
+def place(apprentices: Path, posts: Path, preferences: Path, out: Path, *, ranks: Path | None = None, groups: Path | None = None,
+          seed: str = "", engine: str = "fast") -> dict[str, int]:
+    """Place and write results.csv and closed.csv; return the counts. Raises FilesError with every doubt, nothing written.
+
+    With `groups` also groups.csv: where each is together, and which enterprises and groups would rather have each other. Whose
+    turn it is among groups is drawn from the public seed.
+    """
+    if groups is not None and not seed:
+        raise FilesError([Problem(groups.name, None, None, Bilingual("with groups, --seed must give the public seed that orders them",
+                                                                    "有小组时请用--seed给出公开的种子，用来排定先后"))])
     doubts = Doubts()
     people = read(apprentices, ("apprentice", "score"))
     who = once(people, "apprentice", doubts)
@@ -57,13 +71,31 @@ def place(apprentices: Path, posts: Path, preferences: Path, out: Path, *, ranks
     place_of = {name: index for index, name in enumerate(there.names)}
     lists = _lists(read(preferences, ("apprentice", "position", "post")), who, place_of, doubts)
     ranked = None if ranks is None else _ranks(read(ranks, ("post", "apprentice", "rank")), who, place_of, doubts)
+    friends = {} if groups is None else read_groups(groups, who, doubts)
     doubts.settle()
     names = people.texts("apprentice")
     order = sorted(range(len(names)), key=lambda i: names[i])  # equals: the smaller code first
     rows = [lists[i] for i in order]
-    found = student_project([[post for _, post in row] for row in rows], _places(rows, score[order], order, ranked), there.seats,
-                            there.enterprise, there.enterprise_seats, minimums=there.minimums, engine=engine)
-    return _write(out, [names[i] for i in order], rows, there, found)
+    new = {i: n for n, i in enumerate(order)}
+    teams = {name: [new[i] for i in members] for name, members in sorted(friends.items(), key=lambda one: (lot(seed, one[0]), one[0]))}
+    found = _placed(rows, _places(rows, score[order], order, ranked), there, teams, engine)
+    counts = _write(out, [names[i] for i in order], rows, there, found)
+    if groups is not None:
+        counts |= write_groups(out, list(teams), there.enterprises, found)
+    return counts
+
+
+def _placed(rows: Lists, places: Ints, there: _Posts, teams: dict[str, list[int]], engine: str) -> Grouped:
+    """Place, and check it by what knows no engine."""
+    lists = table([[post for _, post in row] for row in rows], len(there.names))
+    found = grouped_project(lists, places, there.seats, there.enterprise, there.enterprise_seats, list(teams.values()),
+                            minimums=there.minimums, engine=engine)
+    lists[np.isin(lists, [one.post for one in found.closed])] = -1
+    bound = sorted(i for members, e in zip(teams.values(), found.together, strict=True) if e >= 0 for i in members)
+    verdict = check_placement(lists, places, there.seats, there.enterprise, there.enterprise_seats, found.positions)
+    if len(verdict.posts) or len(verdict.enterprises) or {i for i, _ in verdict.blocking} - set(bound):
+        raise AssertionError("the placement is not stable or breaks a limit: nothing was written")
+    return found
 
 
 def _posts(path: Path, doubts: Doubts) -> _Posts:
@@ -73,10 +105,10 @@ def _posts(path: Path, doubts: Doubts) -> _Posts:
     post_staff = whole(rows, "post_staff", doubts, least=0, most=_MOST * 100)
     staff = whole(rows, "enterprise_staff", doubts, least=0, most=_MOST * 100)
     least = whole(rows, "minimum", doubts, least=0, most=_MOST, empty=0) if "minimum" in rows.frame.columns else np.zeros(len(staff), dtype=np.int64)
-    number: dict[str, int] = {}
     names = rows.texts("enterprise")
-    enterprise = np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)
-    first = np.array([names.index(name) for name in number], dtype=np.int64)
+    number = {name: index for index, name in enumerate(sorted(set(names)))}
+    enterprise = np.array([number[name] for name in names], dtype=np.int64)
+    first = np.unique(enterprise, return_index=True)[1]
     blank = np.array([not name.strip() for name in names])
     doubts.where(blank, rows.file, rows.row, "enterprise", lambda i: ("is empty", "没有填写"))
     doubts.where(staff != staff[first[enterprise]], rows.file, rows.row, "enterprise_staff", lambda i: (
@@ -86,10 +118,10 @@ def _posts(path: Path, doubts: Doubts) -> _Posts:
     both = np.minimum(np.bincount(enterprise, weights=seats).astype(np.int64), staff[first] // OF_ENTERPRISE)
     posts = rows.texts("post")
     order = np.array(sorted(range(len(posts)), key=lambda p: posts[p]), dtype=np.int64)  # the order of the file decides nothing
-    return _Posts([posts[p] for p in order], seats[order], enterprise[order], both, least[order])
+    return _Posts([posts[p] for p in order], list(number), seats[order], enterprise[order], both, least[order])
 
 
-def _lists(rows: Rows, who: dict[str, int], posts: dict[str, int], doubts: Doubts) -> list[list[tuple[int, int]]]:
+def _lists(rows: Rows, who: dict[str, int], posts: dict[str, int], doubts: Doubts) -> Lists:
     """Return each apprentice's (position, post) in order."""
     found: list[dict[int, tuple[int, int]]] = [{} for _ in who]
     position = whole(rows, "position", doubts, least=1, most=_MOST)
@@ -129,7 +161,7 @@ def _ranks(rows: Rows, who: dict[str, int], posts: dict[str, int], doubts: Doubt
     return found
 
 
-def _places(rows: list[list[tuple[int, int]]], score: Ints, order: list[int], ranked: dict[tuple[int, int], int] | None) -> Ints:
+def _places(rows: Lists, score: Ints, order: list[int], ranked: dict[tuple[int, int], int] | None) -> Ints:
     """Return the place of each pair: by rank where ranks are given, then by score; -1 where a post does not rank somebody."""
     width = max((len(row) for row in rows), default=0)
     rank = np.zeros((len(rows), width), dtype=np.int64)
@@ -142,7 +174,7 @@ def _places(rows: list[list[tuple[int, int]]], score: Ints, order: list[int], ra
     return np.where(rank == _UNRANKED, _UNRANKED, place)
 
 
-def _write(out: Path, names: list[str], rows: list[list[tuple[int, int]]], posts: _Posts, found: Placement) -> dict[str, int]:
+def _write(out: Path, names: list[str], rows: Lists, posts: _Posts, found: Grouped) -> dict[str, int]:
     results = []
     for name, row, k in zip(names, rows, found.positions.tolist(), strict=True):
         if k >= 0:
