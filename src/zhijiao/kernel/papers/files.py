@@ -29,6 +29,7 @@ from zhijiao.kernel.papers.terms import FileKind
 from zhijiao.kernel.people.actor import Actor
 
 LARGEST = 50_000_000
+TAKEN_IN = tuple(kind for kind in FileKind if kind not in (FileKind.PARQUET, FileKind.JSON))
 _LONGEST_NAME = 150
 
 
@@ -41,7 +42,7 @@ class Unacceptable(ValueError):
 
 
 def keep(*, subject: models.Model, content: bytes | UploadedFile[Any], name: str, by: Actor, at: datetime,
-         kinds: Collection[FileKind] = tuple(FileKind), largest: int = LARGEST) -> StoredFile:
+         kinds: Collection[FileKind] = TAKEN_IN, largest: int = LARGEST) -> StoredFile:
     """Store a file for a subject and return its row. Raises Unacceptable. The caller's act records it in the journal."""
     data = content if isinstance(content, bytes) else _read(content, largest)
     if len(data) > largest:
@@ -57,6 +58,23 @@ def keep(*, subject: models.Model, content: bytes | UploadedFile[Any], name: str
         name=tidy_name(name, kind), kind=kind, size=len(data), sha256=digest, subject_kind=subject._meta.label_lower,
         subject_id=str(subject.pk), stored_at=at, stored_by_id=by.user_id,
         organisation_id=getattr(subject, "responsible_organisation_id", None) or by.organisation_id)
+
+
+def keep_made(*, subject: models.Model, path: Path, kind: FileKind, by: Actor, at: datetime) -> StoredFile:
+    """Move a file that the product made itself, however large, into the store, read-only; return its row.
+
+    `path` lies in the file store's own folder (on its disk). The caller's act records it in the journal.
+    """
+    with path.open("rb") as file:
+        digest, size = hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
+        os.fsync(file.fileno())
+    place = path_of(digest)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o440)
+    os.replace(path, place)
+    return StoredFile.objects.create(
+        name=path.name, kind=kind, size=size, sha256=digest, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk), stored_at=at,
+        stored_by_id=by.user_id, organisation_id=getattr(subject, "responsible_organisation_id", None) or by.organisation_id)
 
 
 def _read(upload: UploadedFile[Any], largest: int) -> bytes:

@@ -15,6 +15,7 @@ _TYPES = {
     FileKind.PDF: "application/pdf", FileKind.PNG: "image/png", FileKind.JPEG: "image/jpeg", FileKind.WEBP: "image/webp",
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileKind.XLS: "application/vnd.ms-excel", FileKind.CSV: "text/csv",
+    FileKind.PARQUET: "application/vnd.apache.parquet", FileKind.JSON: "application/json",
     FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 

@@ -16,3 +16,5 @@ class FileKind(Terms):
     XLS = "xls", "old Excel workbook", "旧版Excel工作簿"
     DOCX = "docx", "Word document", "Word文档"
     CSV = "csv", "CSV table", "CSV表格"
+    PARQUET = "parquet", "Parquet table", "Parquet表格"  # made here, never taken in
+    JSON = "json", "JSON document", "JSON文件"  # made here, never taken in

@@ -1,0 +1,212 @@
+"""The inputs of a round out of the database: plan, applicants and lists as `zhijiao admit` reads them, and who is left out and why.
+
+Codes of units and applicants' numbers stand in the files, nothing personal. Lists are read in parts and never held whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.states import Reason
+from zhijiao.systems.admissions.models import Applicant, Line, PreferenceList, Round, Unit
+from zhijiao.systems.admissions.queries.files import APPLICANTS, PLAN, PREFERENCES
+from zhijiao.systems.admissions.queries.rounds import holders, seats_left
+from zhijiao.systems.admissions.queries.schemes import TOTAL, ScoreColumn, columns, rule_set
+from zhijiao.systems.admissions.terms import ListState, Origin, UnitState
+
+CHUNK = 5_000
+GROUP = 20_000  # lists in one row group: one applicant's list is found again without reading all
+MOST_TOLD = 20
+
+WRONG_ORIGIN = Bilingual("{file}, row {row}: position {position}: unit {unit} does not admit leavers of this kind ({origin})",
+                         "{file}第{row}行：第{position}志愿：{unit}不招收该类考生（{origin}）")
+AND_MORE = Bilingual("... and {n} more", "……还有{n}处")
+
+
+@dataclass
+class Frozen:
+    """What was written: how many, and who was left out for what reason."""
+
+    applicants: int = 0
+    lists: int = 0
+    entries: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    closed: dict[str, int] = field(default_factory=dict)  # entries that fell away, by the code of the unit
+    reasons: list[Reason] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the round keeps it."""
+        return {"applicants": self.applicants, "lists": self.lists, "entries": self.entries, "left_out": self.left_out, "closed": self.closed}
+
+
+def write_inputs(one: Round, place: Path) -> Frozen:
+    """Write the three files of a round into a folder. `reasons` of the answer say what is doubtful."""
+    found = Frozen()
+    codes = write_plan(one, place / PLAN)
+    taken = write_applicants(one, place / APPLICANTS, found)
+    write_preferences(one, place / PREFERENCES, codes, taken, found)
+    return found
+
+
+def plan_rows(one: Round) -> list[tuple[Unit, int]]:
+    """Return the lines that admit in this round, with the seats that are left, by code."""
+    left = seats_left(one.batch)
+    units = one.batch.units.filter(state=UnitState.ACCEPTED).select_related("school", "track").order_by("code")
+    return [(unit, left[unit.pk]) for unit in units if left[unit.pk]]
+
+
+def write_plan(one: Round, path: Path) -> dict[int, str]:
+    """Write the plan; return the code of each unit in it by its key."""
+    rows = plan_rows(one)
+    frame = pl.DataFrame([{"unit": unit.code, "school": unit.school.name, "programme": unit.programme, "track": unit.track.key, "quota": seats,
+                           "requires": ";".join(unit.requires)} for unit, seats in rows],
+                         schema={"unit": pl.String, "school": pl.String, "programme": pl.String, "track": pl.String, "quota": pl.Int64, "requires": pl.String})
+    frame.write_csv(path)
+    return {unit.pk: unit.code for unit, _ in rows}
+
+
+def candidates(one: Round) -> Any:
+    """Return the year's applicants of the tracks that this batch admits."""
+    tracks = one.batch.units.filter(state__in=(UnitState.ACCEPTED, UnitState.CLOSED)).values("track")
+    return Applicant.objects.filter(cycle=one.batch.cycle_id, track__in=tracks)
+
+
+def score_columns(one: Round) -> tuple[str, ...]:
+    """Return the columns of scores in the file: those that the key reads, and the total."""
+    return tuple(dict.fromkeys((TOTAL, *rule_set(one.batch).columns)))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The applicants of a round, sorted by number: keys, numbers, and what kind of school they leave."""
+
+    keys: NDArray[np.int64]
+    numbers: list[str]
+    origins: list[str]
+
+
+def write_applicants(one: Round, path: Path, found: Frozen) -> Taken:
+    """Write who takes part: with a submitted list, without an offer, at the control line or above, at the least of each component."""
+    names = score_columns(one)
+    kept: list[tuple[int, str, str, str, str, Mapping[str, Any]]] = []
+    out = {"no_list": 0, "draft": 0, "holds_offer": 0, "below_line": 0, "below_least": 0}
+    states = dict(PreferenceList.objects.filter(round=one).values_list("applicant", "state").iterator(chunk_size=CHUNK))
+    held, lines, least = set(holders(one.batch).iterator()), _lines(one), [c for c in columns(one.batch.scheme) if c.least is not None]
+    asked = candidates(one).order_by("number").values_list("pk", "number", "track__key", "origin", "subjects", "scores")
+    for key, number, track, origin, subjects, scores in asked.iterator(chunk_size=CHUNK):
+        why = _left_out(key, states.get(key), held, track, scores, lines, least)
+        if why:
+            out[why] += 1
+        else:
+            kept.append((key, number, track, str(origin), ";".join(subjects), scores))
+    found.left_out, found.applicants = out, len(kept)
+    pl.DataFrame({"applicant": [row[1] for row in kept], "track": [row[2] for row in kept],
+                  **{name: [str(row[5].get(name, "")) for row in kept] for name in names}, "subjects": [row[4] for row in kept]},
+                 schema_overrides=dict.fromkeys(("applicant", "track", *names, "subjects"), pl.String)).write_csv(path, quote_style="necessary")
+    return Taken(np.array([row[0] for row in kept], dtype=np.int64), [row[1] for row in kept], [row[3] for row in kept])
+
+
+def _lines(one: Round) -> dict[str, Decimal]:
+    return dict(Line.objects.filter(batch=one.batch).values_list("track__key", "least"))
+
+
+def _left_out(key: int, state: Any, held: set[int], track: str, scores: Mapping[str, Any], lines: Mapping[str, Decimal],
+              least: list[ScoreColumn]) -> str:
+    """Return why an applicant takes no part; empty: takes part. A missing score is left for the engine to name."""
+    if state is None:
+        return "no_list"
+    if state != ListState.SUBMITTED:
+        return "draft"
+    if key in held:
+        return "holds_offer"
+    total, line = number_in(scores.get(TOTAL)), lines.get(track)
+    if total is not None and line is not None and total < line:
+        return "below_line"
+    below = (score is not None and column.least is not None and score < column.least for column in least for score in [number_in(scores.get(column.key))])
+    return "below_least" if any(below) else ""
+
+
+def number_in(value: Any) -> Decimal | None:
+    """Return a score; None when it is missing or none."""
+    try:
+        return None if value in (None, "") else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+# --- lists ----------------------------------------------------------------------------------------------------------
+
+SCHEMA = pa.schema([("applicant", pa.string()), ("units", pa.list_(pa.string()))])
+
+
+def write_preferences(one: Round, path: Path, codes: Mapping[int, str], taken: Taken, found: Frozen) -> None:
+    """Write one row per applicant: codes in order, null for a blank line or a unit that no longer admits."""
+    texts = pa.array(list(codes.values()), pa.string())
+    place = np.full(max([0, *Unit.objects.filter(batch=one.batch).values_list("pk", flat=True)]) + 1, -1, dtype=np.int32)
+    place[list(codes)] = np.arange(len(codes), dtype=np.int32)
+    fits = _origins(one, codes, taken)
+    dropped = np.zeros(len(place), dtype=np.int64)
+    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
+        start = 0
+        for keys, sizes, flat in _lists(one, taken):
+            known = (flat > 0) & (flat < len(place))
+            index = np.where(known, place[np.where(known, flat, 0)], -1)
+            dropped += np.bincount(flat[known & (index < 0)], minlength=len(dropped))
+            _doubt_origins(fits, start, sizes, index, taken, codes, found)
+            offsets = np.r_[0, np.cumsum(sizes)].astype(np.int32)
+            units = texts.take(pa.array(index, mask=index < 0))
+            writer.write_batch(pa.record_batch([pa.array(keys, pa.string()), pa.ListArray.from_arrays(offsets, units)], schema=SCHEMA))
+            found.lists, found.entries, start = found.lists + len(keys), found.entries + int((index >= 0).sum()), start + len(keys)
+    names = dict(Unit.objects.filter(pk__in=np.nonzero(dropped)[0].tolist()).values_list("pk", "code"))
+    found.closed = {names[key]: int(dropped[key]) for key in np.nonzero(dropped)[0].tolist()}
+
+
+def _lists(one: Round, taken: Taken) -> Iterator[tuple[list[str], NDArray[np.int32], NDArray[np.int32]]]:
+    """Yield parts of the lists in the order of the applicants' numbers: numbers, how long each is, their keys one after another."""
+    wanted = set(taken.keys.tolist())
+    asked = PreferenceList.objects.filter(round=one, state=ListState.SUBMITTED).order_by("applicant__number").values_list(
+        "applicant", "applicant__number", "ordered").iterator(chunk_size=CHUNK)
+    rows = ((number, bytes(ordered)) for key, number, ordered in asked if key in wanted)
+    while part := list(islice(rows, GROUP)):
+        sizes = np.array([len(ordered) // 4 for _, ordered in part], dtype=np.int32)
+        yield [number for number, _ in part], sizes, np.frombuffer(b"".join(ordered for _, ordered in part), dtype="<i4")
+
+
+def _origins(one: Round, codes: Mapping[int, str], taken: Taken) -> dict[str, NDArray[np.bool_]] | None:
+    """Return for each kind of leavers which units of the plan admit it; None when all admit everybody."""
+    allowed = dict(Unit.objects.filter(batch=one.batch).values_list("pk", "origins"))
+    if not any(allowed[key] for key in codes):
+        return None
+    return {str(origin): np.array([not allowed[key] or str(origin) in allowed[key] for key in codes]) for origin in Origin}
+
+
+def _doubt_origins(fits: dict[str, NDArray[np.bool_]] | None, start: int, sizes: NDArray[np.int32], index: NDArray[np.int32], taken: Taken,
+                   codes: Mapping[int, str], found: Frozen) -> None:
+    """Note entries of units that do not admit this kind of leavers: a condition that the files of the engine do not know."""
+    if fits is None:
+        return
+    kinds = list(fits)
+    table = np.stack([fits[kind] for kind in kinds])
+    own = np.array([kinds.index(kind) for kind in taken.origins[start:start + len(sizes)]])
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    wrong = np.nonzero((index >= 0) & ~table[own[row], np.where(index < 0, 0, index)])[0]
+    first, units = np.cumsum(sizes) - sizes, list(codes.values())
+    for at in wrong.tolist():
+        i = int(row[at])
+        if len(found.reasons) >= MOST_TOLD:
+            found.reasons[-1:] = [Reason(AND_MORE.filled(n=len(wrong) - MOST_TOLD + 1))]
+            return
+        found.reasons.append(Reason(WRONG_ORIGIN.filled(file=PREFERENCES, row=start + i + 1, position=at - int(first[i]) + 1, unit=units[index[at]],
+                                                        origin=Origin(taken.origins[start + i]).words)))  # type: ignore[call-arg]

@@ -1,0 +1,165 @@
+"""Rounds: which one is under way, what stands against an act on one, which seats are left, who holds an offer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+
+from zhijiao.basics.dates import day_words
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.states import Ground, Reason, Refused
+from zhijiao.systems.admissions.models import Batch, ListImport, Offer, PreferenceList, Round
+from zhijiao.systems.admissions.terms import (
+    BatchState,
+    ImportState,
+    ListState,
+    OfferState,
+    RoundKind,
+    RoundState,
+)
+
+HELD = (OfferState.OFFERED, OfferState.CONFIRMED, OfferState.RETURN_PROPOSED)
+UNDER_WAY = (RoundState.PLANNED, RoundState.OPEN, RoundState.FROZEN, RoundState.ALLOCATED, RoundState.PROPOSED)
+WITH_RESULTS = (RoundState.RELEASED, RoundState.FINISHED)
+FROZEN = (RoundState.FROZEN, RoundState.ALLOCATED, RoundState.PROPOSED, *WITH_RESULTS)
+
+NOT_OPEN = Bilingual("Lists of this round are not being filled in: it is “{state}”", "本轮志愿现在不能填报：状态是“{state}”")
+NOT_YET = Bilingual("Lists are filled in from {day}", "{day}开始填报")
+CLOSED = Bilingual("Lists were filled in until {day}", "填报已于{day}截止")
+NO_PLAN = Bilingual("Publish the plan of the batch first: applicants choose from it", "请先公布本批次计划：考生从计划中选择")
+PUBLISH_FIRST = Bilingual("The plan is published on the page of the batch", "在批次页面公布计划")
+NO_DAYS = Bilingual("Set from when until when lists are filled in", "请设定填报开始和截止时间")
+ORDER = Bilingual("Lists are closed after they are opened", "截止时间要晚于开始时间")
+STILL_OPEN = Bilingual("Lists are filled in until {day}: the round is frozen after that", "填报{day}截止，截止后才能冻结")
+HALF_WRITTEN = Bilingual("Lists of the file {name} are being written: wait until that is done", "正在写入文件{name}的志愿，请等写完")
+NO_LISTS = Bilingual("Nobody has submitted a list: there is nothing to freeze", "没有已提交的志愿表，不能冻结")
+ANOTHER = Bilingual("Round {number} of this batch is “{state}”: finish it or set it aside first", "本批次轮次{number}的状态是“{state}”：请先结束或者作废")
+NO_MAIN = Bilingual("A supplementary round follows a released one", "征集志愿要在前一轮发布之后")
+NO_SEATS = Bilingual("Every seat is taken: there is nothing to collect lists for", "计划已全部完成，没有名额可征集")
+SAME_PERSON = Bilingual("{name} proposed the release: another person releases (four eyes)", "提请发布的是{name}：须由另一人发布（双人复核）")
+ASK_ANOTHER = Bilingual("Ask a colleague of the office to look at the round and release it", "请同事核对后发布")
+LATER = Bilingual("Round {number} was frozen after this one and builds on it: set that one aside first", "轮次{number}以本轮结果为基础：请先将其作废")
+WAITING = Bilingual("{n} offers are neither confirmed nor declined nor lapsed", "还有{n}个投档结果没有确认、放弃或者逾期")
+RETURNS = Bilingual("{n} returns wait for your decision", "还有{n}件退档申请没有审核")
+WORKING = Bilingual("The files of this round are not written yet", "本轮文件还没有写成")
+
+
+def open_round_of(batch: Batch, at: datetime) -> Round | None:
+    """Return the round of a batch whose lists are filled in at a moment."""
+    found = Round.objects.filter(batch=batch, state=RoundState.OPEN).first()
+    return found if found is not None and not against_filling(found, at) else None
+
+
+def against_filling(one: Round, at: datetime) -> list[Reason]:
+    """Return why lists of a round cannot be filled in at a moment; nothing when they can."""
+    if one.state != RoundState.OPEN:
+        return [Reason(NOT_OPEN.filled(state=one.state.words), ground=Ground.STATE)]
+    if one.opens_at is not None and at < one.opens_at:
+        return [Reason(NOT_YET.filled(day=day_words(local_day(one.opens_at))), ground=Ground.STATE)]
+    if one.closes_at is not None and at >= one.closes_at:
+        return [Reason(CLOSED.filled(day=day_words(local_day(one.closes_at))), ground=Ground.STATE)]
+    return []
+
+
+def hold_open(one: Round, at: datetime) -> Round:
+    """Return the round as it is, open, and keep it so until the transaction ends. Raises Refused.
+
+    Whoever writes a list calls this first: on PostgreSQL the row is shared among writers and a freeze waits for them; on SQLite
+    there is one writer at a time.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM admissions_round WHERE id = %s FOR SHARE", [one.pk])
+    found = Round.objects.select_related("batch__scheme", "batch__cycle").get(pk=one.pk)
+    if reasons := against_filling(found, at):
+        raise Refused(reasons)
+    return found
+
+
+def against_round(name: str, one: Round, actor: Actor, *, today: date) -> list[Reason]:
+    """Return what the room holds against a move of a round, as far as the day tells."""
+    check = _CHECKS.get(name)
+    return check(one, actor, today) if check else []
+
+
+def _against_open(one: Round, actor: Actor, today: date) -> list[Reason]:
+    return [] if one.batch.state == BatchState.PUBLISHED else [Reason(NO_PLAN, ground=Ground.STATE, next=PUBLISH_FIRST)]
+
+
+def _against_freeze(one: Round, actor: Actor, today: date) -> list[Reason]:
+    if one.closes_at is not None and today < local_day(one.closes_at):
+        return [still_open(one)]
+    writing = ListImport.objects.filter(round=one, state=ImportState.WRITING).first()
+    if writing is not None:
+        return [Reason(HALF_WRITTEN.filled(name=writing.name), ground=Ground.STATE)]
+    return [] if PreferenceList.objects.filter(round=one, state=ListState.SUBMITTED).exists() else [Reason(NO_LISTS)]
+
+
+def still_open(one: Round) -> Reason:
+    """Return the reason that lists are still filled in."""
+    assert one.closes_at is not None
+    return Reason(STILL_OPEN.filled(day=day_words(local_day(one.closes_at))), ground=Ground.STATE)
+
+
+def _against_release(one: Round, actor: Actor, today: date) -> list[Reason]:
+    if one.state == RoundState.PROPOSED and one.proposed_by_id is not None and one.proposed_by_id == actor.user_id:
+        return [Reason(SAME_PERSON.filled(name=actor.name), ground=Ground.ROLE, next=ASK_ANOTHER)]
+    return []
+
+
+def _against_setting_aside(one: Round, actor: Actor, today: date) -> list[Reason]:
+    later = Round.objects.filter(batch=one.batch, order__gt=one.order, state__in=FROZEN).first()
+    return [] if later is None else [Reason(LATER.filled(number=later.number), ground=Ground.STATE)]
+
+
+def _against_finish(one: Round, actor: Actor, today: date) -> list[Reason]:
+    counts = dict(Offer.objects.filter(round=one).values_list("state").annotate(n=Count("pk")).order_by())
+    found = []
+    if one.batch.confirm_days is not None and (n := counts.get(OfferState.OFFERED, 0)):
+        found.append(Reason(WAITING.filled(n=n)))
+    return [*found, *([Reason(RETURNS.filled(n=n))] if (n := counts.get(OfferState.RETURN_PROPOSED, 0)) else [])]
+
+
+_CHECKS = {"open": _against_open, "freeze": _against_freeze, "release": _against_release, "set_aside": _against_setting_aside,
+           "finish": _against_finish}
+
+
+def against_planning(batch: Batch, kind: RoundKind) -> list[Reason]:
+    """Return why a round cannot be added to a batch."""
+    rounds = Round.objects.filter(batch=batch)
+    reasons = [Reason(ANOTHER.filled(number=one.number, state=one.state.words), ground=Ground.STATE) for one in rounds.filter(state__in=UNDER_WAY)]
+    released = rounds.filter(state__in=WITH_RESULTS)
+    if kind == RoundKind.MAIN:
+        reasons += [Reason(ANOTHER.filled(number=one.number, state=one.state.words), ground=Ground.STATE) for one in released[:1]]
+    elif kind == RoundKind.SUPPLEMENTARY:
+        reasons += [] if released.exists() else [Reason(NO_MAIN, ground=Ground.STATE)]
+        reasons += [] if any(seats_left(batch).values()) else [Reason(NO_SEATS)]
+    return reasons
+
+
+def held_offers(batch: Batch) -> QuerySet[Offer]:
+    """Return the offers of the batch by which a seat is taken."""
+    found: QuerySet[Offer] = Offer.objects.filter(unit__batch=batch, state__in=HELD)
+    return found
+
+
+def seats_left(batch: Batch) -> dict[int, int]:
+    """Return how many seats each open unit of a batch has left, by its key: in the first round all of them."""
+    taken = dict(held_offers(batch).values_list("unit").annotate(n=Count("pk")).order_by())
+    return {unit.pk: max(unit.quota - taken.get(unit.pk, 0), 0) for unit in batch.units.filter(state="accepted")}
+
+
+def holders(batch: Batch) -> QuerySet[Offer, Any]:
+    """Return the keys of the year's applicants who hold an offer of any batch."""
+    return Offer.objects.filter(applicant__cycle=batch.cycle_id, state__in=HELD).values_list("applicant", flat=True)
+
+
+def offer_counts(one: Round) -> dict[OfferState, int]:
+    """Return how many offers of a round are in each state."""
+    found = dict(Offer.objects.filter(round=one).values_list("state").annotate(n=Count("pk")).order_by())
+    return {state: found.get(state, 0) for state in OfferState if found.get(state)}
