@@ -19,6 +19,8 @@ from zhijiao.law.national.internship_2021.terms import Province
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.jobs import apply_changes
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment
+from zhijiao.systems.apprenticeships.queries.changes import hands
+from zhijiao.systems.apprenticeships.queries.history import told
 from zhijiao.systems.apprenticeships.terms import AmendmentKind, AmendmentState
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,43 @@ def test_the_page_asks_shows_and_takes_the_signature(people: Cast, settings: Any
     page = apprentice.get(agreement.get_absolute_url()).content.decode()
     assert "A change waits for signatures: post" in page and "装配" in page and "Sign the change" in page
     assert "装配" in hr.get(reverse("apprenticeships.amendments") + f"/{Amendment.objects.get().pk}").content.decode()
+
+
+def test_the_page_says_who_has_signed_and_offers_no_second_signature(people: Cast, settings: Any) -> None:
+    settings.ZHIJIAO_TODAY = START
+    agreement = active(people)
+    amendment = proposed(people, agreement, AmendmentKind.MENTOR, enterprise_mentor="钱进")
+    pages = {}
+    for who in ("hr", "teacher", "guardian"):
+        client = Client()
+        client.force_login(people.members[who].user)
+        client.cookies["django_language"] = "en"
+        pages[who] = client.get(agreement.get_absolute_url()).content.decode()
+    accept = reverse("apprenticeships:amendment_accept", args=[amendment.pk])
+    assert "Signed: enterprise; To sign: school, apprentice, guardian" in pages["hr"]
+    assert (accept in pages["hr"], accept in pages["teacher"], accept in pages["guardian"]) == (False, True, True)
+    signed_by_the_rest(people, amendment)
+    assert hands(amendment) == (list(agreement.signers), [])
+
+
+def test_a_refused_change_stands_with_its_terms_and_the_reason(people: Cast, settings: Any, client: Client) -> None:
+    settings.ZHIJIAO_TODAY = START
+    agreement = active(people)
+    amendment = actions.propose_amendment(agreement=fresh(agreement), new_pay_fen=340_000, effective_on=START, by=people.hr.actor, at=at(START))
+    actions.refuse_amendment(amendment=amendment, reason="活没有变少", by=people.apprentice.actor, at=at(START))
+    client.force_login(people.hr.user)
+    page = client.get(agreement.get_absolute_url()).content.decode()
+    assert "3,600 → 3,400" in page and "不同意的理由：活没有变少" in page
+
+
+def test_changes_stand_in_the_history_of_the_agreement_and_not_in_a_mentors(people: Cast) -> None:
+    agreement = active(people)
+    amendment = proposed(people, agreement, AmendmentKind.POST, post_name="装配")
+    signed_by_the_rest(people, amendment)
+    lower = actions.propose_amendment(agreement=fresh(agreement), new_pay_fen=340_000, effective_on=START, by=people.hr.actor, at=at(START))
+    actions.refuse_amendment(amendment=lower, reason="活没有变少", by=people.apprentice.actor, at=at(START))
+    lines = told(fresh(agreement)).lines
+    assert [line.words.zh for line in lines[:6]] == ["学徒不同意变更", "提出变更：报酬", "监护人签字同意变更", "学徒签字同意变更", "学校签字同意变更",
+                                                     "提出变更：岗位"]
+    assert [detail.en for line in lines[:6] for detail in line.details] == ["Pay per month, yuan: 3,600 → 3,400", "Post: 数控车床操作 → 装配"]
+    assert not any("变更" in line.words.zh for line in told(fresh(agreement), pay=False).lines)

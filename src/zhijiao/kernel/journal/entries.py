@@ -13,6 +13,8 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -94,9 +96,10 @@ def _sha256(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def history(subject: models.Model) -> list[Entry]:
-    """Return the entries about a subject, the oldest first, with their content and persons."""
-    found = Entry.objects.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk))
+def history(*subjects: models.Model) -> list[Entry]:
+    """Return the entries about a subject, or about several, the oldest first, with their content and persons."""
+    asked = [models.Q(subject_kind=one._meta.label_lower, subject_id=str(one.pk)) for one in subjects]
+    found = Entry.objects.filter(reduce(or_, asked))
     return list(found.select_related("content", "person").order_by("at", "pk"))
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from zhijiao.basics.words import Bilingual
+from zhijiao.basics.words import Bilingual, listed
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import OFFICERS, Role
@@ -31,6 +31,7 @@ from zhijiao.systems.apprenticeships.pages.deeds import (
 from zhijiao.systems.apprenticeships.pages.overlaps import ASKS
 from zhijiao.systems.apprenticeships.pages.renewals import of_plan
 from zhijiao.systems.apprenticeships.queries import facts
+from zhijiao.systems.apprenticeships.queries.changes import hands
 from zhijiao.systems.apprenticeships.queries.changes import said as said_of
 from zhijiao.systems.apprenticeships.queries.clauses import Section, sections
 from zhijiao.systems.apprenticeships.queries.contracts import contract_lines, is_apprenticeship
@@ -81,7 +82,9 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
         **of_plan(row, request), "asks": ASKS.offered(row, request.actor, today=request.today),
         "records": RECORDS.offered(row, request.actor, today=request.today), "amendment": amendment,
-        "changes": changes, "change": CHANGES.offered(row, request.actor, today=request.today), "changed": said_of(amendment) if amendment else [],
+        "changes": [(one, said_of(one)) for one in changes], "change": CHANGES.offered(row, request.actor, today=request.today),
+        "changed": said_of(amendment) if amendment else [],
+        "hands": [listed([party.words for party in some]) for some in hands(amendment)] if amendment else [],
         "answers": AMENDMENTS.offered(amendment, request.actor, today=request.today) if amendment and party else None,
         "covered": party is None and request.actor.role in OFFICERS,
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),

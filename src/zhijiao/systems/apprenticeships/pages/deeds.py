@@ -19,9 +19,11 @@ from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.facts import PAPERS as PAPER_FIELDS
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing
 from zhijiao.systems.apprenticeships.pages import contracts, forms, insurance, visits
+from zhijiao.systems.apprenticeships.queries.changes import hands
 from zhijiao.systems.apprenticeships.queries.complaints import elsewhere
 from zhijiao.systems.apprenticeships.queries.contracts import is_apprenticeship
 from zhijiao.systems.apprenticeships.queries.obstacles import against
+from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.states import AGREEMENT, AMENDMENT, COMPLAINT, FILING
 from zhijiao.systems.apprenticeships.terms import AT_WORK, FINISHED, UNDER_WAY, AmendmentKind, FilingKind, State
 
@@ -149,10 +151,15 @@ REMINDERS = Deeds(
              able=lambda agreement, actor: agreement.state == State.ACTIVE),
     ])
 
+
+def _still_to_sign(amendment: Amendment, actor: Actor) -> bool:
+    return party_of(amendment.agreement, actor) in hands(amendment)[1]
+
+
 AMENDMENTS = Deeds(
     room=ROOM, noun="amendment", key="pk", machine=AMENDMENT,
     rows=lambda actor: Amendment.objects.visible_to(actor).select_related("agreement__school__region", "agreement__enterprise"), deeds=[
-        Deed("accept", actions.accept_amendment, SIGNED, words=Bilingual("Sign the change", "签字同意"), primary=True, icon="signature"),
+        Deed("accept", actions.accept_amendment, SIGNED, able=_still_to_sign, words=Bilingual("Sign the change", "签字同意"), primary=True, icon="signature"),
         Deed("refuse", actions.refuse_amendment, Bilingual("Refused; what was agreed stays.", "已表示不同意，原约定不变。"),
              words=Bilingual("Refuse", "不同意"), form=forms.REFUSE),
     ])

@@ -15,7 +15,7 @@ from zhijiao.basics.columns import Column, Kind
 from zhijiao.basics.words import Bilingual, Language
 from zhijiao.engines.sheets import write
 from zhijiao.kernel.forms.columns import column_of
-from zhijiao.kernel.journal.entries import history, verify
+from zhijiao.kernel.journal.entries import verify
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.journal.roots import signed_ends
 from zhijiao.kernel.papers.files import bytes_of
@@ -33,6 +33,7 @@ from zhijiao.systems.apprenticeships.models import (
     SignOff,
     Visit,
 )
+from zhijiao.systems.apprenticeships.queries.history import entries_of
 
 FORMAT = "zhijiao-agreement-journal-1"
 # File -> the noun and what of it stands in the workbook. Nothing sensitive: names, no numbers of persons.
@@ -85,7 +86,7 @@ def _photos(agreement: Agreement) -> dict[str, bytes]:
 
 def _journal(agreement: Agreement, at: datetime) -> dict[str, bytes]:
     """Return what happened, and the signed ends of the chains that hold it, which the roots kept elsewhere must agree with."""
-    entries = history(agreement)
+    entries = entries_of(agreement)
     places = {(entry.chain, entry.on) for entry in entries}
     told = {"format": FORMAT, "agreement": agreement.number, "is_whole": not any(verify(chain, on) for chain, on in places),
             "entries": [_entry(entry) for entry in entries]}

@@ -15,7 +15,7 @@ from zhijiao.systems.apprenticeships.facts import FIELD_COLUMN, column_of
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.wording import kept, name_words, value_words
-from zhijiao.systems.apprenticeships.terms import AmendmentKind
+from zhijiao.systems.apprenticeships.terms import AmendmentKind, Party
 
 # Which terms each kind of amendment changes. The first day of a placement that runs has passed: only the last one moves.
 FIELDS: dict[AmendmentKind, tuple[str, ...]] = {
@@ -66,8 +66,17 @@ def _read(name: str, value: Any) -> Any:
 
 def said(amendment: Amendment) -> list[Bilingual]:
     """Return what changes, a sentence for each term."""
-    return [CHANGED.filled(name=name_words(name), before=value_words(name, amendment.before.get(name)), after=value_words(name, value))
-            for name, value in amendment.after.items()]
+    is_pay = amendment.kind == AmendmentKind.PAY
+    before = {"pay_fen": amendment.old_pay_fen} if is_pay else amendment.before
+    return [CHANGED.filled(name=name_words(name), before=value_words(name, before.get(name)), after=value_words(name, value))
+            for name, value in ({"pay_fen": amendment.new_pay_fen} if is_pay else amendment.after).items()]
+
+
+def hands(amendment: Amendment) -> tuple[list[Party], list[Party]]:
+    """Return which parties have signed a change and which have not, in the order of signing."""
+    signed = set(amendment.signatures.values_list("party", flat=True))
+    signers = amendment.agreement.signers
+    return [party for party in signers if party in signed], [party for party in signers if party not in signed]
 
 
 def amended(agreement: Agreement, changes: Mapping[str, Any]) -> Agreement:

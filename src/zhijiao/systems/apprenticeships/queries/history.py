@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual, Terms, listed
 from zhijiao.kernel.journal.entries import history, verify
 from zhijiao.kernel.journal.models import Entry
@@ -16,7 +17,16 @@ from zhijiao.law.national.internship_2021.columns import PAY
 from zhijiao.systems.apprenticeships.facts import COLUMN_FIELD
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.wording import name_words, value_words
-from zhijiao.systems.apprenticeships.terms import Grade, Ledger, Party, ReminderKind, ReminderTo, SignMethod, Triage
+from zhijiao.systems.apprenticeships.terms import (
+    AmendmentKind,
+    Grade,
+    Ledger,
+    Party,
+    ReminderKind,
+    ReminderTo,
+    SignMethod,
+    Triage,
+)
 
 NOTHING = Bilingual("", "")
 ABOUT_PAY = frozenset(COLUMN_FIELD[column.key] for column in PAY)
@@ -49,6 +59,9 @@ SAID: dict[str, Bilingual] = {
     "apprenticeships.reminder.sent": Bilingual("Reminded: {to}, {kind}", "提醒{to}：{kind}"),
     "apprenticeships.week.taken_back": Bilingual("A sign-off was taken back", "撤回签认"),
     "apprenticeships.ledger.settled": Bilingual("Difference explained, {ledger}: {reason}", "说明差异，{ledger}：{reason}"),
+    "apprenticeships.amendment.proposed": Bilingual("Change proposed: {change}", "提出变更：{change}"),
+    "apprenticeships.amendment.signed": Bilingual("Change signed by the {party}", "{party}签字同意变更"),
+    "apprenticeships.amendment.refused": Bilingual("Change refused by the {party}", "{party}不同意变更"),
     "apprenticeships.amendment.applied": Bilingual("An agreed change begins", "协议变更生效"),
     "apprenticeships.insurance.recorded": Bilingual("Put under policy {policy}", "登记参保，保单{policy}"),
     "apprenticeships.lock.proposed": Bilingual("Difference handled, {ledger}, {triage}: {reason}", "处理差异，{ledger}，{triage}：{reason}"),
@@ -85,9 +98,14 @@ class Told:
     tip: str
 
 
+def entries_of(agreement: Agreement) -> list[Entry]:
+    """Return the entries about an agreement and about what was changed of it while it ran, the oldest first."""
+    return history(agreement, *agreement.amendments.all())
+
+
 def told(agreement: Agreement, *, pay: bool = True) -> Told:
-    """Return what happened to an agreement; changes of the pay only for those who may see it."""
-    entries = history(agreement)
+    """Return what happened to an agreement; changes of a running one only for those who may see pay."""
+    entries = entries_of(agreement) if pay else history(agreement)
     chains = {(entry.chain, entry.on) for entry in entries}
     whole = not any(verify(chain, on) for chain, on in chains)
     return Told(tuple(line(entry, last=entry is entries[-1], pay=pay) for entry in reversed(entries)), whole, entries[-1].hash if entries else "")
@@ -111,7 +129,8 @@ _TERMS: dict[str, type[Terms]] = {"party": Party, "method": SignMethod, "grade":
 
 # What the sentences above speak of.
 SPOKEN = (
-    "revision", "party", "method", "reason", "filing", "grade", "ledger", "rule", "policy", "triage", "renews", "station")
+    "revision", "party", "method", "reason", "filing", "grade", "ledger", "rule", "policy", "triage", "renews", "station", "on", "to",
+    "kind")
 
 
 def _values(body: dict[str, Any]) -> dict[str, object]:
@@ -120,6 +139,10 @@ def _values(body: dict[str, Any]) -> dict[str, object]:
     for name, value in body.items():
         term = _TERMS[name].find(str(value)) if name in _TERMS else None
         values[name] = term.words if term else value
+    if values["on"]:
+        values["on"] = day_words(date.fromisoformat(str(values["on"])))
+    change = AmendmentKind.find(str(body.get("kind", "")))
+    values["change"] = change.words if change else ""
     named = str(body.get("rule", ""))
     rule = RULE.get(named) or OF_APPRENTICESHIP.get(named)
     return values | ({"rule": rule.words} if rule else {})
@@ -129,6 +152,8 @@ def _details(body: dict[str, Any], pay: bool) -> list[Bilingual]:
     before, after = body.get("before") or {}, body.get("after") or {}
     details = [CHANGED.filled(name=name_words(field), before=value_words(field, before.get(field)), after=value_words(field, after[field]))
                for field in after if field in before and (pay or field not in ABOUT_PAY)]
+    if pay and body.get("new") is not None and body.get("old") is not None:
+        details.append(CHANGED.filled(name=name_words("pay_fen"), before=value_words("pay_fen", body["old"]), after=value_words("pay_fen", body["new"])))
     if body.get("voided"):
         parties = [term.words for name in body["voided"] if (term := Party.find(name))]
         details.append(VOIDED.filled(parties=listed(parties)))
