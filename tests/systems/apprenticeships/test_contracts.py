@@ -96,6 +96,7 @@ def test_what_is_refused(people: Cast) -> None:
         actions.record_contract(agreement=agreement, route=Route.CONTRACT, starts_on=date(2026, 9, 1), ends_on=date(2026, 8, 1),
                                 by=people.hr.actor, at=NOON)
     assert "ends before it begins" in str(refused.value)
+    assert [reason.field for reason in refused.value.reasons] == ["signed_on", "wage_fen", "ends_on"], "each field that is missing is named"
     wage = {"effective_on": date(2026, 1, 1), "amount_fen": 1, "document": "x", "at": NOON}
     with pytest.raises(Refused, match="its bureau or the province"):
         actions.set_minimum_wage(region=people.school.region, by=people.shenfu_officer.actor, **wage)
@@ -133,6 +134,8 @@ def test_the_pages_record_and_show_it(people: Cast, settings: object) -> None:
     assert "3,000.50" in page and "Record the contract" in page and "senior worker" in page
     assert "3,000.50" not in mentor.get(agreement.get_absolute_url()).content.decode()
     new = reverse("apprenticeships:minimum_wage")
+    asked = officer.get(new).content.decode()
+    assert "Shenyang" in asked and "沈阳" not in asked
     assert officer.post(new, {"region": "2101", "effective_on": "2026-01-01", "amount_fen": "2100", "document": "市文件"}).status_code == 302
     assert "2,100" in officer.get(reverse("apprenticeships.minimum-wages")).content.decode()
     assert officer.post(new, {"region": "2102", "effective_on": "2026-01-01", "amount_fen": "2100", "document": "x"}).status_code in (404, 422)

@@ -55,8 +55,9 @@ def _against(agreement: Agreement, route: Route, signed_on: date | None, starts_
     reasons = closed(agreement)
     if not is_apprenticeship(agreement):
         reasons.append(Reason(text=NO_APPRENTICESHIP))
-    if route is Route.CONTRACT and None in (signed_on, starts_on, wage_fen):
-        reasons.append(Reason(text=NEEDED, field="signed_on"))
+    if route is Route.CONTRACT:
+        needed = {"signed_on": signed_on, "starts_on": starts_on, "wage_fen": wage_fen}
+        reasons += [Reason(text=NEEDED, field=name) for name, value in needed.items() if value is None]
     if starts_on and ends_on and ends_on < starts_on:
         reasons.append(Reason(text=IN_ORDER, field="ends_on"))
     return reasons

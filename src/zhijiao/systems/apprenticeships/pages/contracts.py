@@ -19,6 +19,7 @@ from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import OFFICERS
+from zhijiao.kernel.screens.words import said
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, Contract
 
@@ -38,7 +39,7 @@ def recorded(agreement: Agreement, request: Request) -> dict[str, Any]:
 def regions(actor: Actor) -> list[tuple[str, str]]:
     """Return the regions that an office may speak for."""
     found = Region.objects.filter(within("path", actor.region_path)).order_by("pk")
-    return [(region.pk, region.name_zh) for region in found]
+    return [(region.pk, said(region.words)) for region in found]
 
 
 WAGE = Form("minimum-wage", Bilingual("Minimum wage of a region", "地区最低工资标准"), act=Bilingual("Enter", "录入"), fields=(

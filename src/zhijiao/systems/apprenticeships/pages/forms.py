@@ -79,8 +79,7 @@ PAPERS = Form("papers", Bilingual("Papers beside the agreement", "协议之外�
 
 END = Form("end", Bilingual("End the placement", "结束实习"), act=Bilingual("End it", "结束"), fields=(
     text("reason", "Why", "原因"),
-    text("hand_over", "How the apprentice gets back safely, and to whom", "怎样安全离岗、由谁接回", required=False,
-         hint=Bilingual("School and enterprise must say this; the apprentice need not.", "学校和企业提出时必填，学徒提出时可不填。")),
+    text("hand_over", "How the apprentice gets back safely, and to whom", "怎样安全离岗、由谁接回"),
     Ask(Column("last_day", Bilingual("Last day worked", "最后一天"), Kind.DATE), hint=Bilingual("Empty: today", "不填就是今天")),
 ))
 END_SELF = Form("end", Bilingual("Ask to end the placement", "提出结束实习"), act=Bilingual("End my placement", "结束我的实习"), phone=True, fields=(
