@@ -31,7 +31,7 @@ CJK = re.compile(r"[㐀-鿿]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 DOCUMENT = re.compile(r"[㐀-鿿]+〔\d{4}〕\d+号")  # an official number is written in one way only
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b")
-SAME_EVERYWHERE = {"Word", "PDF", "Excel"}
+SAME_EVERYWHERE = {"Word", "PDF", "Excel", "CSV"}
 TEXT = """() => { const seen = document.querySelector("main").cloneNode(true);
   seen.querySelectorAll("svg, script, style, .mono, [hidden]").forEach((e) => e.remove());
   const named = [...seen.querySelectorAll("[aria-label], [title], [placeholder], input:not([type=hidden]):not([type=file])")]

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.journey.stage import Stage, answer, button, press, there_is
+from tests.browser.journey.stage import PHONE, Stage, answer, button, press, there_is
 from tests.cast import Cast
 
 FIRST_DAY, LAST_DAY = date(2026, 10, 12), date(2026, 10, 23)
@@ -46,12 +46,14 @@ def open_the_list(stage: Stage, page: Page) -> None:
 
 
 def open_the_agreement(stage: Stage, who: str, number: str) -> Page:
-    """Somebody comes from home, by the task that waits for them or by the list; or has it open, and loads it again."""
+    """Somebody comes from home, by the task that waits for them, by the list or a phone's tab; or has it open, and loads it again."""
     if stage.page(who).url.endswith(f"/agreements/{number}"):
         return stage.screens[who].go(stage.page(who).url)
     page = stage.home(who)
     task = page.locator("main").get_by_role("link", name=re.compile(number))
-    if not task.count():
+    if not task.count() and who in PHONE:
+        task = page.locator(".zj-tabs").get_by_role("link", name=stage.says("Agreement", "协议"))
+    elif not task.count():
         open_the_list(stage, page)
     with page.expect_navigation():
         task.first.click()
@@ -179,11 +181,11 @@ def the_registrar_files_it(stage: Stage, number: str) -> None:
     stage.look("registrar", "agreement-filed")
 
 
-def the_registrar_adds_the_papers(stage: Stage, number: str, *, exam: str) -> None:
+def the_registrar_adds_the_papers(stage: Stage, number: str, *, exam: str, **but: Any) -> None:
     """Insurance and safety training are recorded beside the terms."""
     page = open_the_agreement(stage, "registrar", number)
     press(page, stage.says("Add papers", "补材料"))
-    answer(page, **PAPERS, safety_exam=exam)
+    answer(page, **PAPERS | but, safety_exam=exam)
     press(page, stage.says("Save", "保存"))
 
 
