@@ -163,7 +163,8 @@ class PreferenceList(models.Model):
     saved_at = described(models.DateTimeField(), en="Saved at", zh="保存时间")
     saved_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Saved by", zh="保存人")
     # Which file wrote it; empty: the applicant did.
-    brought = described(models.ForeignKey("admissions.ListImport", models.PROTECT, null=True, blank=True, related_name="lists"), en="From the file", zh="来自导入")
+    brought = described(models.ForeignKey("admissions.ListImport", models.PROTECT, null=True, blank=True, related_name="lists"),
+                        en="From the file", zh="来自导入")
     submitted_at = described(models.DateTimeField(null=True, blank=True), en="Submitted at", zh="提交时间")
     submitted_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Submitted by", zh="提交人")
 

@@ -1,0 +1,224 @@
+"""A file of lists for a round: read by the engine's own reader, judged whole, as arrays; every doubt with its row and column."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from numpy.typing import NDArray
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.engines.allocation.files import FilesError
+from zhijiao.engines.allocation.files.lists import Lists, found_lists
+from zhijiao.engines.allocation.files.plans import Applicants, Plan, Sets
+from zhijiao.engines.allocation.files.problems import Doubts
+from zhijiao.engines.allocation.files.tables import Rows, coded
+from zhijiao.kernel import bulk
+from zhijiao.systems.admissions.models import Applicant, Line, ListImport, Offer, PreferenceList, Round, Unit
+from zhijiao.systems.admissions.queries import eligible
+from zhijiao.systems.admissions.queries.composing import components
+from zhijiao.systems.admissions.queries.rounds import HELD
+from zhijiao.systems.admissions.queries.schemes import columns, rule_set
+from zhijiao.systems.admissions.terms import UnitState
+
+TOLD = 1000  # doubts that are kept with their places; the rest is counted
+PART = 2048
+OWN_LIST = Bilingual("applicant {number} has filled in a list here: it is left alone, take the applicant out of the file",
+                     "考生{number}已自行填报，不能覆盖，请从文件中去掉该考生")
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Known:
+    """The plan and the applicants of a round as the engine reads them, and what else decides."""
+
+    round: Round
+    plan: Plan
+    units: list[Unit]
+    keys: NDArray[np.int32]  # of units; the last stands for a blank line
+    applicants: Applicants
+    frame: pl.DataFrame  # pk, number, track, subjects, origin, scores; in order of number
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a file holds: lists as unit indices in order of `known.frame`, and what is wrong with it."""
+
+    known: Known
+    table: NDArray[np.int32]
+    problems: list[dict[str, Any]]
+    doubts: int
+
+    @property
+    def listed(self) -> NDArray[np.int64]:
+        """The places of applicants who have a list in the file."""
+        return np.flatnonzero((self.table >= 0).any(axis=1))
+
+    def stored(self, places: NDArray[np.int64]) -> list[bytes]:
+        """Return lists as they are stored: keys of units, four bytes each, blank lines at the end left out."""
+        keys = self.known.keys[self.table[places]]
+        used = keys.shape[1] - np.argmax(keys[:, ::-1] != 0, axis=1)
+        return [row[:n].tobytes() for row, n in zip(keys, used.tolist(), strict=True)]
+
+    def figures(self) -> dict[str, int]:
+        """Return how many lists and entries there are."""
+        return {"lists": len(self.listed), "entries": int((self.table >= 0).sum())}
+
+
+def place_of(sent: ListImport) -> Path:
+    """Return where a file of lists lies until it is written or dropped."""
+    return Path(settings.MEDIA_ROOT) / "lists" / f"{sent.pk}-{sent.sha256[:16]}" / sent.name
+
+
+def known_of(one: Round) -> Known:
+    """Read the plan and the applicants of a round from the database."""
+    units = list(Unit.objects.public().filter(batch=one.batch_id).select_related("track", "school").order_by("code"))
+    codes = [unit.code for unit in units]
+    plan = Plan(Rows("plan", pl.DataFrame({"unit": codes}), 1), codes, coded(pl.Series([unit.track.key for unit in units], dtype=pl.String)),
+                np.array([unit.quota for unit in units], dtype=np.int64), _sets([tuple(unit.requires or ()) for unit in units]))
+    frame = _frame(one)
+    subjects = coded(frame["subjects"])
+    applicants = Applicants(Rows("applicants", frame, 1), frame["number"], coded(frame["track"]), {},
+                            Sets([frozenset(json.loads(text)) for text in subjects.texts], subjects.codes))
+    return Known(one, plan, units, np.array([*(unit.pk for unit in units), 0], dtype=np.int32), applicants, frame)
+
+
+def _frame(one: Round) -> pl.DataFrame:
+    rows = Applicant.objects.filter(cycle=one.batch.cycle_id).order_by("number").annotate(
+        subjects_text=Cast("subjects", TextField()), scores_text=Cast("scores", TextField()))
+    return bulk.read(rows.values_list("pk", "number", "track__key", "subjects_text", "origin", "scores_text"), {
+        "pk": pl.Int64, "number": pl.String, "track": pl.String, "subjects": pl.String, "origin": pl.String, "scores": pl.String})
+
+
+def _sets(rows: Sequence[tuple[str, ...]]) -> Sets:
+    distinct = {row: n for n, row in enumerate(dict.fromkeys(rows))}
+    return Sets([frozenset(row) for row in distinct], np.array([distinct[row] for row in rows], dtype=np.int32))
+
+
+def checked(path: Path, known: Known, *, brought: int) -> Checked:
+    """Read and judge a file whole. `brought`: the import it belongs to, whose own lists may be written again."""
+    doubts, length = Doubts(TOLD), known.round.batch.list_length
+    try:
+        found = found_lists(path, known.plan, known.applicants, length, doubts)
+    except FilesError as why:
+        return Checked(known, np.full((0, length), -1, dtype=np.int32), [_problem(one.row, one.column, one.wrong) for one in why.problems], len(why.problems))
+    Judging(known, found, doubts).all(brought)
+    told = sorted(doubts.told, key=lambda one: one.row or 0)
+    return Checked(known, found.table, [_problem(one.row, one.column, one.wrong) for one in told], len(told) + doubts.more)
+
+
+def _problem(row: int | None, column: str | None, wrong: Bilingual) -> dict[str, Any]:
+    return {"row": row, "column": column, "en": wrong.en, "zh": wrong.zh}
+
+
+class Judging:
+    """What the engine does not know and the room holds against lists: origin, closing, seats, scores, lines, offers, lists of one's own."""
+
+    def __init__(self, known: Known, found: Lists, doubts: Doubts):
+        self.known, self.found, self.doubts = known, found, doubts
+        self.listed: Mask = np.asarray((found.table >= 0).any(axis=1))
+        self.numbers = known.frame["number"]
+
+    def all(self, brought: int) -> None:
+        """Judge everything."""
+        self._scores()
+        self._offers()
+        self._own_lists(brought)
+        self._entries()
+
+    def _tell(self, wrong: Mask, said: Callable[[int], Bilingual]) -> None:
+        """Note each applicant with a list in the file for whom `wrong` holds."""
+        places = np.flatnonzero(wrong & self.listed)
+
+        def row(n: int) -> int:
+            place = int(places[n])
+            return self.found.row(place, int(np.argmax(self.found.table[place] >= 0)))
+
+        def words(n: int) -> tuple[str, str]:
+            found = said(int(places[n]))
+            return found.en, found.zh
+
+        self.doubts.where(np.ones(len(places), dtype=np.bool_), self.found.file, row, "applicant", words)
+
+    def _about(self, place: int, words: Bilingual) -> Bilingual:
+        number = self.numbers[place]
+        return Bilingual(f"applicant {number}: {words.en}", f"考生{number}：{words.zh}")
+
+    def _score(self, column: str) -> pl.Series:
+        return self.known.frame.select(pl.col("scores").str.json_path_match(f"$.{column}").cast(pl.Decimal(12, 3), strict=False)).to_series()
+
+    def _scores(self) -> None:
+        one = self.known.round
+        words = {column.key: column.words for column in columns(one.batch.scheme)}
+        for column in rule_set(one.batch).columns:
+            missing = eligible.NO_SCORE.filled(columns=words.get(column, Bilingual("total", "总分")))
+            self._tell(self._score(column).is_null().to_numpy(), lambda place, missing=missing: self._about(place, missing))  # type: ignore[misc]
+        for line in Line.objects.filter(batch=one.batch_id).select_related("track"):
+            self._below_line(line)
+        for part in components(one.batch.scheme):
+            if part.least is not None:
+                self._below_least(part.column, part.words, part.least)
+
+    def _below_line(self, line: Line) -> None:
+        total = self._score(eligible.TOTAL)
+        below = ((self.known.frame["track"] == line.track.key) & (total < line.least)).fill_null(False).to_numpy()
+        self._tell(below, lambda place: self._about(place, eligible.BELOW_LINE.filled(
+            total=eligible.plain(total[place]), least=eligible.plain(line.least), citation=line.citation)))
+
+    def _below_least(self, column: str, words: Bilingual, least: Decimal) -> None:
+        score = self._score(column)
+        self._tell((score < least).fill_null(False).to_numpy(), lambda place: self._about(place, eligible.BELOW_LEAST.filled(
+            component=words, has=eligible.plain(score[place]), least=eligible.plain(least))))
+
+    def _offers(self) -> None:
+        one = self.known.round
+        held = Offer.objects.filter(state__in=HELD, applicant__cycle=one.batch.cycle_id).exclude(round=one)
+        units = dict(held.values_list("applicant", "unit"))
+        if units:
+            keys = self.known.frame["pk"]
+            named = {unit.pk: unit for unit in Unit.objects.filter(pk__in={*units.values()}).select_related("school")} if len(units) < PART else {}
+            blank = Bilingual("another unit", "其他志愿单位")
+            self._tell(keys.is_in(list(units)).to_numpy(), lambda place: self._about(place, eligible.HOLDS.filled(
+                unit=eligible.unit_words(named[units[keys[place]]]) if named else blank)))
+
+    def _own_lists(self, brought: int) -> None:
+        own = PreferenceList.objects.filter(round=self.known.round, brought=None).values_list("applicant", flat=True)
+        there = self.known.frame["pk"].is_in(list(own)).to_numpy()
+        self._tell(there, lambda place: OWN_LIST.filled(number=self.numbers[place]))
+
+    def _entries(self) -> None:
+        """Note each entry of a unit for leavers of other schools, of one that closed, of one without seats left."""
+        shut = eligible.without_seats(self.known.round)
+        origins = coded(self.known.frame["origin"])
+        units = self.known.units
+        bad = np.zeros((len(origins.texts), len(units) + 1), dtype=np.bool_)
+        for u, unit in enumerate(units):
+            closed = unit.state == UnitState.CLOSED or unit.pk in shut
+            bad[:, u] = [closed or (bool(unit.origins) and origin not in unit.origins) for origin in origins.texts]
+        if not bad.any():
+            return
+        flat, table = bad.reshape(-1), self.found.table
+        for start in range(0, len(table), PART):
+            part = table[start:start + PART]
+            i, k = np.nonzero(flat[part + origins.codes[start:start + PART, None] * bad.shape[1]])
+            for place, position in zip((i + start).tolist(), k.tolist(), strict=True):
+                self._entry(place, position, units[table[place, position]], shut)
+
+    def _entry(self, place: int, position: int, unit: Unit, shut: frozenset[int]) -> None:
+        if unit.state == UnitState.CLOSED:
+            why = eligible.CLOSED
+        elif unit.pk in shut:
+            why = eligible.NO_SEATS
+        else:
+            why = eligible.FOR_ORIGIN.filled(origins=eligible.origins_said(unit.origins))
+        row, column = self.found.row(place, position), self.found.columns[1]
+        self.doubts.add(self.found.file, row, column, f"unit {unit.code}: {why.en}", f"志愿单位{unit.code}：{why.zh}")
