@@ -17,7 +17,7 @@ from zhijiao.kernel.people.actor import ANONYMOUS
 from zhijiao.kernel.people.terms import Role, Sex
 from zhijiao.kernel.registers import Act, Between, Choice, Named, Register, Show
 from zhijiao.kernel.registers.asking import Asked, options, related_words
-from zhijiao.kernel.registers.values import NONE, name_of, reach, worded
+from zhijiao.kernel.registers.values import NONE, name_of, reach, stated, worded
 
 W = Bilingual
 
@@ -42,6 +42,13 @@ def test_a_path_through_nothing_is_nothing() -> None:
 def test_a_related_row_is_called_by_its_own_words_or_its_text(regions: None) -> None:
     assert name_of(an_organisation(name="学校", name_en="School")) == W("School", "学校")
     assert name_of(a_person(name="王五")) == W("王五", "王五")
+
+
+@pytest.mark.django_db
+def test_a_unit_named_by_a_path_is_called_in_the_readers_language(regions: None) -> None:
+    seat = a_seat(Role.SCHOOL_REGISTRAR, organisation=an_organisation(name="学校", name_en="School"))
+    assert stated(SEATS, seat, "organisation__name") == W("School", "学校")
+    assert stated(SEATS, seat, "person__name") == seat.person.name
 
 
 @pytest.mark.django_db

@@ -83,6 +83,14 @@ def _named(value: Any) -> object:
     return name_of(value) if isinstance(value, Model) else value
 
 
+def _named_at(row: Model, path: str) -> Bilingual | None:
+    """Return the name in both languages of what a path ends at, when that has one: a unit's name is read in the reader's language."""
+    owner_path, _, last = path.rpartition("__")
+    owner = reach(row, owner_path) if owner_path else row
+    named = last in ("name", "name_zh") and isinstance(owner, Model) and isinstance(getattr(type(owner), "words", None), property)
+    return name_of(owner) if named else None
+
+
 def sensitive(register: Register, path: str) -> bool:
     """Say whether the field at a path is covered until it is opened."""
     return column_at(register.model, path).privacy is Privacy.SENSITIVE
@@ -91,7 +99,7 @@ def sensitive(register: Register, path: str) -> bool:
 def stated(register: Register, row: Model, path: str, *, opened: bool = False) -> object:
     """Return the value of a field in words, covered when it is sensitive and not opened."""
     column = column_at(register.model, path)
-    value = worded(column, reach(row, path))
+    value = _named_at(row, path) or worded(column, reach(row, path))
     if column.privacy is Privacy.SENSITIVE and not opened and value is not None:
         return masked(value) if isinstance(value, str) else "*" * 6
     return value
