@@ -116,6 +116,18 @@ def test_what_is_refused(people: Cast, who: str, but: dict[str, Any], says: str)
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("but", "field"), [
+    ({"policy_to": date(2026, 8, 31)}, "policy_to"), ({"since": date(2026, 8, 31)}, "since"), ({"since": date(2027, 9, 1)}, "since"),
+    ({"until": date(2027, 9, 1)}, "until"), ({"until": date(2026, 8, 31)}, "until"), ({"since": date(2026, 10, 2), "until": date(2026, 10, 1)}, "until"),
+])
+def test_the_day_that_does_not_fit_is_the_one_that_is_named(people: Cast, but: dict[str, Any], field: str) -> None:
+    agreement = signed(people)
+    with pytest.raises(Refused) as why:
+        insured(people, agreement, **but)
+    assert [reason.field for reason in why.value.reasons] == [field]
+
+
+@pytest.mark.django_db
 def test_a_sheet_is_written_taken_back_and_held_to_what_is_known(people: Cast) -> None:
     agreement = signed(people)
     row = a_row(people)

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from tests.cast import NOON, Cast
 from tests.systems.apprenticeships.steps import active, fresh, signed
+from zhijiao.kernel.journal.entries import erase, history
 from zhijiao.kernel.states import Refused
 from zhijiao.law.national.internship_2021.terms import ExamResult
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, SafetyTraining, Visit
 from zhijiao.systems.apprenticeships.queries.facts import findings
+from zhijiao.systems.apprenticeships.queries.history import told
 from zhijiao.systems.apprenticeships.queries.visits import interval_on, visit_due, visits_of
 from zhijiao.systems.apprenticeships.terms import TrainingBy, VisitForm
 
@@ -138,7 +140,8 @@ def test_the_page_shows_visits_and_the_day_of_the_next_to_all_but_the_mentor(peo
     assert "visit=due" in client.get(reverse("web:home")).content.decode()
     client.post(reverse("apprenticeships:agreement_visit", args=[agreement.number]),
                 {"on": "2026-11-12", "form": "on_site", "found": "防护到位", "to_do": ""})
-    assert "防护到位" in client.get(agreement.get_absolute_url()).content.decode()
+    page = client.get(agreement.get_absolute_url()).content.decode()
+    assert "防护到位" in page and "学校巡访，2026年11月12日" in page
     client.post(reverse("apprenticeships:agreement_training", args=[agreement.number]),
                 {"on": "2026-11-02", "given_by": "school", "hours": "2", "topics": "消防", "exam": "passed"})
     assert SafetyTraining.objects.get().hours == 2000
@@ -151,3 +154,21 @@ def test_the_province_enters_the_interval_on_its_page(people: Cast, client: Clie
     client.force_login(people.provincial_official.user)
     client.post(reverse("apprenticeships:visit_interval"), {"effective_on": "2026-09-01", "days": "30", "document": "测试文件"})
     assert interval_on(date(2026, 9, 1)) == 30
+    assert "2026年9月1日起两次巡访最长间隔30天" in client.get(reverse("apprenticeships.visits")).content.decode()
+
+
+def test_the_form_of_the_interval_says_what_is_in_force(people: Cast, client: Client, settings: Any) -> None:
+    settings.ZHIJIAO_TODAY = date(2026, 11, 16)
+    client.force_login(people.provincial_official.user)
+    address = reverse("apprenticeships:visit_interval")
+    assert "现在还没有规定间隔" in client.get(address).content.decode()
+    a_month(people)
+    assert "现行间隔：最长30天" in client.get(address).content.decode()
+
+
+def test_an_erased_visit_is_still_told_as_one(people: Cast) -> None:
+    agreement = active(people)
+    visit(people, agreement, date(2026, 11, 12))
+    entry = history(agreement)[-1]
+    erase(entry, by=people.teacher.actor, at=NOON, reason="测试")
+    assert told(agreement).lines[0].words.zh.startswith("学校巡访")

@@ -43,8 +43,8 @@ def insure(*, agreement: Agreement, number: str, insurer: str, policy_from: date
     if agreement.state not in (State.DRAFT, *UNDER_WAY):
         raise Refused([Reason(text=NOT_RUNNING)])
     span = Span(since or policy_from, until or policy_to)
-    if policy_to < policy_from or not Span(policy_from, policy_to).covers_span(span) or (span.last or span.first) < span.first:
-        raise Refused([Reason(text=OUTSIDE, field="since")])
+    if wrong := _wrong_day(policy_from, policy_to, since, until):
+        raise Refused([Reason(text=OUTSIDE, field=wrong)])
     policy = _policy(number.strip(), insurer.strip(), Span(policy_from, policy_to), payer, by, at)
     cover, made = Cover.objects.get_or_create(policy=policy, person_id=agreement.apprentice_id, since=span.first, defaults={
         "until": span.last, "added_at": at, "added_by_id": by.user_id})
@@ -53,6 +53,15 @@ def insure(*, agreement: Agreement, number: str, insurer: str, policy_from: date
     follow(people=[agreement.apprentice_id], by=by, at=at)
     record("apprenticeships.insurance.recorded", subject=agreement, by=by, at=at, policy=policy.number, since=cover.since, until=cover.until)
     return cover
+
+
+def _wrong_day(policy_from: date, policy_to: date, since: date | None, until: date | None) -> str:
+    """Return which day lies outside the policy or before the first one, empty when all fit."""
+    if policy_to < policy_from:
+        return "policy_to"
+    if since is not None and not policy_from <= since <= policy_to:
+        return "since"
+    return "until" if until is not None and not (since or policy_from) <= until <= policy_to else ""
 
 
 def _policy(number: str, insurer: str, span: Span, payer: PremiumPayer, by: Actor, at: datetime) -> Policy:

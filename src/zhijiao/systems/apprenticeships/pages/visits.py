@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
 from zhijiao.basics.columns import Column, Kind
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.forms import Ask, Form
 from zhijiao.kernel.forms.declare import asks, text
@@ -15,8 +18,10 @@ from zhijiao.kernel.forms.serving import serve
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.screens.words import said
 from zhijiao.systems.apprenticeships import actions
-from zhijiao.systems.apprenticeships.models import SafetyTraining, Visit
+from zhijiao.systems.apprenticeships.models import SafetyTraining, Visit, VisitInterval
+from zhijiao.systems.apprenticeships.queries.visits import interval_on
 
 VISIT = Form("visit", Bilingual("A visit to the place of work", "巡访记录"), act=Bilingual("Record", "登记"), fields=(
     *asks(Visit, "on", "form", required=("on", "form")),
@@ -36,13 +41,21 @@ INTERVAL = Form("visit-interval", Bilingual("How often visits are due", "巡访�
     Ask(Column("days", Bilingual("At most so many days between two visits", "两次巡访最长间隔"), Kind.COUNT), required=True, unit=Bilingual("days", "天")),
     Ask(Column("document", Bilingual("Document that sets it", "依据的文件")), required=True),
 ))
+NONE_YET = Bilingual("None is in force yet: no visit is asked for.", "现在还没有规定间隔，系统不提醒巡访。")
+IN_FORCE = Bilingual("In force today: at most {days} {days:day|days}.", "现行间隔：最长{days}天。")
+ENTERED = Bilingual("Entered: at most {days} {days:day|days} between two visits from {day}.", "已录入：{day}起两次巡访最长间隔{days}天。")
 
 
 @role_required(Role.PROVINCE_OFFICIAL)
 def visit_interval(request: Request) -> HttpResponse:
-    """Enter how often visits are due."""
-    def act(values: dict[str, Any]) -> object:
+    """Enter how often visits are due; the form says what is in force."""
+    back, days = reverse("apprenticeships.visits"), interval_on(request.today)
+
+    def act(values: dict[str, Any]) -> VisitInterval:
         return actions.set_visit_interval(**values, by=request.actor, at=request.now)
 
-    back = reverse("apprenticeships.visits")
-    return serve(request, INTERVAL, act=act, then=lambda made: back, back=back)
+    def then(made: VisitInterval) -> str:
+        messages.success(request, said(ENTERED.filled(days=made.days, day=day_words(made.effective_on))))
+        return back
+
+    return serve(request, replace(INTERVAL, hint=IN_FORCE.filled(days=days) if days else NONE_YET), act=act, then=then, back=back)
