@@ -4,5 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
+from zhijiao.systems.admissions.pages import rating, skills
+
 app_name = "admissions"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *skills.PATHS, *rating.PATHS,
+]

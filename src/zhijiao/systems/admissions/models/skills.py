@@ -54,6 +54,10 @@ class SkillTest(OfCycle):
         """The title in both languages."""
         return Bilingual(self.title_en or self.title, self.title)
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the test's page."""
+        return reverse("admissions:test", args=[self.pk])
+
 
 class Sessions(models.QuerySet["Session"]):
     """Sessions, narrowed to what somebody may see."""
