@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,15 @@ def test_an_interrupted_export_leaves_nothing_and_the_old_file(tmp_path: Path, e
     with pytest.raises(RuntimeError, match="interrupted"):
         write(rows(), COLUMNS, out)
     assert [entry.name for entry in tmp_path.iterdir()] == [out.name] and out.read_text() == "old"
+
+
+def test_the_same_rows_make_the_same_file_and_no_moment_is_in_it(tmp_path: Path) -> None:
+    stream, path = io.BytesIO(), tmp_path / "a.xlsx"
+    for out in (stream, path):
+        write([VALUES], COLUMNS, out, form="xlsx")
+    assert stream.getvalue() == path.read_bytes()
+    with zipfile.ZipFile(stream) as book:
+        assert "1980-01-01T00:00:00Z" in book.read("docProps/core.xml").decode()
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
+
+# The library would write the present moment into every book: the same rows would never make the same file.
+_EPOCH = datetime(1980, 1, 1)
 
 
 @contextmanager
@@ -18,11 +22,13 @@ def new_book(out: str | Path | BinaryIO, *, constant_memory: bool = False) -> It
     options = {"constant_memory": constant_memory, "default_date_format": "yyyy-mm-dd"}
     if not isinstance(out, str | Path):
         with xlsxwriter.Workbook(out, options) as book:
+            book.set_properties({"created": _EPOCH})
             yield book
         return
     with appearing(Path(out)) as part:
         try:
             with xlsxwriter.Workbook(str(part), options) as book:
+                book.set_properties({"created": _EPOCH})
                 yield book
         except FileCreateError as why:
             raise OSError(getattr(why.args[0], "errno", None), str(why), str(out)) from why
