@@ -144,10 +144,13 @@ def test_neither_side_reads_more_than_its_own(people: Cast, settings: Any) -> No
     assert seen["hr"].status_code == 403 and "周大成" not in text["officer"] and seen["officer"].status_code == 200
     assert any(overlap.number in task.words.en for task in tasks(people.stranger.actor, NOON.date()))
     assert not any(overlap.number in task.words.en for task in tasks(people.teacher.actor, NOON.date()))
+    assert "Give way" not in text["asking"] and "It stands" not in text["asking"], "who asks is offered nothing that is the other school's"
     release = reverse("apprenticeships:overlap_release", args=[overlap.number])
     assert other.get(release).status_code == 200 and asking.get(release).status_code == 403
     assert other.post(release, {"answer": "月底结束", "version": overlap.version}).status_code == 302
     assert "Once it has ended" in asking.get(overlap.get_absolute_url()).content.decode()
+    assert "end your agreement or change its last day" in other.get(overlap.get_absolute_url()).content.decode()
+    assert "its school ends it" in officer.get(overlap.get_absolute_url()).content.decode()
 
 
 def test_letters_reach_the_registrar_who_is_asked(people: Cast) -> None:

@@ -11,6 +11,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.forms import Ask, Form, text
 from zhijiao.kernel.forms.deeds import Deed, Deeds
 from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import OFFICERS, SCHOOL
 from zhijiao.systems.apprenticeships import actions
@@ -29,6 +30,15 @@ DECIDE = Form("decide", Bilingual("Decide", "裁定"), act=Bilingual("Decide", "
     Ask(Column("gives_way", Bilingual("Does the earlier agreement give way?", "在先的协议是否让出"), Kind.FLAG), required=True),
     text("answer", "Reason", "理由")))
 
+
+def _is_asked(overlap: Overlap, actor: Actor) -> bool:
+    return overlap.other.school_id == actor.organisation_id
+
+
+def _is_asking(overlap: Overlap, actor: Actor) -> bool:
+    return overlap.agreement.school_id == actor.organisation_id
+
+
 ASKS = Deeds(room="apprenticeships", noun="agreement", rows=lambda actor: Agreement.objects.visible_to(actor).whole(), deeds=[
     Deed("overlap", actions.request_overlap, SENT, words=Bilingual("Ask the other school", "请另一所学校协调"), roles=SCHOOL, reason=True,
          able=may_ask, then=lambda agreement, made: made.get_absolute_url()),
@@ -37,9 +47,9 @@ ASKS = Deeds(room="apprenticeships", noun="agreement", rows=lambda actor: Agreem
 OVERLAPS = Deeds(
     room="apprenticeships", noun="overlap", machine=OVERLAP, against=against_overlap,
     rows=lambda actor: whole(Overlap.objects.visible_to(actor)), deeds=[
-        Deed("release", actions.release, DONE, form=RELEASE, primary=True),
-        Deed("keep", actions.keep, DONE, form=KEEP),
-        Deed("appeal", actions.appeal, DONE, reason=True),
+        Deed("release", actions.release, DONE, form=RELEASE, able=_is_asked, primary=True),
+        Deed("keep", actions.keep, DONE, form=KEEP, able=_is_asked),
+        Deed("appeal", actions.appeal, DONE, able=_is_asking, reason=True),
         Deed("decide", actions.decide_overlap, DONE, moves=("decide_release", "decide_keep"), words=Bilingual("Decide", "裁定"), form=DECIDE, primary=True),
     ])
 
@@ -49,8 +59,7 @@ OVERLAPS = Deeds(
 def overlap(request: Request, number: str) -> HttpResponse:
     """One request. The side that asks sees the days of the other agreement, never its parties; the side that is asked sees who asks."""
     row = get_object_or_404(OVERLAPS.rows(request.actor), number=number)
-    own = request.actor.organisation_id
     offered = OVERLAPS.offered(row, request.actor, today=request.today)
     return render(request, "apprenticeships/overlap.html", {
-        "overlap": row, "is_asking": own == row.agreement.school_id, "is_asked": own == row.other.school_id, "is_office": request.actor.role in OFFICERS,
+        "overlap": row, "is_asking": _is_asking(row, request.actor), "is_asked": _is_asked(row, request.actor), "is_office": request.actor.role in OFFICERS,
         "is_open": row.state in OPEN, "offered": offered})
