@@ -20,8 +20,9 @@ from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.apprenticeships import actions, jobs
 from zhijiao.systems.apprenticeships.models import Agreement, Reminder
+from zhijiao.systems.apprenticeships.queries.ledgers import empty_weeks, schooling
 from zhijiao.systems.apprenticeships.queries.reminders import gaps, silent
-from zhijiao.systems.apprenticeships.terms import ReminderKind, ReminderTo, State
+from zhijiao.systems.apprenticeships.terms import LearningPlace, ReminderKind, ReminderTo, State
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 10, 12)  # the first day of the placement
@@ -96,6 +97,24 @@ def test_a_week_of_holidays_is_not_missing_and_a_written_day_ends_it(people: Cas
     Agreement.objects.filter(pk=agreement.pk).update(starts_on=MONDAY)
     write(people, agreement, date(2026, 10, 14))
     assert [str(gap.kind) for gap in gaps([fresh(agreement)], date(2026, 10, 19))] == ["unsigned_week"]
+
+
+def test_a_week_at_school_is_not_missing_anywhere(people: Cast) -> None:
+    agreement = active(people)
+    actions.plan_rotation(agreement=agreement, starts_on=MONDAY, ends_on=date(2026, 10, 17), place=LearningPlace.SCHOOL, station="实训中心",
+                          by=people.teacher.actor, at=NOON)
+    today = date(2026, 10, 26)
+    assert [gap.week for gap in gaps([fresh(agreement)], today)] == [date(2026, 10, 19)], "Saturday's end of the stay covers the working week"
+    assert empty_weeks(fresh(agreement), set(), today, schooling([agreement.pk])[agreement.pk]) == [date(2026, 10, 19)]
+    assert not Agreement.objects.filter(silent(date(2026, 10, 19))).exists() and Agreement.objects.filter(silent(today)).exists()
+
+
+def test_a_week_half_at_school_asks_for_its_other_half(people: Cast) -> None:
+    agreement = active(people)
+    actions.plan_rotation(agreement=agreement, starts_on=MONDAY, ends_on=date(2026, 10, 15), place=LearningPlace.SCHOOL, station="实训中心",
+                          by=people.teacher.actor, at=NOON)
+    assert [gap.week for gap in gaps([fresh(agreement)], date(2026, 10, 19))] == [MONDAY]
+    assert Agreement.objects.filter(silent(date(2026, 10, 19))).exists()
 
 
 def test_who_paused_is_left_alone(people: Cast) -> None:

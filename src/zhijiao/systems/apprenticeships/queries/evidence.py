@@ -19,7 +19,7 @@ from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import sign_off_due
 from zhijiao.systems.apprenticeships.queries.daily import oddities, repeated_photos
 from zhijiao.systems.apprenticeships.queries.insurance import covers_of, uncovered
-from zhijiao.systems.apprenticeships.queries.ledgers import empty_weeks, last_day, months_due
+from zhijiao.systems.apprenticeships.queries.ledgers import empty_weeks, last_day, months_due, schooling
 from zhijiao.systems.apprenticeships.queries.visits import interval_on
 from zhijiao.systems.apprenticeships.terms import Evidence, LogState, SignMethod
 
@@ -84,9 +84,9 @@ def strength(agreement: Agreement, today: date) -> Strength:
 
 
 def _written(agreement: Agreement, entries: Sequence[LogEntry], today: date) -> Part:
-    """Weeks with a log, of the weeks that are over or have one."""
-    written = {monday(entry.on) for entry in entries}
-    return Part(Evidence.WRITTEN, len(written), len(written) + len(empty_weeks(agreement, written, today)))
+    """Weeks with a log, of the weeks at work that are over or have one."""
+    written, at_school = {monday(entry.on) for entry in entries}, schooling([agreement.pk]).get(agreement.pk, ())
+    return Part(Evidence.WRITTEN, len(written), len(written) + len(empty_weeks(agreement, written, today, at_school)))
 
 
 def _signed(entries: Iterable[LogEntry], today: date) -> Part:

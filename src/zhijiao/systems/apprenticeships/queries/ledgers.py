@@ -15,10 +15,18 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.models import Membership
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.clocks import is_working_day
-from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Lock, LogEntry, PaySlip
+from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Lock, LogEntry, PaySlip, Rotation
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.pay import for_whole_month
-from zhijiao.systems.apprenticeships.terms import AmendmentKind, AmendmentState, Ledger, LockState, LogState, Match
+from zhijiao.systems.apprenticeships.terms import (
+    AmendmentKind,
+    AmendmentState,
+    LearningPlace,
+    Ledger,
+    LockState,
+    LogState,
+    Match,
+)
 
 PAY_LATE_DAYS = 31  # a month's pay may follow within a cycle
 
@@ -58,13 +66,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the ledgers of many agreements hold: read once for all of them, six statements."""
+    """What the ledgers of many agreements hold: read once for all of them, seven statements."""
 
     on_roll: set[int]
     slips: dict[int, list[PaySlip]]
     amendments: dict[int, list[Amendment]]
     days: dict[int, list[tuple[date, LogState]]]
     locks: dict[int, dict[str, Lock]]
+    schooling: dict[int, list[Rotation]]
 
 
 def books(agreements: Sequence[Agreement]) -> Books:
@@ -78,7 +87,12 @@ def books(agreements: Sequence[Agreement]) -> Books:
     for lock in Lock.objects.filter(agreement__in=keys):
         locks[lock.agreement_id][lock.difference] = lock
     return Books(_on_roll(agreements), _grouped(PaySlip.objects.filter(agreement__in=keys)),
-                 _grouped(amended.order_by("-effective_on", "-id")), days, locks)
+                 _grouped(amended.order_by("-effective_on", "-id")), days, locks, schooling(keys))
+
+
+def schooling(agreements: Iterable[int]) -> dict[int, list[Rotation]]:
+    """Return the stays at school of agreements, by key: no log is written then."""
+    return _grouped(Rotation.objects.filter(agreement__in=agreements, place=LearningPlace.SCHOOL))
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
@@ -207,7 +221,7 @@ def _log(agreement: Agreement, read: Books, today: date) -> Line:
     if agreement.starts_on is None or agreement.ends_on is None or today < agreement.starts_on:
         return Line(Ledger.LOG, Match.NOT_YET, FROM_START)
     entries = read.days.get(agreement.pk, [])
-    empty = empty_weeks(agreement, {monday(day) for day, _ in entries}, today)
+    empty = empty_weeks(agreement, {monday(day) for day, _ in entries}, today, read.schooling.get(agreement.pk, ()))
     if empty:
         return Line(Ledger.LOG, Match.DIFFERS, EMPTY_WEEKS.filled(weeks=len(empty), day=day_words(empty[0])))
     open_days = sum(state != LogState.SIGNED for day, state in entries)
@@ -218,13 +232,21 @@ def _log(agreement: Agreement, read: Books, today: date) -> Line:
     return Line(Ledger.LOG, Match.AGREES, LOGGED.filled(days=len(entries), signed=len(entries) - open_days))
 
 
-def empty_weeks(agreement: Agreement, written: set[date], today: date) -> list[date]:
-    """Return the Mondays of past weeks with a working day of the placement and without an entry."""
+def empty_weeks(agreement: Agreement, written: set[date], today: date, at_school: Sequence[Rotation] = ()) -> list[date]:
+    """Return the Mondays of past weeks that were worked and have no entry."""
     assert agreement.starts_on is not None
     empty, week, last = [], monday(agreement.starts_on), min(last_day(agreement), today)
     while week + timedelta(days=6) < today and week <= last:
-        days = [week + timedelta(days=n) for n in range(7)]
-        if week not in written and any(is_working_day(d) for d in days if agreement.starts_on <= d <= last):
+        if week not in written and is_worked(agreement, week, at_school):
             empty.append(week)
         week += timedelta(days=7)
     return empty
+
+
+def is_worked(agreement: Agreement, week: date, at_school: Sequence[Rotation] = ()) -> bool:
+    """Say whether the placement has a working day in a week that is not spent at school."""
+    if agreement.starts_on is None or agreement.ends_on is None:
+        return False
+    days = (week + timedelta(days=n) for n in range(7))
+    return any(agreement.starts_on <= day <= last_day(agreement) and is_working_day(day) and not any(stay.is_on(day) for stay in at_school)
+               for day in days)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
 from zhijiao.kernel.screens.clocks import is_working_day, plus_working_days
-from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, Reminder
+from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, Reminder, Rotation
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import REMIND_SCHOOL_WORKING_DAYS, REMIND_WEEKS, sign_off_due
-from zhijiao.systems.apprenticeships.queries.ledgers import last_day
-from zhijiao.systems.apprenticeships.terms import LogState, ReminderKind, ReminderTo, State
+from zhijiao.systems.apprenticeships.queries.ledgers import is_worked, schooling
+from zhijiao.systems.apprenticeships.terms import LearningPlace, LogState, ReminderKind, ReminderTo, State
 
 WEEK = timedelta(days=7)
 
@@ -39,16 +39,8 @@ def weeks_back(today: date) -> list[date]:
     return [monday(today) - WEEK * n for n in range(REMIND_WEEKS, 0, -1)]
 
 
-def is_worked(agreement: Agreement, week: date) -> bool:
-    """Say whether the placement has a working day in a week."""
-    if agreement.starts_on is None or agreement.ends_on is None:
-        return False
-    days = (week + timedelta(days=n) for n in range(7))
-    return any(agreement.starts_on <= day <= last_day(agreement) and is_working_day(day) for day in days)
-
-
 def gaps(agreements: Iterable[Agreement], today: date) -> list[Gap]:
-    """Return the weeks without a log and those that wait for a sign-off, with what was sent; two statements for all."""
+    """Return the weeks without a log and those that wait for a sign-off, with what was sent; three statements for all."""
     at_work = [agreement for agreement in agreements if agreement.state == State.ACTIVE]
     weeks = weeks_back(today)
     states: dict[tuple[int, date], set[LogState]] = defaultdict(set)
@@ -58,15 +50,16 @@ def gaps(agreements: Iterable[Agreement], today: date) -> list[Gap]:
     sent: dict[tuple[int, ReminderKind, date], list[Reminder]] = defaultdict(list)
     for reminder in Reminder.objects.filter(agreement__in=at_work, week__gte=weeks[0]).order_by("pk"):
         sent[reminder.agreement_id, reminder.kind, reminder.week].append(reminder)
+    stays = schooling([agreement.pk for agreement in at_work])
     found = [(agreement, kind, week) for agreement in at_work for week in weeks
-             if (kind := _missing(agreement, week, states[agreement.pk, week])) is not None]
+             if (kind := _missing(agreement, week, states[agreement.pk, week], stays.get(agreement.pk, ()))) is not None]
     return [Gap(agreement, kind, week, tuple(sent[agreement.pk, kind, week])) for agreement, kind, week in found]
 
 
-def _missing(agreement: Agreement, week: date, states: set[LogState]) -> ReminderKind | None:
+def _missing(agreement: Agreement, week: date, states: set[LogState], at_school: Sequence[Rotation]) -> ReminderKind | None:
     if LogState.WRITTEN in states:
         return ReminderKind.UNSIGNED_WEEK
-    return ReminderKind.MISSING_WEEK if not states and is_worked(agreement, week) else None
+    return ReminderKind.MISSING_WEEK if not states and is_worked(agreement, week, at_school) else None
 
 
 def hearers(gap: Gap, today: date) -> list[ReminderTo]:
@@ -88,7 +81,9 @@ def unheard(gap: Gap, today: date) -> list[ReminderTo]:
 def silent(today: date) -> Q:
     """Return the condition that an apprentice at work wrote nothing in the last week that is over."""
     week = monday(today) - WEEK
-    if not any(is_working_day(week + timedelta(days=n)) for n in range(7)):
+    working = [day for n in range(7) if is_working_day(day := week + timedelta(days=n))]
+    if not working:
         return Q(pk__in=[])
     written = LogEntry.objects.filter(agreement=OuterRef("pk"), on__gte=week, on__lt=week + WEEK)
-    return Q(~Exists(written), state=State.ACTIVE, starts_on__lte=week + timedelta(days=4), ends_on__gte=week)
+    at_school = Rotation.objects.filter(agreement=OuterRef("pk"), place=LearningPlace.SCHOOL, starts_on__lte=working[0], ends_on__gte=working[-1])
+    return Q(~Exists(written), ~Exists(at_school), state=State.ACTIVE, starts_on__lte=week + timedelta(days=4), ends_on__gte=week)
