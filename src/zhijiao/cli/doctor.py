@@ -28,6 +28,9 @@ _PARTS = ("django", "django-ninja", "django-allauth", "django-tasks", "granian",
 _EXTRAS = (
     ("psycopg", Bilingual("PostgreSQL driver", "PostgreSQL驱动"),
      Bilingual("Only needed with PostgreSQL: install zhijiao[postgresql].", "用PostgreSQL时才需要：安装zhijiao[postgresql]。")),
+    ("ortools", Bilingual("Least-cost assignment of many", "大规模最小费用分配"),
+     Bilingual("The plain engine finds assignments as cheap, more slowly: install zhijiao[optimise].",
+               "纯Python引擎同样得到最小费用，只是较慢：可安装zhijiao[optimise]。")),
     ("numba", Bilingual("Compiled allocation engine", "编译的录取引擎"),
      Bilingual("The plain engine gives the same results, more slowly: install zhijiao[fast].", "纯Python引擎结果相同，只是较慢：可安装zhijiao[fast]。")))
 
@@ -54,8 +57,8 @@ class Found:
 @click.command(cls=Command, words=Bilingual(
     "Say what is installed, what is missing and what works.\n\n"
     "Looks at Python and packages, at tools of the tests, reads and writes a workbook, prints a page, then at the settings, "
-    "the database and its migrations, and verifies the journal's chains. Exit code 1 when something needed is broken.",
-    "检查装了什么、缺什么、哪些能用。\n\n检查Python和软件包、测试用的工具，试读写一个工作簿，试印一页纸，再检查设置、数据库和迁移，并核对日志链。必需的部分有问题时退出码为1。"))
+    "the database and its migrations, verifies the journal's chains and recomputes frozen rounds of admissions. Exit code 1 when something needed is broken.",
+    "检查装了什么、缺什么、哪些能用。\n\n检查Python和软件包、测试用的工具，试读写一个工作簿，试印一页纸，再检查设置、数据库和迁移，核对日志链，重算冻结的投档轮次。必需的部分有问题时退出码为1。"))
 @json_option
 @lang_option
 def doctor(as_json: bool) -> int:
@@ -181,7 +184,7 @@ def server() -> Iterator[Found]:
     yield Found(words, State.WORKS, f"{mode}, {chosen.VAR}")
     free = shutil.disk_usage(chosen.VAR).free // 1_000_000
     yield Found(Bilingual("Free space, MB", "剩余空间（MB）"), State.WORKS if free > 1_000 else State.SOON, f"{free:,}")
-    for name, check in ((DATABASE, database), (JOURNAL, journal)):
+    for name, check in ((DATABASE, database), (JOURNAL, journal), (ROUNDS, rounds)):
         yield from _safely(name, check)
 
 
@@ -218,6 +221,24 @@ def journal() -> Iterator[Found]:
                           f"断裂{len(breaks)}处：有人绕过系统改动了日志。请保留现场，与备份核对。") if breaks else None)
 
 
+def rounds() -> Iterator[Found]:
+    """Rounds of admissions that were frozen: files, hashes and rows."""
+    from django.db import connection
+
+    if "admissions_round" not in connection.introspection.table_names():
+        yield Found(ROUNDS, State.ABSENT, "–")
+        return
+    from zhijiao.systems.admissions.doors import changed_rounds, count_frozen_rounds
+
+    found = [words.said(spoken()) for words in changed_rounds()]
+    remedy = Bilingual("A frozen round was changed outside the product. Keep everything as it is and compare with a backup; a correction is a new round "
+                       "with its reason.", "有人绕过系统改动了冻结的轮次。请保留现场，与备份核对；要更正，须写明原因另起轮次。")
+    for line in found:
+        yield Found(ROUNDS, State.BROKEN, line, remedy)
+    if not found:
+        yield Found(ROUNDS, State.WORKS, str(count_frozen_rounds()))
+
+
 def _guard() -> Iterator[Found]:
     from django.db import connection
 
@@ -239,6 +260,7 @@ def _guard() -> Iterator[Found]:
 
 GUARD = Bilingual("Journal, kept from being changed", "操作日志，防改动保护")
 WORKBOOKS = Bilingual("Workbooks, read in a limited child process", "在受限子进程中读写工作簿")
+ROUNDS = Bilingual("Rounds of admissions, recomputed", "投档轮次，全部重算")
 DATABASE, JOURNAL = Bilingual("Database", "数据库"), Bilingual("Journal, every chain recomputed", "操作日志，全部重算")
 CHECKS: tuple[tuple[Bilingual, Callable[[], Iterator[Found]]], ...] = (
     (Bilingual("Python", "Python"), python),

@@ -105,7 +105,8 @@ def test_what_is_frozen_is_what_the_command_line_reads_and_names_nobody(people: 
     stage, one = frozen(people)
     place = folder(one)
     assert [row["unit"] for row in rows(place / "plan.csv")] == ["A001", "A002", "A003"]
-    assert rows(place / "plan.csv")[0] == {"unit": "A001", "school": "沈阳浑河职业技术学院", "programme": "数控技术1", "track": "physics", "quota": "3", "requires": ""}
+    assert rows(place / "plan.csv")[0] == {"unit": "A001", "school": "沈阳浑河职业技术学院", "programme": "数控技术1", "track": "physics", "quota": "3",
+                                          "requires": ""}
     applicants = rows(place / "applicants.csv")
     assert [row["applicant"] for row in applicants] == sorted(one.number for one in stage.applicants) and applicants[0]["total"] == "300"
     lists = pq.read_table(place / "preferences.parquet").to_pylist()

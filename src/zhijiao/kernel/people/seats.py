@@ -36,3 +36,9 @@ def actor_named(username: str, on: date) -> Actor | None:
     """Return the actor of the active account called `username`, for the command line; None when there is none."""
     user = User.objects.filter(username=username, is_active=True).select_related("person").first()
     return None if user is None else actor_of(user, on)
+
+
+def actor_held(user_id: int, membership_id: int, on: date) -> Actor:
+    """Return the actor that started a job, in the membership held then. Raises DoesNotExist when it has ended meanwhile."""
+    seat = Membership.objects.on(on).select_related("person", "organisation__region").get(pk=membership_id, person__user=user_id)
+    return actor_in(seat.person.user, seat)

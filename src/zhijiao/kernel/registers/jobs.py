@@ -12,9 +12,8 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.jobs.models import Progress
 from zhijiao.kernel.jobs.work import job, recurring
 from zhijiao.kernel.papers import files
-from zhijiao.kernel.people.actor import SYSTEM, Actor
-from zhijiao.kernel.people.models import Membership
-from zhijiao.kernel.people.seats import actor_in
+from zhijiao.kernel.people.actor import SYSTEM
+from zhijiao.kernel.people.seats import actor_held
 from zhijiao.kernel.registers import exports, imports
 from zhijiao.kernel.registers.models import Export, Import
 from zhijiao.kernel.registers.registry import registry
@@ -23,18 +22,11 @@ from zhijiao.kernel.registers.terms import ExportStage, ImportStage
 KEPT = timedelta(days=30)
 
 
-def _actor(user_id: int, membership_id: int, at: datetime) -> Actor:
-    """Return who acts, as of the moment of the act. Raises DoesNotExist when the membership has ended meanwhile."""
-    seat = Membership.objects.on(at.date()).select_related("person", "organisation__region").get(
-        pk=membership_id, person__user=user_id)
-    return actor_in(seat.person.user, seat)
-
-
 @job(Bilingual("Reading an uploaded file", "读取上传的文件"))
 def read_import(progress: Progress, *, number: str, user: int, membership: int, moment: str) -> int:
     """Read and judge the file of an import. Starts over after a crash: staging is replaced as a whole."""
     batch, at = Import.objects.select_related("file").get(pk=UUID(number)), datetime.fromisoformat(moment)
-    by = _actor(user, membership, at)
+    by = actor_held(user, membership, at.date())
     imports.stage(register=registry.get(batch.register), batch=batch, by=by, at=at, beat=progress.advance)
     return int(Import.objects.get(pk=batch.pk).summary.get("rows", 0))
 
@@ -43,7 +35,7 @@ def read_import(progress: Progress, *, number: str, user: int, membership: int, 
 def write_export(progress: Progress, *, number: str, user: int, membership: int, moment: str) -> int:
     """Write an export and keep its file."""
     made, at = Export.objects.get(pk=UUID(number)), datetime.fromisoformat(moment)
-    register, by = registry.get(made.register), _actor(user, membership, at)
+    register, by = registry.get(made.register), actor_held(user, membership, at.date())
     form, spoken = cast(exports.Form, made.form), cast(Literal["zh", "en"], made.language)
     content, rows = exports.written(register, form, actor=by, now=at, params=QueryDict(made.asked), language=spoken,
                                      beat=progress.advance)

@@ -5,7 +5,7 @@ Codes of units and applicants' numbers stand in the files, nothing personal. Lis
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import islice
@@ -97,25 +97,47 @@ class Taken:
     origins: list[str]
 
 
+ApplicantRow = tuple[int, str, str, str, str, Mapping[str, Any]]  # key, number, track, leaves, subjects, scores
+
+
 def write_applicants(one: Round, path: Path, found: Frozen) -> Taken:
     """Write who takes part: with a submitted list, without an offer, at the control line or above, at the least of each component."""
     names = score_columns(one)
-    kept: list[tuple[int, str, str, str, str, Mapping[str, Any]]] = []
+    kept: list[ApplicantRow] = []
     out = {"no_list": 0, "draft": 0, "holds_offer": 0, "below_line": 0, "below_least": 0}
     states = dict(PreferenceList.objects.filter(round=one).values_list("applicant", "state").iterator(chunk_size=CHUNK))
     held, lines, least = set(holders(one.batch).iterator()), _lines(one), [c for c in columns(one.batch.scheme) if c.least is not None]
-    asked = candidates(one).order_by("number").values_list("pk", "number", "track__key", "origin", "subjects", "scores")
-    for key, number, track, origin, subjects, scores in asked.iterator(chunk_size=CHUNK):
+    for row in _rows(candidates(one)):
+        key, _, track, _, _, scores = row
         why = _left_out(key, states.get(key), held, track, scores, lines, least)
         if why:
             out[why] += 1
         else:
-            kept.append((key, number, track, str(origin), ";".join(subjects), scores))
+            kept.append(row)
     found.left_out, found.applicants = out, len(kept)
-    pl.DataFrame({"applicant": [row[1] for row in kept], "track": [row[2] for row in kept],
-                  **{name: [str(row[5].get(name, "")) for row in kept] for name in names}, "subjects": [row[4] for row in kept]},
-                 schema_overrides=dict.fromkeys(("applicant", "track", *names, "subjects"), pl.String)).write_csv(path, quote_style="necessary")
+    applicant_frame(kept, names).write_csv(path)
     return Taken(np.array([row[0] for row in kept], dtype=np.int64), [row[1] for row in kept], [row[3] for row in kept])
+
+
+def _rows(asked: Any) -> Iterator[ApplicantRow]:
+    wanted = asked.order_by("number").values_list("pk", "number", "track__key", "origin", "subjects", "scores")
+    yield from ((key, number, track, str(origin), ";".join(subjects), scores) for key, number, track, origin, subjects, scores in
+                wanted.iterator(chunk_size=CHUNK))
+
+
+def applicant_frame(rows: Sequence[ApplicantRow], names: Sequence[str]) -> pl.DataFrame:
+    """Return rows of applicants as the file holds them, all of it text."""
+    return pl.DataFrame({"applicant": [row[1] for row in rows], "track": [row[2] for row in rows],
+                         **{name: [str(row[5].get(name, "")) for row in rows] for name in names}, "subjects": [row[4] for row in rows]},
+                        schema_overrides=dict.fromkeys(("applicant", "track", *names, "subjects"), pl.String))
+
+
+def applicants_now(one: Round, numbers: Sequence[str]) -> tuple[pl.DataFrame, Taken]:
+    """Return the applicants of these numbers as the database has them now."""
+    wanted = set(numbers)
+    rows = [row for row in _rows(Applicant.objects.filter(cycle=one.batch.cycle_id)) if row[1] in wanted]
+    taken = Taken(np.array([row[0] for row in rows], dtype=np.int64), [row[1] for row in rows], [row[3] for row in rows])
+    return applicant_frame(rows, score_columns(one)), taken
 
 
 def _lines(one: Round) -> dict[str, Decimal]:
@@ -153,24 +175,55 @@ SCHEMA = pa.schema([("applicant", pa.string()), ("units", pa.list_(pa.string()))
 
 def write_preferences(one: Round, path: Path, codes: Mapping[int, str], taken: Taken, found: Frozen) -> None:
     """Write one row per applicant: codes in order, null for a blank line or a unit that no longer admits."""
-    texts = pa.array(list(codes.values()), pa.string())
-    place = np.full(max([0, *Unit.objects.filter(batch=one.batch).values_list("pk", flat=True)]) + 1, -1, dtype=np.int32)
-    place[list(codes)] = np.arange(len(codes), dtype=np.int32)
     fits = _origins(one, codes, taken)
-    dropped = np.zeros(len(place), dtype=np.int64)
+    dropped: dict[int, int] = {}
     with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
         start = 0
-        for keys, sizes, flat in _lists(one, taken):
-            known = (flat > 0) & (flat < len(place))
-            index = np.where(known, place[np.where(known, flat, 0)], -1)
-            dropped += np.bincount(flat[known & (index < 0)], minlength=len(dropped))
-            _doubt_origins(fits, start, sizes, index, taken, codes, found)
-            offsets = np.r_[0, np.cumsum(sizes)].astype(np.int32)
-            units = texts.take(pa.array(index, mask=index < 0))
-            writer.write_batch(pa.record_batch([pa.array(keys, pa.string()), pa.ListArray.from_arrays(offsets, units)], schema=SCHEMA))
-            found.lists, found.entries, start = found.lists + len(keys), found.entries + int((index >= 0).sum()), start + len(keys)
-    names = dict(Unit.objects.filter(pk__in=np.nonzero(dropped)[0].tolist()).values_list("pk", "code"))
-    found.closed = {names[key]: int(dropped[key]) for key in np.nonzero(dropped)[0].tolist()}
+        for part in list_parts(one, codes, taken):
+            for key, n in zip(*np.unique(part.keys[part.dropped], return_counts=True), strict=True):
+                dropped[int(key)] = dropped.get(int(key), 0) + int(n)
+            _doubt_origins(fits, start, part, taken, codes, found)
+            writer.write_batch(part.batch)
+            found.lists, found.entries, start = found.lists + len(part.sizes), found.entries + int((part.index >= 0).sum()), start + len(part.sizes)
+    names = dict(Unit.objects.filter(pk__in=list(dropped)).values_list("pk", "code"))
+    found.closed = {names[key]: n for key, n in sorted(dropped.items()) if key in names}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lists one after another: how long each is, the keys of its units, their place in the plan (-1: none)."""
+
+    numbers: list[str]
+    sizes: NDArray[np.int32]
+    keys: NDArray[np.int32]
+    index: NDArray[np.int32]
+    texts: pa.Array
+
+    @property
+    def dropped(self) -> NDArray[np.bool_]:
+        """Return which entries name a unit that is not in the plan; a blank line names none."""
+        gone: NDArray[np.bool_] = (self.index < 0) & (self.keys != 0)
+        return gone
+
+    @property
+    def batch(self) -> pa.RecordBatch:
+        """Return them as the file holds them."""
+        offsets = np.r_[0, np.cumsum(self.sizes)].astype(np.int32)
+        units = self.texts.take(pa.array(self.index, mask=self.index < 0))
+        return pa.record_batch([pa.array(self.numbers, pa.string()), pa.ListArray.from_arrays(offsets, units)], schema=SCHEMA)
+
+
+def list_parts(one: Round, codes: Mapping[int, str], taken: Taken) -> Iterator[Part]:
+    """Yield the lists of a round in the order of the applicants' numbers, with the places of their units in the plan."""
+    texts = pa.array(list(codes.values()), pa.string())
+    known = np.array(sorted(codes), dtype=np.int64)
+    place = np.argsort(np.argsort(np.array(list(codes), dtype=np.int64)))  # of the n-th key of the plan among the sorted ones
+    of_sorted = np.empty(len(known), dtype=np.int32)
+    of_sorted[place] = np.arange(len(known), dtype=np.int32)
+    for numbers, sizes, keys in _lists(one, taken):
+        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        index = np.where(known[at] == keys, of_sorted[at], -1).astype(np.int32)
+        yield Part(numbers, sizes, keys, index, texts)
 
 
 def _lists(one: Round, taken: Taken) -> Iterator[tuple[list[str], NDArray[np.int32], NDArray[np.int32]]]:
@@ -192,17 +245,16 @@ def _origins(one: Round, codes: Mapping[int, str], taken: Taken) -> dict[str, ND
     return {str(origin): np.array([not allowed[key] or str(origin) in allowed[key] for key in codes]) for origin in Origin}
 
 
-def _doubt_origins(fits: dict[str, NDArray[np.bool_]] | None, start: int, sizes: NDArray[np.int32], index: NDArray[np.int32], taken: Taken,
-                   codes: Mapping[int, str], found: Frozen) -> None:
+def _doubt_origins(fits: dict[str, NDArray[np.bool_]] | None, start: int, part: Part, taken: Taken, codes: Mapping[int, str], found: Frozen) -> None:
     """Note entries of units that do not admit this kind of leavers: a condition that the files of the engine do not know."""
     if fits is None:
         return
     kinds = list(fits)
-    table = np.stack([fits[kind] for kind in kinds])
-    own = np.array([kinds.index(kind) for kind in taken.origins[start:start + len(sizes)]])
-    row = np.repeat(np.arange(len(sizes)), sizes)
+    table, index = np.stack([fits[kind] for kind in kinds]), part.index
+    own = np.array([kinds.index(kind) for kind in taken.origins[start:start + len(part.sizes)]])
+    row = np.repeat(np.arange(len(part.sizes)), part.sizes)
     wrong = np.nonzero((index >= 0) & ~table[own[row], np.where(index < 0, 0, index)])[0]
-    first, units = np.cumsum(sizes) - sizes, list(codes.values())
+    first, units = np.cumsum(part.sizes) - part.sizes, list(codes.values())
     for at in wrong.tolist():
         i = int(row[at])
         if len(found.reasons) >= MOST_TOLD:

@@ -1,0 +1,240 @@
+"""Background work: freezing, dry runs, allocation; letters; offers that nobody answered in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
+from zhijiao.kernel.jobs.models import JobStage, Progress
+from zhijiao.kernel.jobs.work import Job, job, recurring, start
+from zhijiao.kernel.outbox.delivery import receives
+from zhijiao.kernel.outbox.letters import address, letters, members
+from zhijiao.kernel.people.actor import SYSTEM, Actor
+from zhijiao.kernel.people.models import Person
+from zhijiao.kernel.people.seats import actor_held
+from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.states import Ground, Reason, Refused, same_version
+from zhijiao.systems.admissions.actions.allocating import allocate, try_out
+from zhijiao.systems.admissions.actions.freezing import freeze
+from zhijiao.systems.admissions.actions.offers import lapse
+from zhijiao.systems.admissions.models import Applicant, Offer, PreferenceList, Round, Unit
+from zhijiao.systems.admissions.queries.offers import answer_by, full, late_offers
+from zhijiao.systems.admissions.queries.office import PROVINCE, must_be
+from zhijiao.systems.admissions.queries.rounds import against_round, still_open
+from zhijiao.systems.admissions.states import ROUND
+from zhijiao.systems.admissions.terms import OfferState, RoundState
+
+FULL = ("batch__cycle__organiser__region", "batch__scheme")
+AT_ONCE = 200
+BUSY = Bilingual("The worker is still busy with this round: wait until it is done", "后台还在处理本轮，请等待完成")
+TRY = Bilingual("Dry run", "演练")
+
+RESULTS_OUT = Bilingual("Results of {batch}", "{batch}投档结果")
+LOOK = Bilingual("The results of {batch} are out: {url}", "{batch}投档结果已发布：{url}")
+VOID = Bilingual("{batch}: the results were set aside", "{batch}：投档结果已作废")
+VOID_SAYS = Bilingual("The results of {batch} were set aside. Reason: {reason}\nA corrected round follows: {url}",
+                      "{batch}投档结果已作废。原因：{reason}\n将以更正轮次重新投档：{url}")
+TO_RELEASE = Bilingual("Round {number}: a release waits for a second person", "轮次{number}等待另一人发布")
+RETURN_ASKED = Bilingual("{school} proposes to return a file: {number}", "{school}申请退档：{number}")
+RETURNED = Bilingual("Your file was returned", "你的档案已退回")
+RETURNED_SAYS = Bilingual("{unit} returned your file. Reason: {reason}\nYou may take part in a supplementary round: {url}",
+                          "{unit}已退档。原因：{reason}\n可以参加征集志愿：{url}")
+KEPT = Bilingual("The return of file {number} was refused", "考生{number}不予退档")
+KEPT_SAYS = Bilingual("Reason: {reason}\n{url}", "原因：{reason}\n{url}")
+LINE_BACK = Bilingual("Your line {code} of the plan was returned", "招生计划{code}被退回")
+LINE_CLOSED = Bilingual("Line {code} of the plan admits nobody any more", "招生计划{code}停止招生")
+
+
+# --- what is ordered on a page and done in the worker ----------------------------------------------------------------
+
+
+def is_busy(one: Round) -> bool:
+    """Say whether the worker still has something to do with a round."""
+    return one.work is not None and Progress.objects.filter(task=one.work, stage__in=(JobStage.WAITING, JobStage.RUNNING)).exists()
+
+
+@transaction.atomic
+def order_freeze(*, round: Round, by: Actor, at: datetime, version: int | None = None) -> None:
+    """Have a round frozen in the worker, if nothing stands against it now."""
+    _ordered("freeze", freeze_round, round, by, at, version)
+
+
+@transaction.atomic
+def order_allocation(*, round: Round, by: Actor, at: datetime, version: int | None = None) -> None:
+    """Have a round allocated in the worker."""
+    _ordered("allocate", allocate_round, round, by, at, version)
+
+
+@transaction.atomic
+def order_trial(*, round: Round, by: Actor, at: datetime, on: Round | None = None) -> None:
+    """Have a dry run made in the worker."""
+    must_be(PROVINCE, by, TRY)
+    _start(try_round, round, by, at, on=on.number if on else "")
+
+
+def _ordered(name: str, wanted: Job, one: Round, by: Actor, at: datetime, version: int | None) -> None:
+    same_version(one, version)
+    early = _too_early(name, one, at)
+    ROUND.admit(name, state=one.state, role=by.role, extra=early or against_round(name, one, by, today=local_day(at)))
+    _start(wanted, one, by, at)
+
+
+def _too_early(name: str, one: Round, at: datetime) -> list[Reason]:
+    return [still_open(one)] if name == "freeze" and one.closes_at is not None and at < one.closes_at else []
+
+
+def _start(wanted: Job, one: Round, by: Actor, at: datetime, **more: str) -> None:
+    if is_busy(one):
+        raise Refused([Reason(BUSY, ground=Ground.STATE)])
+    work = start(wanted, by=by, at=at, number=one.number, user=by.user_id, membership=by.membership_id, moment=at.isoformat(), **more)
+    Round.objects.filter(pk=one.pk).update(work=work.task)
+    one.work = work.task
+
+
+def _done(number: str, user: int, membership: int, moment: str, act: Callable[[Round, Actor, datetime], object]) -> dict[str, Any]:
+    """Do it as whoever ordered it; a refusal is an answer with every reason, shown on the page of the round."""
+    at = datetime.fromisoformat(moment)
+    one = Round.objects.select_related(*FULL).get(number=number)
+    try:
+        act(one, actor_held(user, membership, local_day(at)), at)
+    except Refused as why:
+        return {"refused": [reason.as_json() for reason in why.reasons]}
+    return {"state": str(one.state)}
+
+
+@job(Bilingual("Freezing a round", "冻结轮次"))
+def freeze_round(progress: Progress, *, number: str, user: int, membership: int, moment: str) -> dict[str, Any]:
+    """Freeze a round: all or nothing."""
+    return _done(number, user, membership, moment, lambda one, by, at: freeze(round=one, by=by, at=at))
+
+
+@job(Bilingual("Allocating a round by two engines", "两个引擎投档并复核"))
+def allocate_round(progress: Progress, *, number: str, user: int, membership: int, moment: str) -> dict[str, Any]:
+    """Allocate a round: all or nothing."""
+    return _done(number, user, membership, moment, lambda one, by, at: allocate(round=one, by=by, at=at))
+
+
+@job(Bilingual("Dry run", "演练"))
+def try_round(progress: Progress, *, number: str, user: int, membership: int, moment: str, on: str) -> dict[str, Any]:
+    """Make a dry run."""
+    earlier = Round.objects.select_related(*FULL).get(number=on) if on else None
+    return _done(number, user, membership, moment, lambda one, by, at: try_out(round=one, on=earlier, by=by, at=at))
+
+
+# --- letters ---------------------------------------------------------------------------------------------------------
+
+
+def _round(payload: Mapping[str, Any]) -> Round:
+    found: Round = Round.objects.select_related(*FULL).get(pk=payload["round"])
+    return found
+
+
+def _offer(payload: Mapping[str, Any]) -> Offer:
+    found: Offer = full(Offer.objects.filter(pk=payload["offer"])).get()
+    return found
+
+
+@receives("admissions.round.proposed")
+def tell_second_person(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Ask the colleagues of whoever proposed to look and release."""
+    one = _round(payload)
+    people = [person for person in members(one.batch.cycle.organiser_id, PROVINCE, at) if person.pk != getattr(one.proposed_by, "person_id", None)]
+    about = TO_RELEASE.filled(number=one.number)
+    letters(people, about, Bilingual("{batch}\n{url}", "{batch}\n{url}").filled(batch=one.batch.named, url=address(one.get_absolute_url())), at)
+
+
+@receives("admissions.round.released")
+def tell_released(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Write to everybody with an account who handed a list in, in the worker, part by part."""
+    start(write_to_applicants, by=SYSTEM, at=at, number=_round(payload).number, moment=at.isoformat())
+
+
+@receives("admissions.round.set_aside")
+def tell_void(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell those whose offer is void, in the worker."""
+    start(write_to_applicants, by=SYSTEM, at=at, number=_round(payload).number, moment=at.isoformat())
+
+
+@job(Bilingual("Writing to applicants", "通知考生"))
+def write_to_applicants(progress: Progress, *, number: str, moment: str) -> int:
+    """Write the letter of a round to applicants with an account, some hundred at a time."""
+    at, one = datetime.fromisoformat(moment), Round.objects.select_related(*FULL).get(number=number)
+    about, body = _letter(one)
+    listed = PreferenceList.objects.filter(round=one).values("applicant")
+    keys = list(Applicant.objects.filter(pk__in=listed, person__isnull=False).order_by("pk").values_list("person", flat=True))
+    for first in range(progress.done, len(keys), AT_ONCE):
+        part = keys[first:first + AT_ONCE]
+        with transaction.atomic():
+            letters(Person.objects.filter(pk__in=part), about, body, at)
+            progress.advance(first + len(part), len(keys))
+    return len(keys)
+
+
+def _letter(one: Round) -> tuple[Bilingual, Bilingual]:
+    url = address("/admissions/my")
+    if one.state == RoundState.SET_ASIDE:
+        return VOID.filled(batch=one.batch.named), VOID_SAYS.filled(batch=one.batch.named, reason=one.reason, url=url)
+    return RESULTS_OUT.filled(batch=one.batch.named), LOOK.filled(batch=one.batch.named, url=url)
+
+
+@receives("admissions.offer.return_proposed")
+def tell_office_of_return(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the office that a return waits for its decision."""
+    offer = _offer(payload)
+    about = RETURN_ASKED.filled(school=offer.unit.school.words, number=offer.applicant.number)
+    letters(members(offer.round.batch.cycle.organiser_id, PROVINCE, at), about, Bilingual("{url}", "{url}").filled(url=address(offer.get_absolute_url())), at)
+
+
+@receives("admissions.offer.withdrawn")
+def tell_withdrawn(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the applicant that the file came back, and what can be done."""
+    offer = _offer(payload)
+    if offer.applicant.person is None:
+        return
+    because = offer.return_reason.words if offer.return_reason else Bilingual("", "")
+    body = RETURNED_SAYS.filled(unit=offer.unit.named, reason=because, url=address("/admissions/my"))
+    letters([offer.applicant.person], RETURNED, body, at)
+
+
+@receives("admissions.offer.return_refused")
+def tell_kept(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the school that the file stays, and why."""
+    offer = _offer(payload)
+    letters(members(offer.unit.school_id, (Role.SCHOOL_REGISTRAR,), at), KEPT.filled(number=offer.applicant.number),
+            KEPT_SAYS.filled(reason=offer.reason, url=address(offer.get_absolute_url())), at)
+
+
+@receives("admissions.unit.returned")
+def tell_line_back(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the school that a line of its plan came back, and why."""
+    _tell_school(payload, LINE_BACK, at)
+
+
+@receives("admissions.unit.closed")
+def tell_line_closed(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the school that a line admits nobody any more."""
+    _tell_school(payload, LINE_CLOSED, at)
+
+
+def _tell_school(payload: Mapping[str, Any], words: Bilingual, at: datetime) -> None:
+    unit = Unit.objects.get(pk=payload["unit"])
+    letters(members(unit.school_id, (Role.SCHOOL_REGISTRAR,), at), words.filled(code=unit.code),
+            KEPT_SAYS.filled(reason=unit.reason, url=address(unit.get_absolute_url())), at)
+
+
+# --- what comes back every day ----------------------------------------------------------------------------------------
+
+
+@recurring(timedelta(days=1), Bilingual("Offers that nobody answered in time", "逾期未确认的投档结果"))
+def lapse_offers(*, at: datetime) -> None:
+    """Let offers lapse whose last day is over."""
+    today = local_day(at)
+    for offer in late_offers(at).iterator(chunk_size=AT_ONCE):
+        last = answer_by(offer)
+        if last is not None and today > last and offer.state == OfferState.OFFERED:
+            lapse(offer=offer, at=at)
