@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -70,6 +71,9 @@ def test_the_day_after_the_fourteenth_it_is_before_the_bureau(people: Cast) -> N
     follow_overlaps(at=after(15))
     assert moved(overlap) is OverlapState.ESCALATED
     row = fresh(overlap)
+    assert not any(row.number in task.words.en for task in tasks(people.city_officer.actor, after(15).date()))
+    dalian = replace(people.city_officer.actor, region_path=people.other_school.region.path)
+    assert any(row.number in task.words.en for task in tasks(dalian, after(15).date()))
     with pytest.raises(Refused, match="bureau of the other school"):  # of Dalian, not of the asking school's city
         actions.decide_overlap(overlap=row, gives_way=True, answer="x", by=people.city_officer.actor, at=after(16))
 
@@ -99,15 +103,11 @@ def test_a_no_goes_before_the_bureau_whose_word_is_final(people: Cast) -> None:
     with pytest.raises(Refused, match="school that asked"):
         actions.appeal(overlap=overlap, reason="x", by=people.stranger.actor, at=NOON)
     actions.appeal(overlap=fresh(overlap), reason="已办转学", by=people.teacher.actor, at=NOON)
-    officer = people.provincial_official.actor.__class__(**{**_as_dict(people.city_officer.actor), "region_path": people.other_school.region.path})
+    officer = replace(people.city_officer.actor, region_path=people.other_school.region.path)
     actions.decide_overlap(overlap=fresh(overlap), gives_way=False, answer="在籍为准", by=officer, at=after(1))
     assert moved(overlap) is OverlapState.KEPT
     with pytest.raises(Refused, match="final"):
         actions.appeal(overlap=fresh(overlap), reason="x", by=people.teacher.actor, at=after(2))
-
-
-def _as_dict(actor: Any) -> dict[str, Any]:
-    return {name: getattr(actor, name) for name in actor.__dataclass_fields__}
 
 
 def test_what_is_refused(people: Cast) -> None:

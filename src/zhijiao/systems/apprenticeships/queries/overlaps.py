@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.kernel.parties.regions import lies_within
+from zhijiao.kernel.parties.regions import lies_within, within
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import SCHOOL, Role
 from zhijiao.kernel.screens.clocks import is_working_day
@@ -55,7 +55,9 @@ def in_my_hands(actor: Actor) -> Q:
     """Return the condition that a request waits for somebody."""
     if actor.role in SCHOOL:
         return Q(state=OverlapState.ASKED, other__school=actor.organisation_id)
-    return Q(state=OverlapState.ESCALATED) if actor.role is Role.CITY_OFFICER else Q(pk__in=[])
+    if actor.role is Role.CITY_OFFICER:
+        return Q(within("other__school__region__path", actor.region_path), state=OverlapState.ESCALATED)
+    return Q(pk__in=[])
 
 
 def still_overlaps(overlap: Overlap) -> bool:
