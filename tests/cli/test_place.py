@@ -70,7 +70,8 @@ def test_friends_are_kept_together_where_an_enterprise_takes_both(run: Run, file
     files.rows["groups"] = [["g1", "a2"], ["g1", "a4"], ["g2", "a1"], ["g2", "a5"]]
     ran = run(*files.options("--seed", "2026-07-20"))
     assert ran.code == 0 and "1 of 2 groups are together; 1 pairs" in ran.out
-    assert (files.out / "groups.csv").read_text().splitlines() == ["group,enterprise,blocking", "g1,E5,E1", "g2,,"]  # E1 would take both for a3, who would then go to p2 and part them
+    # E1 would take both for a3, who would then go to p2 and part them
+    assert (files.out / "groups.csv").read_text().splitlines() == ["group,enterprise,blocking", "g1,E5,E1", "g2,,"]
     got = {row["apprentice"]: row["post"] for row in files.read("results.csv")}
     assert got == {"a1": "p1", "a2": "p5", "a3": "p1", "a4": "p5", "a5": ""}
     first = [(files.out / name).read_bytes() for name in ("results.csv", "groups.csv", "closed.csv")]
@@ -80,6 +81,31 @@ def test_friends_are_kept_together_where_an_enterprise_takes_both(run: Run, file
     assert [(files.out / name).read_bytes() for name in ("results.csv", "groups.csv", "closed.csv")] == first
     ran = run(*files.options("--json", "--seed", "2026-07-20"))
     assert json.loads(ran.out)["counts"] == {"apprentices": 5, "placed": 4, "unplaced": 1, "posts": 5, "closed": 2, "groups": 2, "together": 1, "blocking": 1}
+
+
+def a_gap(files: Files) -> None:
+    """p1 is the furthest below its minimum in proportion, but closing it closes p2 as well; closing p2 alone saves p1."""
+    files.rows = {"apprentices": [[f"a{i}", 90 - i] for i in range(5)],
+                  "posts": [["p1", "E1", 5, 90, 900, 4], ["p2", "E2", 5, 90, 900, 3], ["p3", "E3", 5, 90, 900, ""]],
+                  "preferences": [["a0", 1, "p1"], ["a1", 1, "p2"], ["a1", 2, "p1"], ["a2", 1, "p2"], ["a2", 2, "p1"], ["a3", 1, "p1"], ["a4", 1, "p3"]]}
+
+
+def test_the_best_posts_to_close_and_what_closing_one_by_one_would_have_placed(run: Run, files: Files) -> None:
+    a_gap(files)
+    assert run(*files.options()).code == 0
+    one_by_one = sum(bool(row["post"]) for row in files.read("results.csv"))
+    ran = run(*files.options("--exact"))
+    assert ran.code == 0 and "5 of 5 apprentices placed in 3 posts, 1 of them closed" in ran.out and f"one by one would have placed {one_by_one}." in ran.out
+    assert one_by_one < 5 and files.read("closed.csv") == [{"post": "p2", "reason": "below_minimum"}]
+
+
+def test_the_best_posts_to_close_are_for_few_and_without_groups(run: Run, files: Files) -> None:
+    files.rows["apprentices"] += [[f"b{i}", 1] for i in range(500)]
+    ran = run(*files.options("--exact"))
+    assert ran.code == 2 and "apprentices.csv: --exact is for 500 apprentices at most; there are 505" in ran.err
+    files.rows["groups"] = [["g1", "a1"], ["g1", "a2"]]
+    ran = run(*files.options("--exact", "--seed", "x"))
+    assert ran.code == 2 and "without groups" in ran.err and not files.out.exists()
 
 
 def test_groups_need_a_public_seed(run: Run, files: Files) -> None:

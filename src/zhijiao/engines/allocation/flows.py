@@ -1,34 +1,83 @@
-"""M7: the assignment of least cost, exact, in whole numbers, by successive shortest paths."""
+"""M7: the assignment of least cost, exact, in whole numbers: by OR-Tools where it is installed, else by successive shortest paths."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from zhijiao.engines.allocation.arrays import Ints, Preferences, counts, table
+from zhijiao.engines.allocation.compiled import settled
 from zhijiao.engines.allocation.policies import InstanceError
 
+Costs = Sequence[Sequence[int]]
+_MOST = 2**62
 
-def min_cost_assignment(options: Preferences, costs: Sequence[Sequence[int]], capacities: ArrayLike, *,
-                        unplaced: int | None = None) -> Ints:
+
+def min_cost_assignment(options: Preferences, costs: Costs, capacities: ArrayLike, *, unplaced: int | None = None,
+                        engine: str = "fast") -> Ints:
     """Return the place of each person or -1: as many as possible placed, and then at the least cost in all.
 
     options[i] lists the places that may be, costs[i][k] what each costs (whole numbers >= 0). With `unplaced`, staying without
-    a place costs that much instead, and nobody is placed dearer than it saves.
+    a place costs that much instead, and nobody is placed dearer than it saves. Several assignments may cost the least; which of
+    them is found may differ between the engines (`fast` uses OR-Tools where it is installed and the costs fit its 64 bits).
     """
-    seats = counts(capacities, len(np.asarray(capacities)), "capacities").tolist()
-    lists = [[u for u in row if u >= 0] for row in table(options, len(seats), what="options").tolist()]
-    if [len(one) for one in costs] != [len(one) for one in lists] or any(c < 0 for row in costs for c in row):
-        raise InstanceError("costs: one whole number >= 0 for each option")
-    dear = 1 + 2 * sum(max(row, default=0) for row in costs) if unplaced is None else unplaced
-    arcs = [dict(zip(one, row, strict=True)) for one, row in zip(lists, costs, strict=True)]
-    state = _State(arcs, seats, dear)
-    for person in range(len(arcs)):
+    seats = counts(capacities, len(np.asarray(capacities)), "capacities")
+    lists, paid = arcs(options, costs, len(seats))
+    # moving somebody else costs at most one arc for each place on the way, so this is dearer than any way to one more person placed
+    dear = 1 + (1 + min(len(lists), len(seats))) * max((max(row, default=0) for row in paid), default=0) if unplaced is None else unplaced
+    fits = max(dear, *(max(row, default=0) for row in paid), 0) * (len(lists) + len(seats) + 2) < _MOST
+    if settled_flow(engine) == "fast" and fits:
+        return _by_flow(lists, paid, seats, dear)
+    state = _State([dict(zip(one, row, strict=True)) for one, row in zip(lists, paid, strict=True)], seats.tolist(), dear)
+    for person in range(len(lists)):
         state.place(person)
     return np.array(state.at, dtype=np.int64)
+
+
+def settled_flow(engine: str) -> str:
+    """Return which engine runs here."""
+    settled(engine)
+    return "fast" if engine == "fast" and find_spec("ortools") is not None else "reference"
+
+
+def arcs(options: Preferences, costs: Costs, places: int) -> tuple[list[list[int]], list[list[int]]]:
+    """Return options without those that do not count, and their costs. Raises InstanceError."""
+    lists = [[u for u in row if u >= 0] for row in table(options, places, what="options").tolist()]
+    paid = [[int(cost) for cost in row] for row in costs]
+    if [len(one) for one in paid] != [len(one) for one in lists] or any(c < 0 for row in paid for c in row):
+        raise InstanceError("costs: one whole number >= 0 for each option")
+    return lists, paid
+
+
+def _by_flow(lists: list[list[int]], paid: list[list[int]], seats: Ints, dear: int) -> Ints:
+    """Let OR-Tools send everybody from a source through a place, or dearly past all of them, to a sink."""
+    from ortools.graph.python import min_cost_flow
+
+    n, m = len(lists), len(seats)
+    person = np.repeat(np.arange(n), [len(row) for row in lists])
+    place = np.fromiter((u for row in lists for u in row), dtype=np.int64, count=len(person))
+    each, ends = np.arange(n), np.arange(n, n + m)
+    source, sink = n + m, n + m + 1
+    tails = np.concatenate([person, each, ends, np.full(n, source)])
+    heads = np.concatenate([n + place, np.full(n, sink), np.full(m, sink), each])
+    room = np.concatenate([np.ones(len(person) + n, dtype=np.int64), seats, np.ones(n, dtype=np.int64)])
+    cost = np.concatenate([np.fromiter((c for row in paid for c in row), dtype=np.int64, count=len(person)), np.full(n, dear),
+                           np.zeros(m + n, dtype=np.int64)])
+    solver: Any = min_cost_flow.SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(tails, heads, room, cost)
+    solver.set_nodes_supplies(np.array([source, sink]), np.array([n, -n]))
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise AssertionError(f"the flow was not solved: status {status}")
+    used = np.nonzero(solver.flows(np.arange(len(person))))[0]
+    found = np.full(n, -1, dtype=np.int64)
+    found[person[used]] = place[used]
+    return found
 
 
 class _State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from zhijiao.engines.allocation.files.tables import Rows, read
 from zhijiao.engines.allocation.files.writing import whole as written_whole
 from zhijiao.engines.allocation.groups import Grouped, grouped_project
 from zhijiao.engines.allocation.keys import lot
+from zhijiao.engines.allocation.optimising import MOST_PEOPLE, best_closures
+from zhijiao.engines.allocation.projects import Closure
 from zhijiao.engines.allocation.stability import check_placement
 
 Ints = NDArray[np.int64]
@@ -51,12 +53,16 @@ class _Posts:
 
 
 def place(apprentices: Path, posts: Path, preferences: Path, out: Path, *, ranks: Path | None = None, groups: Path | None = None,
-          seed: str = "", engine: str = "fast") -> dict[str, int]:
+          seed: str = "", exact: bool = False, engine: str = "fast") -> dict[str, int]:
     """Place and write results.csv and closed.csv; return the counts. Raises FilesError with every doubt, nothing written.
 
     With `groups` also groups.csv: where each is together, and which enterprises and groups would rather have each other. Whose
-    turn it is among groups is drawn from the public seed.
+    turn it is among groups is drawn from the public seed. `exact` closes the posts that let the most be placed, for few apprentices
+    and no groups; the counts then say how many closing one by one would have placed.
     """
+    if exact and groups is not None:
+        raise FilesError([Problem(groups.name, None, None, Bilingual("--exact looks for the best posts to close without groups",
+                                                                    "--exact只用于没有小组的情形"))])
     if groups is not None and not seed:
         raise FilesError([Problem(groups.name, None, None, Bilingual("with groups, --seed must give the public seed that orders them",
                                                                     "有小组时请用--seed给出公开的种子，用来排定先后"))])
@@ -67,6 +73,9 @@ def place(apprentices: Path, posts: Path, preferences: Path, out: Path, *, ranks
     written = people.frame["score"]
     doubts.where(wrong, people.file, people.row, "score", lambda i: (f"{written[i]!r}: a number is needed", f"“{written[i]}”：应为数字"))
     there = _posts(posts, doubts)
+    if exact and len(people.frame) > MOST_PEOPLE:
+        doubts.add(people.file, None, None, f"--exact is for {MOST_PEOPLE} apprentices at most; there are {len(people.frame)}",
+                   f"--exact最多用于{MOST_PEOPLE}名学徒；现有{len(people.frame)}名")
     doubts.settle()
     place_of = {name: index for index, name in enumerate(there.names)}
     lists = _lists(read(preferences, ("apprentice", "position", "post")), who, place_of, doubts)
@@ -78,8 +87,14 @@ def place(apprentices: Path, posts: Path, preferences: Path, out: Path, *, ranks
     rows = [lists[i] for i in order]
     new = {i: n for n, i in enumerate(order)}
     teams = {name: [new[i] for i in members] for name, members in sorted(friends.items(), key=lambda one: (lot(seed, one[0]), one[0]))}
-    found = _placed(rows, _places(rows, score[order], order, ranked), there, teams, engine)
+    places = _places(rows, score[order], order, ranked)
+    found = _placed(rows, places, there, teams, engine)
+    one_by_one = int((found.positions >= 0).sum())
+    if exact:
+        found = _with_best_closed(rows, places, there, engine)
     counts = _write(out, [names[i] for i in order], rows, there, found)
+    if exact:
+        counts["placed_one_by_one"] = one_by_one
     if groups is not None:
         counts |= write_groups(out, list(teams), there.enterprises, found)
     return counts
@@ -96,6 +111,17 @@ def _placed(rows: Lists, places: Ints, there: _Posts, teams: dict[str, list[int]
     if len(verdict.posts) or len(verdict.enterprises) or {i for i, _ in verdict.blocking} - set(bound):
         raise AssertionError("the placement is not stable or breaks a limit: nothing was written")
     return found
+
+
+def _with_best_closed(rows: Lists, places: Ints, there: _Posts, engine: str) -> Grouped:
+    lists = [[post for _, post in row] for row in rows]
+    closed = best_closures(lists, places, there.seats, there.enterprise, there.enterprise_seats, there.minimums)
+    open_seats = there.seats.copy()
+    open_seats[list(closed)] = 0
+    least = np.where(open_seats == 0, 0, there.minimums)
+    found = _placed(rows, places, replace(there, seats=open_seats, minimums=least), {}, engine)
+    inside = np.bincount(found.posts[found.posts >= 0], minlength=len(least))
+    return replace(found, closed=tuple(Closure(p, int(inside[p]), int(there.minimums[p])) for p in closed))
 
 
 def _posts(path: Path, doubts: Doubts) -> _Posts:
