@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +22,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.people.models import Membership, Person
 from zhijiao.kernel.people.terms import Role, Sex
-from zhijiao.kernel.registers import Register, asking, exports, registry
+from zhijiao.kernel.registers import Register, View, asking, exports, lists, registry
 from zhijiao.kernel.registers.asking import Asked
 from zhijiao.kernel.registers.lists import listing, search_rows
 from zhijiao.kernel.registers.registry import Registry
@@ -261,6 +263,19 @@ def test_a_list_costs_the_same_statements_at_any_length(school: Any, rows: int) 
     with CaptureQueriesContext(connection) as seen:
         listing(SEATS, QueryDict("role=apprentice"), actor=actor, now=NOON)
     assert len(seen) == 3
+
+
+@pytest.mark.parametrize(("most", "told"), [(2, 1), (1, None)])
+def test_a_view_that_looks_across_is_counted_among_not_too_many_rows(school: Any, most: int, told: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_COUNTED_ACROSS", most)
+    register = replace(SEATS, views=(*SEATS.views, View("named", Bilingual("Named so", "同名"), lambda actor, now: Q(person__name="曾世英"), across=True)))
+    actor = acting(a_seat(Role.SCHOOL_REGISTRAR, school))
+    an_apprentice(school)
+    an_apprentice(school, name="某人")
+    every, ended, named = listing(register, QueryDict("role=apprentice"), actor=actor, now=NOON).tabs
+    assert (every.count, ended.count, named.count) == (2, 0, told)
+    opened = listing(register, QueryDict("role=apprentice&view=named"), actor=actor, now=NOON)
+    assert opened.tabs[2].count == 1 == len(opened.rows), "the page that is open always tells its total"
 
 
 def test_pages_from_the_nearer_end_are_the_pages_of_the_whole_list(school: Any) -> None:

@@ -74,11 +74,15 @@ class Custom(Filter):
 
 @dataclass(frozen=True)
 class View:
-    """A tab above the list with its count: `?view=mine`."""
+    """A tab above the list with its count: `?view=mine`.
+
+    across: the condition looks into other tables row by row, so among very many rows the tab stands without its count.
+    """
 
     name: str
     words: Bilingual
     q: Callable[[Actor, datetime], Q]
+    across: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,21 +14,22 @@ from django.urls import reverse
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.registers.asking import Asked, Chip, joined, options, sort_path
-from zhijiao.kernel.registers.declare import Between, Bulk, Filter, Named, Register
+from zhijiao.kernel.registers.declare import Between, Bulk, Filter, Named, Register, View
 from zhijiao.kernel.registers.values import Cell, cell, column_at, numeric
 
 if TYPE_CHECKING:
     from zhijiao.kernel.people.actor import Actor
 
 ALL = Bilingual("All", "全部")
+MOST_COUNTED_ACROSS = 20_000  # rows; counting a look into another table for a hundred thousand takes most of a second
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A saved view with its count."""
+    """A saved view with its count; None: not counted among so many rows."""
 
     words: Bilingual
-    count: int
+    count: int | None
     url: str
     current: bool
 
@@ -88,7 +89,7 @@ class Listing:
 
 
 def listing(register: Register, params: QueryDict, *, actor: Actor, now: datetime) -> Listing:
-    """Return one page of a register for a person. Always three statements, and those of `decorate`.
+    """Return one page of a register for a person. Always three statements (four with views that look across), and those of `decorate`.
 
     The keys of the page are found first, and only its rows are joined: sorting whole joined rows costs ten times as much.
     """
@@ -116,10 +117,16 @@ def _keys(rows: QuerySet[Any, Any], page: Page[Any]) -> list[Any]:
 
 
 def _counts(asked: Asked) -> dict[str, int]:
-    """Return the count of each view in one statement; "" is all."""
-    wanted = {"view_": Count("*")}
-    for view in asked.register.views:
-        wanted[f"view_{view.name}"] = Count("pk", filter=view.q(asked.actor, asked.now))
+    """Return the count of each view; "" is all. One statement, and one more for views that look across, among not too many rows."""
+    across = [view for view in asked.register.views if view.across]
+    counts = _counted(asked, [view for view in asked.register.views if not view.across])
+    if counts[""] > MOST_COUNTED_ACROSS:
+        across = [view for view in across if view.name == asked.view]  # the page's own total is always told
+    return counts | _counted(asked, across) if across else counts
+
+
+def _counted(asked: Asked, views: Iterable[View]) -> dict[str, int]:
+    wanted = {"view_": Count("*"), **{f"view_{view.name}": Count("pk", filter=view.q(asked.actor, asked.now)) for view in views}}
     return {name.removeprefix("view_"): n for name, n in asked.narrowed().aggregate(**wanted).items()}
 
 
@@ -127,7 +134,7 @@ def _tabs(asked: Asked, counts: dict[str, int]) -> list[Tab]:
     if not asked.register.views:
         return []
     every = Tab(ALL, counts[""], asked.address(view=None), asked.view == "")
-    return [every, *(Tab(view.words, counts[view.name], asked.address(view=view.name), asked.view == view.name)
+    return [every, *(Tab(view.words, counts.get(view.name), asked.address(view=view.name), asked.view == view.name)
                      for view in asked.register.views)]
 
 

@@ -58,6 +58,8 @@ from zhijiao.systems.apprenticeships.terms import (
     Triage,
 )
 
+OF_AGREEMENT = Show("agreement__number", Bilingual("Agreement", "协议"))
+OF_APPRENTICE = Show("agreement__apprentice__name", Bilingual("Apprentice", "学徒"))
 PARTY_OF_ROLE = {Role.SCHOOL_TEACHER: Party.SCHOOL, Role.SCHOOL_REGISTRAR: Party.SCHOOL, Role.ENTERPRISE_HR: Party.ENTERPRISE,
                  Role.APPRENTICE: Party.APPRENTICE, Role.GUARDIAN: Party.GUARDIAN}
 
@@ -131,12 +133,12 @@ agreements = Register(
     views=(
         View("mine", Bilingual("In my hands", "在我手里"), in_hands),
         View("starting", Bilingual("Starting soon", "两周内开工"), starting),
-        View("blocked", Bilingual("Blocked", "有阻断"), blocked),
+        View("blocked", Bilingual("Blocked", "有阻断"), blocked, across=True),
         View("with_enterprise", Bilingual("Waiting for the enterprise", "等企业签"), lambda actor, now: Q(state=State.WITH_ENTERPRISE)),
         View("with_guardian", Bilingual("Waiting for a guardian", "等监护人签"), lambda actor, now: Q(state=State.WITH_GUARDIAN)),
         View("renewals", Bilingual("Renewals", "续签"), lambda actor, now: Q(renews__isnull=False)),
-        View("uninsured", Bilingual("Not insured throughout", "保险有缺口"), lambda actor, now: uninsured()),
-        View("silent", Bilingual("No log last week", "上周没有日志"), lambda actor, now: silent(local_day(now))),
+        View("uninsured", Bilingual("Not insured throughout", "保险有缺口"), lambda actor, now: uninsured(), across=True),
+        View("silent", Bilingual("No log last week", "上周没有日志"), lambda actor, now: silent(local_day(now)), across=True),
         View("over", Bilingual("Days over", "已到期"), lambda actor, now: Q(state=State.ACTIVE, ends_on__lt=local_day(now))),
         View("at_work", Bilingual("At work", "在岗"), lambda actor, now: Q(state__in=(State.ACTIVE, State.PAUSED))),
     ),
@@ -153,7 +155,7 @@ logs = Register(
     filters=(Choice("state"), Between("on"), Named("agreement__school", Bilingual("School", "学校")),
              Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
     search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials"), order=("-on", "-id"),
-    detail=("on", "agreement__number", "agreement__apprentice__name", Show("tasks", value=lambda row: "、".join(row.tasks)), "hours",
+    detail=("on", OF_AGREEMENT, OF_APPRENTICE, Show("tasks", value=lambda row: "、".join(row.tasks)), "hours",
             "sentence", "state", "written_at", "return_reason"),
 )
 
@@ -174,7 +176,7 @@ visits = Register(
              Show("visitor__name", Bilingual("Visitor", "巡访人")), "to_do"),
     filters=(Choice("form"), Between("on"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
     search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials", "visitor__name"), order=("-on", "-id"),
-    detail=("on", "agreement__number", "agreement__apprentice__name", "form", Show("visitor__name", Bilingual("Visitor", "巡访人")),
+    detail=("on", OF_AGREEMENT, OF_APPRENTICE, "form", Show("visitor__name", Bilingual("Visitor", "巡访人")),
             "found", "to_do", "recorded_at"),
     views=(View("to_do", Bilingual("Something to put right", "有问题要整改"), lambda actor, now: ~Q(to_do="")),),
     acts=(Act(Bilingual("How often", "巡访间隔"), "apprenticeships:visit_interval", (Role.PROVINCE_OFFICIAL,)),),
@@ -213,7 +215,7 @@ amendments = Register(
     filters=(Choice("kind"), Choice("state"), Between("effective_on"), Named("agreement__enterprise", Bilingual("Enterprise", "实习单位"))),
     search=("agreement__number", "agreement__apprentice__name", "agreement__apprentice__initials"), order=("-proposed_at", "-id"),
     views=(View("open", Bilingual("Waiting for signatures", "等签字"), lambda actor, now: Q(state=AmendmentState.PROPOSED)),),
-    detail=("agreement__number", "agreement__apprentice__name", "kind", Show("after", Bilingual("Terms after", "新约定"), value=lambda row: listed(said(row))),
+    detail=(OF_AGREEMENT, OF_APPRENTICE, "kind", Show("after", Bilingual("Terms after", "新约定"), value=lambda row: listed(said(row))),
             "old_pay_fen", "new_pay_fen", "effective_on", "reason", "proposer", "state", "refusal"),
 )
 
@@ -273,8 +275,8 @@ rotations = Register(
 insurance = Register(
     name="insurance", words=Bilingual("Insurance", "实习保险"), one=Bilingual("{n:person covered|persons covered}", "人次"), model=Cover,
     visible_to=Cover.objects.visible_to, roles=(*PARTIES, *OFFICERS), writers=(*SCHOOL, Role.ENTERPRISE_HR),
-    columns=("person__name", Show("policy__number", sub="policy__insurer"), Show("policy__holder__name", Bilingual("Held by", "投保单位")), "since",
-             "until", Show("policy__payer", Bilingual("Premium paid by", "保费承担方"))),
+    columns=(Show("person__name", Bilingual("Covered person", "参保人员")), Show("policy__number", sub="policy__insurer"),
+             Show("policy__holder__name", Bilingual("Held by", "投保单位")), "since", "until", Show("policy__payer", Bilingual("Premium paid by", "保费承担方"))),
     filters=(Between("until"), Choice("policy__payer", Bilingual("Premium paid by", "保费承担方")),
              Named("policy__holder", Bilingual("Held by", "投保单位"))),
     search=("person__name", "person__initials", "policy__number"), order=("-since", "-id"),
