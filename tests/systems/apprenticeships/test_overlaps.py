@@ -145,6 +145,9 @@ def test_neither_side_reads_more_than_its_own(people: Cast, settings: Any) -> No
     assert any(overlap.number in task.words.en for task in tasks(people.stranger.actor, NOON.date()))
     assert not any(overlap.number in task.words.en for task in tasks(people.teacher.actor, NOON.date()))
     assert "Give way" not in text["asking"] and "It stands" not in text["asking"], "who asks is offered nothing that is the other school's"
+    for client, agreement in ((asking, mine), (other, theirs)):
+        assert overlap.number in client.get(agreement.get_absolute_url()).content.decode(), "each side finds it again on its own agreement"
+    assert overlap.number not in hr.get(mine.get_absolute_url()).content.decode()
     release = reverse("apprenticeships:overlap_release", args=[overlap.number])
     assert other.get(release).status_code == 200 and asking.get(release).status_code == 403
     assert other.post(release, {"answer": "月底结束", "version": overlap.version}).status_code == 302

@@ -28,7 +28,7 @@ from zhijiao.systems.apprenticeships.pages.deeds import (
     REMINDERS,
     VISITS,
 )
-from zhijiao.systems.apprenticeships.pages.overlaps import ASKS
+from zhijiao.systems.apprenticeships.pages.overlaps import of_overlaps
 from zhijiao.systems.apprenticeships.pages.renewals import of_plan
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.changes import hands
@@ -80,7 +80,7 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "told": told(row, pay=sees_pay(request)),
         "gaps": gaps([row], request.today), "reminding": REMINDERS.offered(row, request.actor, today=request.today),
         "filings": list(row.filings.order_by("-pk")), "slips": pay_slips(row, request),
-        **of_plan(row, request), "asks": ASKS.offered(row, request.actor, today=request.today),
+        **of_plan(row, request), **of_overlaps(row, request),
         "records": RECORDS.offered(row, request.actor, today=request.today), "amendment": amendment,
         "changes": [(one, said_of(one)) for one in changes], "change": CHANGES.offered(row, request.actor, today=request.today),
         "changed": said_of(amendment) if amendment else [],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -16,7 +18,7 @@ from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import OFFICERS, SCHOOL
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, Overlap
-from zhijiao.systems.apprenticeships.queries.overlaps import OPEN, against_overlap, may_ask, whole
+from zhijiao.systems.apprenticeships.queries.overlaps import OPEN, against_overlap, may_ask, open_about, whole
 from zhijiao.systems.apprenticeships.states import OVERLAP
 
 SENT = Bilingual("Sent to the other school.", "已发给另一所学校。")
@@ -52,6 +54,12 @@ OVERLAPS = Deeds(
         Deed("appeal", actions.appeal, DONE, able=_is_asking, reason=True),
         Deed("decide", actions.decide_overlap, DONE, moves=("decide_release", "decide_keep"), words=Bilingual("Decide", "裁定"), form=DECIDE, primary=True),
     ])
+
+
+def of_overlaps(row: Agreement, request: Request) -> dict[str, Any]:
+    """Return what the card of overlaps on an agreement's page shows: the open requests, and whether another school may be asked."""
+    reads = request.actor.role in (*SCHOOL, *OFFICERS)
+    return {"asks": ASKS.offered(row, request.actor, today=request.today), "overlaps": open_about(row, request.actor) if reads else []}
 
 
 @role_required(*SCHOOL, *OFFICERS)

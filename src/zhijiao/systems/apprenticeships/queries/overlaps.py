@@ -51,6 +51,12 @@ def against_overlap(name: str, overlap: Overlap, actor: Actor, *, today: date) -
     return []
 
 
+def open_about(agreement: Agreement, actor: Actor) -> list[Overlap]:
+    """Return the requests about an agreement, asked by its school or of it, that are not closed."""
+    about = Overlap.objects.visible_to(actor).filter(Q(agreement=agreement) | Q(other=agreement))
+    return list(about.exclude(state=OverlapState.CLOSED).order_by("pk"))
+
+
 def in_my_hands(actor: Actor) -> Q:
     """Return the condition that a request waits for somebody."""
     if actor.role in SCHOOL:
