@@ -104,6 +104,9 @@ def both_others_read_it(stage: Stage) -> None:
         page.locator("a.rowlink").first.click()
     there_is(page, stage.says(*FOUND), stage.says(*TO_DO))
     stage.look("hr", "visit")
+    with page.expect_navigation():
+        page.locator("dl a[href*='/agreements/']").first.click()
+    there_is(page, stage.says(*FOUND))
     page = by_the_tab(stage, "apprentice", "Agreement", "协议")
     there_is(page, stage.says(*FOUND))
     stage.look("apprentice", "visit-apprentice")

@@ -166,6 +166,15 @@ def test_the_form_of_the_interval_says_what_is_in_force(people: Cast, client: Cl
     assert "现行间隔：最长30天" in client.get(address).content.decode()
 
 
+def test_a_visit_leads_to_its_agreement(people: Cast, client: Client) -> None:
+    agreement = active(people)
+    made = visit(people, agreement, date(2026, 11, 12))
+    client.force_login(people.hr.user)
+    page = client.get(reverse("apprenticeships.visits.row", args=[made.pk])).content.decode()
+    assert f'<a href="{agreement.get_absolute_url()}">{agreement.number}</a>' in page
+    assert "还没有记录" not in page, "what happened is told on the agreement"
+
+
 def test_an_erased_visit_is_still_told_as_one(people: Cast) -> None:
     agreement = active(people)
     visit(people, agreement, date(2026, 11, 12))

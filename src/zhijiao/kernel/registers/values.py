@@ -29,6 +29,7 @@ class Cell:
     numeric: bool = False
     covered: bool = False
     field: str = ""
+    url: str = ""  # the page of what the cell names
 
 
 @lru_cache(maxsize=4096)
@@ -113,7 +114,14 @@ def cell(register: Register, row: Model, show: Show, *, opened: bool = False) ->
     covered = column.privacy is Privacy.SENSITIVE and not opened and reach(row, show.path) is not None
     moment = isinstance(field_at(register.model, show.path), DateTimeField)
     return Cell(show, register.words_of(show), stated(register, row, show.path, opened=opened), _sub(register, row, show),
-                numeric=column.kind in _NUMERIC or moment, covered=covered, field=show.path)
+                numeric=column.kind in _NUMERIC or moment, covered=covered, field=show.path, url=_page_at(row, show.path) or _page_at(row, show.sub or ""))
+
+
+def _page_at(row: Model, path: str) -> str:
+    """Return the page of a related row that is named by its number: a visit leads to its agreement."""
+    owner_path, _, last = path.rpartition("__")
+    page = getattr(reach(row, owner_path), "get_absolute_url", None) if owner_path and last == "number" else None
+    return str(page()) if page else ""
 
 
 def _sub(register: Register, row: Model, show: Show) -> object:
