@@ -1,4 +1,4 @@
-"""Figures and signals: indicators as ratios of sums with the rows behind them; outbreak signals over many series of counts.
+"""Figures, scores and signals: indicators as ratios of sums with the rows behind them; scores that can be taken apart; outbreak signals.
 
 What needs SciPy is imported when it is first asked for: rooms that only show figures start without it.
 """
@@ -24,17 +24,46 @@ if TYPE_CHECKING:
     from zhijiao.engines.measurement.detection.scan import Cluster, nearest, scan
     from zhijiao.engines.measurement.detection.series import SeriesError, Signals
     from zhijiao.engines.measurement.detection.weeks import Season
+    from zhijiao.engines.measurement.scores.ideal import Closeness, topsis
+    from zhijiao.engines.measurement.scores.normalising import Scores, banded, linear, standardised, weighted
+    from zhijiao.engines.measurement.scores.ranks import (
+        NOT_DISTINGUISHABLE,
+        RankIntervals,
+        rank_intervals,
+        ratings,
+        weight_sensitivity,
+    )
+    from zhijiao.engines.measurement.scores.tables import ScoreError
+    from zhijiao.engines.measurement.scores.value_added import ValueAdded, value_added
+    from zhijiao.engines.measurement.scores.weighing import Comparison, ahp, entropy_weights
 
-_LATER = {
-    "within_budget": "budget", "cusum": "cusum", "ears": "ears", "ewma": "ewma", "farrington": "farrington", "Threshold": "legal", "legal": "legal",
-    "negbin": "negbin", "Reproduction": "reproduction", "effective_reproduction": "reproduction", "serial_interval": "reproduction",
-    "Cluster": "scan", "nearest": "scan", "scan": "scan", "SeriesError": "series", "Signals": "series", "Season": "weeks",
+_PLACES: dict[str, tuple[str, ...]] = {
+    "detection.budget": ("within_budget",),
+    "detection.cusum": ("cusum",),
+    "detection.ears": ("ears",),
+    "detection.ewma": ("ewma",),
+    "detection.farrington": ("farrington",),
+    "detection.legal": ("Threshold", "legal"),
+    "detection.negbin": ("negbin",),
+    "detection.reproduction": ("Reproduction", "effective_reproduction", "serial_interval"),
+    "detection.scan": ("Cluster", "nearest", "scan"),
+    "detection.series": ("SeriesError", "Signals"),
+    "detection.weeks": ("Season",),
+    "scores.ideal": ("Closeness", "topsis"),
+    "scores.normalising": ("Scores", "banded", "linear", "standardised", "weighted"),
+    "scores.ranks": ("NOT_DISTINGUISHABLE", "RankIntervals", "rank_intervals", "ratings", "weight_sensitivity"),
+    "scores.tables": ("ScoreError",),
+    "scores.value_added": ("ValueAdded", "value_added"),
+    "scores.weighing": ("Comparison", "ahp", "entropy_weights"),
 }
+_LATER = {name: place for place, names in _PLACES.items() for name in names}
 
 __all__ = [
-    "Cluster", "Figure", "Indicator", "Part", "Reproduction", "Season", "SeriesError", "Signals", "Status", "Threshold", "applies", "compute",
-    "cusum", "ears", "effective_reproduction", "ewma", "farrington", "indicator", "legal", "nearest", "negbin", "passes", "rows", "scan",
-    "serial_interval", "wilson", "within_budget",
+    "Closeness", "Cluster", "Comparison", "Figure", "Indicator", "NOT_DISTINGUISHABLE", "Part", "RankIntervals", "Reproduction",
+    "ScoreError", "Scores", "Season", "SeriesError", "Signals", "Status", "Threshold", "ValueAdded", "ahp", "applies", "banded", "compute",
+    "cusum", "ears", "effective_reproduction", "entropy_weights", "ewma", "farrington", "indicator", "legal", "linear", "nearest", "negbin",
+    "passes", "rank_intervals", "ratings", "rows", "scan", "serial_interval", "standardised", "topsis", "value_added", "weight_sensitivity",
+    "weighted", "wilson", "within_budget",
 ]
 
 
@@ -42,6 +71,6 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for."""
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.detection.{_LATER[name]}"), name)
+    found = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
     globals()[name] = found
     return found
