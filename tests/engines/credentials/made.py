@@ -42,7 +42,8 @@ def a_list(*revoked: int, purpose: str = "revocation", key: Key = KEY, issuer: s
     made = StatusList(LIST, purpose)
     for index in revoked:
         made.set(index)
-    return sign({**made.credential(issuer, since=ISSUED, until=until), **but}, key, created=ISSUED)
+    fields = {**made.credential(issuer, since=ISSUED, until=until), **but}
+    return sign({name: value for name, value in fields.items() if value is not None}, key, created=ISSUED)
 
 
 def an_entry(index: object = "77", purpose: str = "revocation", **but: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zhijiao.engines.credentials.faults import Fault
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
 _VALUE = {sign: number for number, sign in enumerate(_ALPHABET)}
 _BASE64URL = re.compile("[A-Za-z0-9_-]*")
 MOST_BASE58 = 200  # signs; reading base58 costs the square of its length
@@ -16,10 +17,11 @@ MOST_BASE58 = 200  # signs; reading base58 costs the square of its length
 
 def base58(data: bytes) -> str:
     """Return base58btc."""
-    number, text = int.from_bytes(data, "big"), ""
+    number, pairs = int.from_bytes(data, "big"), []
     while number:
-        number, rest = divmod(number, 58)
-        text = _ALPHABET[rest] + text
+        number, rest = divmod(number, 58 * 58)
+        pairs.append(_PAIRS[rest])
+    text = "".join(reversed(pairs)).lstrip("1")
     return "1" * (len(data) - len(data.lstrip(b"\0"))) + text
 
 

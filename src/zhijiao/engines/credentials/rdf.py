@@ -25,7 +25,7 @@ MOST_BLANK = 1_000
 NOWHERE = "https://undefined.invalid/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-_IRI = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\\]*")
+IRI = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\\]*")
 _TAG = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _KEYWORDS = {"@context", "@value", "@language", "@id", "@type", "@direction"}
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -188,7 +188,7 @@ class _Quads:
 def _term(iri: str) -> str:
     if iri.startswith(NOWHERE):
         raise Fault("undefined_term", term=iri.removeprefix(NOWHERE))
-    if not _IRI.fullmatch(iri):
+    if not IRI.fullmatch(iri):
         raise Fault("bad_iri", iri=iri)
     return f"<{iri}>"
 
@@ -210,9 +210,14 @@ def _literal(item: dict[str, Any]) -> str:
     return literal(value, kind or XSD + "string")
 
 
+def escaped(text: str) -> str:
+    """Return a text as it stands between the quotes of canonical N-Quads."""
+    return text.translate(_ESCAPED)
+
+
 def literal(text: str, kind: str) -> str:
     """Return a literal as canonical N-Quads write it. `kind` is the address of its datatype."""
-    written = f'"{text.translate(_ESCAPED)}"'
+    written = f'"{escaped(text)}"'
     return written if kind == XSD + "string" else f"{written}^^{_term(kind)}"
 
 

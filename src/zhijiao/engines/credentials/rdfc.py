@@ -37,7 +37,8 @@ class _Run:
         self.canonical = _Issuer("c14n")
         self.of: dict[str, list[Quad]] = defaultdict(list)
         for quad in self.quads:
-            for node in {term for term in quad if term.startswith("_:")}:
+            # once for each node, in the order of the quad: what the algorithm leaves open then never depends on chance
+            for node in dict.fromkeys(term for term in quad if term.startswith("_:")):
                 self.of[node].append(quad)
         self.first: dict[str, str] = {}
 

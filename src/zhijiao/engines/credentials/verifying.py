@@ -29,8 +29,8 @@ def verify(document: Mapping[str, Any] | bytes | str, *, trust: Mapping[str, Any
     """Return the report on one credential as of `at`.
 
     document: the credential, or its JSON text (only then duplicate keys can be seen). trust: a trust list. status: the signed status list
-    credentials at hand. log: proof from the issuance log, which alone rescues what a stolen key signed. Raises Fault when `trust` or `at`
-    itself cannot be used, never for the document.
+    credentials at hand. log: proof from the issuance log, which alone rescues what a stolen key signed. Raises Fault when `trust`, `at`
+    or `log` itself cannot be used, never for the document.
     """
     known = trust if isinstance(trust, Trust) else None if trust is None else read_trust(trust)
     lists = [] if status is None else [status] if isinstance(status, Mapping) else list(status)

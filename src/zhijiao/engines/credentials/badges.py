@@ -1,0 +1,85 @@
+"""Open Badges 3.0: an achievement as an unsigned credential, and the check that one has the standard's form before it is signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.engines.credentials.contexts import CREDENTIALS, OPEN_BADGES
+from zhijiao.engines.credentials.faults import Fault
+from zhijiao.engines.credentials.times import stamp
+
+SCHEMAS = Path(__file__).parent / "schemas"
+_MOST = Decimal(10**9)
+
+
+def schema_problems(document: Mapping[str, Any]) -> list[Bilingual]:
+    """Return what an Open Badge lacks or has wrong, place by place. A credential of another kind has no schema here and passes."""
+    if not {"OpenBadgeCredential", "AchievementCredential"} & set(document["type"]):
+        return []
+    found = sorted(_validator().iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
+    return [Fault("schema", where=_place(error), why=_why(error)).message for error in found]
+
+
+def _place(error: Any) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path).lstrip(".") or "credential"
+
+
+def _why(error: Any) -> Bilingual:
+    wanted = json.dumps(error.validator_value, ensure_ascii=False) if error.validator not in ("anyOf", "not") else ""
+    return Bilingual(f"not as Open Badges 3.0 asks ({error.validator} {wanted})".replace(" )", ")"),
+                     f"不符合Open Badges 3.0的要求（{error.validator} {wanted}）".replace(" ）", "）"))
+
+
+@cache
+def _validator() -> Any:
+    schema = json.loads((SCHEMAS / "open_badge.json").read_text("utf-8"))
+    return jsonschema.Draft202012Validator(schema)
+
+
+def achievement(*, id: str, name: str, description: str, criteria: str, credits: Decimal | None = None, **more: Any) -> dict[str, Any]:
+    """Return an Achievement. criteria: in words. credits: what it is worth, at most two decimals. Further fields as the standard names them."""
+    made = {"id": id, "type": ["Achievement"], "name": name, "description": description, "criteria": {"narrative": criteria}, **more}
+    return made if credits is None else {**made, "creditsAvailable": plain_number(credits)}
+
+
+def open_badge(*, id: str, issuer: Mapping[str, Any], since: datetime | str, learner: str, identifiers: Sequence[Mapping[str, Any]] = (),
+               achievement: Mapping[str, Any], credits: Decimal | None = None, name: str | None = None, until: datetime | str | None = None,
+               status: Sequence[Mapping[str, Any]] = (), evidence: Sequence[Mapping[str, Any]] = (),
+               results: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Return an unsigned Open Badge. issuer: a Profile (id, name). learner: an address that names nobody. Raises Fault naming what is wrong."""
+    subject = {"id": learner, "type": ["AchievementSubject"], "identifier": list(identifiers), "achievement": dict(achievement),
+               "creditsEarned": None if credits is None else plain_number(credits), "result": list(results)}
+    made = {"@context": [CREDENTIALS, OPEN_BADGES], "id": id, "type": ["VerifiableCredential", "OpenBadgeCredential"], "name": name,
+            "issuer": {"type": ["Profile"], **issuer}, "validFrom": stamp(since), "validUntil": None if until is None else stamp(until),
+            "credentialSubject": _present(subject), "credentialStatus": list(status), "evidence": list(evidence)}
+    document = _present(made)
+    for problem in schema_problems(document):
+        raise Fault("schema", where="Open Badge", why=problem)
+    return document
+
+
+def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None and value != []}
+
+
+def plain_number(value: Decimal) -> int | float:
+    """Return credits or a score as a number that every reader writes alike. Raises Fault beyond two decimals or a thousand million."""
+    if not value.is_finite() or value.quantize(Decimal("0.01")) != value or not 0 <= value < _MOST:
+        raise Fault("unsafe_number", number=str(value))
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def identity(value: str, kind: str, salt: str) -> dict[str, Any]:
+    """Return an IdentityObject: a salted hash, never the number itself. salt: 128 random bits as text, given to the holder alone."""
+    digest = hashlib.sha256((value + salt).encode()).hexdigest()
+    return {"type": "IdentityObject", "hashed": True, "identityHash": f"sha256${digest}", "identityType": kind, "salt": salt}

@@ -1,0 +1,281 @@
+"""Issuing a list of learners into a folder: every doubt told before anything is written, samples verified, and taken up again after a stop.
+
+The folder holds one file per credential, `issued.csv` (what was issued, in order, with the leaf for the issuance log) and `.batch` (what the
+batch is). A credential's id follows from issuer key, learner, achievement and period, so running again issues nothing twice.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+import io
+import json
+import os
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.engines.credentials.badges import schema_problems
+from zhijiao.engines.credentials.faults import Fault
+from zhijiao.engines.credentials.jcs import canonical_jcs
+from zhijiao.engines.credentials.keys import Key
+from zhijiao.engines.credentials.log import leaf
+from zhijiao.engines.credentials.model import issuer_of, well_formed
+from zhijiao.engines.credentials.multibase import secret_seed
+from zhijiao.engines.credentials.suites import ISSUED
+from zhijiao.engines.credentials.templates import Press, Template
+from zhijiao.engines.credentials.trust import read_trust, trust_list
+from zhijiao.engines.credentials.verifying import verify
+
+NEEDED = ("learner", "name", "achievement", "period")
+IDENTITY = ("learner", "achievement", "period")
+MADE = ("id",)  # columns that every row has without writing them
+CHUNK = 1_000
+ISSUED_COLUMNS = ("learner", "achievement", "period", "id", "file", "row", "sha256", "leaf")
+MOST_TOLD = 20
+
+
+class ListFault(Exception):
+    """The list, the template or the folder cannot be used; `message` holds every problem, up to twenty. Nothing was written."""
+
+    def __init__(self, problems: Sequence[Bilingual]):
+        told = list(problems[:MOST_TOLD])
+        if len(problems) > MOST_TOLD:
+            rest = len(problems) - MOST_TOLD
+            told.append(Bilingual(f"... and {rest} more", f"……还有{rest}处"))
+        self.message = Bilingual("\n".join(one.en for one in told), "\n".join(one.zh for one in told))
+        super().__init__(self.message.en)
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A row of the list with its place in the file (the headings are row 1)."""
+
+    place: int
+    values: Mapping[str, str]
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Return what makes the credential one: learner, achievement, period."""
+        return tuple(self.values[name] for name in IDENTITY)
+
+    @property
+    def digest(self) -> str:
+        """Return the hash of everything in the row."""
+        return hashlib.sha256(canonical_jcs(dict(self.values))).hexdigest()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What was done: rows of the list, credentials issued now, found issued already, samples verified; what was said on the way."""
+
+    rows: int
+    issued: int
+    already: int
+    sampled: int
+    notes: tuple[Bilingual, ...] = ()
+
+
+def read_learners(path: Path) -> list[Learner]:
+    """Return the rows of a list. Raises ListFault naming every row that cannot be used."""
+    try:
+        text = path.read_text("utf-8-sig")
+        lines = list(csv.reader(io.StringIO(text), strict=True))
+    except (UnicodeDecodeError, csv.Error) as why:
+        raise ListFault([Fault("list_not_csv", file=path.name).message]) from why
+    heads = [head.strip() for head in lines[0]] if lines else []
+    if not heads or len(set(heads)) != len(heads):
+        raise ListFault([Fault("list_not_csv", file=path.name).message])
+    missing = [name for name in NEEDED if name not in heads]
+    if missing:
+        raise ListFault([Fault("list_columns", file=path.name, column=", ".join(missing), needed=", ".join(NEEDED)).message])
+    problems: list[Bilingual] = []
+    rows = [row for row in (_learner(path.name, heads, place, line, problems) for place, line in enumerate(lines[1:], 2) if line) if row]
+    problems += _doubled(path.name, rows)
+    if problems:
+        raise ListFault(problems)
+    return rows
+
+
+def _learner(file: str, heads: Sequence[str], place: int, line: Sequence[str], problems: list[Bilingual]) -> Learner | None:
+    if len(line) != len(heads):
+        problems.append(_at(file, place, heads[-1], Fault("row_uneven")))
+        return None
+    values = {head: cell.strip() for head, cell in zip(heads, line, strict=True)}
+    for name in NEEDED:
+        if not values[name]:
+            problems.append(_at(file, place, name, Fault("value_empty")))
+    return Learner(place, values)
+
+
+def _doubled(file: str, rows: Iterable[Learner]) -> Iterator[Bilingual]:
+    first: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        if row.identity in first:
+            yield _at(file, row.place, "learner", Fault("row_twice", first=first[row.identity]))
+        first.setdefault(row.identity, row.place)
+
+
+def _at(file: str, place: int, column: str, fault: Fault) -> Bilingual:
+    return Fault("list_row", file=file, row=place, column=column, why=fault.message).message
+
+
+def identity_of(key: Key, identity: Sequence[str]) -> str:
+    """Return the id of a credential: the same for the same key, learner, achievement and period, and telling nothing of them."""
+    secret = hmac.digest(secret_seed(key.secret), b"zhijiao credential id", "sha256")
+    digest = hmac.digest(secret, canonical_jcs([key.controller, *identity]), "sha256")
+    number = int.from_bytes(digest[:16], "big") & ~(0xF << 76 | 0x3 << 62) | 8 << 76 | 2 << 62  # version 8: made by a rule of our own
+    return str(uuid.UUID(int=number))
+
+
+class _Folder:
+    """The folder of one batch: what it is, what was issued, what is written next."""
+
+    def __init__(self, path: Path, about: Mapping[str, str]):
+        self.path, self.about = path, dict(about)
+        self.created = about["created"]
+
+    def opened(self) -> dict[tuple[str, ...], dict[str, str]]:
+        """Return what was issued here before, by identity. A line cut off by a stop is taken back. Raises ListFault for another batch."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        header = self.path / ".batch"
+        if header.exists():
+            told = json.loads(header.read_text("utf-8"))
+            other = [name for name in ("template", "key", "suites") if told.get(name) != self.about[name]]
+            if other:
+                raise ListFault([Fault("batch_other", folder=str(self.path), what=", ".join(other)).message])
+            self.created = told["created"]
+        else:
+            _replace(header, json.dumps(self.about, ensure_ascii=False, indent=1))
+        return self._issued()
+
+    def _issued(self) -> dict[tuple[str, ...], dict[str, str]]:
+        book = self.path / "issued.csv"
+        if not book.exists():
+            _replace(book, ",".join(ISSUED_COLUMNS) + "\n")
+            return {}
+        text = book.read_text("utf-8")
+        whole = text[:text.rfind("\n") + 1]
+        if whole != text:
+            _replace(book, whole)
+        found = csv.DictReader(io.StringIO(whole))
+        return {tuple(row[name] for name in IDENTITY): row for row in found if self._stands(row)}
+
+    def _stands(self, row: Mapping[str, str]) -> bool:
+        """Say whether the file of an issued credential is there and whole; after a power cut it may not be."""
+        file = self.path / row["file"]
+        return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == row["sha256"]
+
+    def write(self, made: Iterable[tuple[Learner, str, str]]) -> None:
+        """Write credentials, then the lines that say that they were issued."""
+        lines = io.StringIO()
+        writer = csv.writer(lines, lineterminator="\n")
+        for learner, name, text in made:
+            file = f"{name}.json"
+            data = text.encode() + b"\n"
+            (self.path / file).write_bytes(data)
+            writer.writerow([*learner.identity, f"urn:uuid:{name}", file, learner.digest, hashlib.sha256(data).hexdigest(),
+                             leaf(json.loads(text)).hex()])
+        with (self.path / "issued.csv").open("a", encoding="utf-8", newline="") as book:
+            book.write(lines.getvalue())
+            book.flush()
+            os.fsync(book.fileno())
+
+
+def _replace(path: Path, text: str) -> None:
+    beside = path.with_name(path.name + ".new")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)
+
+
+def issue(template: Mapping[str, Any], learners: Path, key: Key, out: Path, *, created: str, suites: Sequence[str] = ISSUED,
+          said: Callable[[int, int], None] = lambda done, of: None) -> Batch:
+    """Issue every learner of a list into a folder, or what a stopped run left over. `said` hears of progress.
+
+    Raises ListFault or Fault when template, list or folder cannot be used (nothing is written then), Fault when a sample does not hold.
+    """
+    rows = read_learners(learners)
+    document, notes = _prepared(template, key)
+    columns = [*MADE, *(rows[0].values if rows else NEEDED)]
+    about = {"template": hashlib.sha256(canonical_jcs(template)).hexdigest(), "key": key.id, "suites": ",".join(suites), "created": created}
+    folder = _Folder(out, about)
+    Template(document, columns)  # a template that cannot be used leaves no folder behind
+    before = folder.opened() if (out / ".batch").exists() else {}
+    press = Press(Template({**document, "validFrom": document.get("validFrom", folder.created)}, columns), key, folder.created, suites)
+    _ready(press, rows, before, learners.name)
+    before = folder.opened()
+    todo = [row for row in rows if row.identity not in before]
+    sampled = 0
+    for start in range(0, len(todo), CHUNK):
+        chunk = todo[start:start + CHUNK]
+        made = [(row, *_made(press, row)) for row in chunk]
+        samples = {0, len(made) - 1} if start == 0 or start + CHUNK >= len(todo) else {_drawn(chunk)}
+        for index in sorted(samples):
+            _sampled(press, made[index])
+            sampled += 1
+        folder.write(made)
+        said(min(start + CHUNK, len(todo)), len(todo))
+    return Batch(len(rows), len(todo), len(rows) - len(todo), sampled, tuple(notes))
+
+
+def _prepared(template: Mapping[str, Any], key: Key) -> tuple[dict[str, Any], list[Bilingual]]:
+    """Return the template with an id of its own for each credential, and what is to be said about it."""
+    document, notes = dict(template), []
+    if "{{" not in str(document.get("id", "")):
+        if "id" in document:
+            notes.append(Bilingual(f"The template's id {document['id']} would be the same for all: each credential gets its own.",
+                                   f"模板的id（{document['id']}）对所有人相同：每份凭证改用自己的id。"))
+        document["id"] = "urn:uuid:{{id}}"
+    issuer = document.get("issuer")
+    named = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    if named != key.controller and "{{" not in str(named):
+        notes.append(Bilingual(f"The issuer {named} is not the controller of the key ({key.controller}): a trust list must give it this key.",
+                               f"签发方{named}不是密钥的持有者（{key.controller}）：信任名单须把此密钥列在该签发方名下。"))
+    return document, notes
+
+
+def _made(press: Press, row: Learner) -> tuple[str, str]:
+    name = identity_of(press.key, row.identity)
+    return name, press.issue({**row.values, "id": name})
+
+
+def _ready(press: Press, rows: Sequence[Learner], before: Mapping[tuple[str, ...], Mapping[str, str]], file: str) -> None:
+    """Raise ListFault for whatever would stop the batch half way: values that cannot be signed, a row issued before with other words."""
+    problems = []
+    for row in rows:
+        told = before.get(row.identity)
+        if told and told["row"] != row.digest:
+            problems.append(_at(file, row.place, "learner", Fault("row_changed")))
+        values = {**row.values, "id": "00000000-0000-8000-8000-000000000000"}
+        for column in press.template.columns:
+            try:
+                press.template.checked_one(column, values)
+            except Fault as fault:
+                problems.append(_at(file, row.place, column, fault))
+    if not problems and rows:
+        filled = press.template.filled({**rows[0].values, "id": identity_of(press.key, rows[0].identity)})
+        well_formed(filled)
+        problems += schema_problems(filled)
+    if problems:
+        raise ListFault(problems)
+
+
+def _drawn(chunk: Sequence[Learner]) -> int:
+    """Return which of a chunk is the sample: spread over the rows, and the same when it is done again."""
+    return int(hashlib.sha256("".join(row.digest for row in chunk).encode()).hexdigest(), 16) % len(chunk)
+
+
+def _sampled(press: Press, made: tuple[Learner, str, str]) -> None:
+    """Raise Fault when the short way and the long way differ, or the credential does not verify."""
+    row, name, text = made
+    signed = json.loads(text)
+    if signed != press.long_way({**row.values, "id": name}):
+        raise Fault("sample_differs")
+    trust = read_trust({"issuers": {issuer_of(signed): trust_list([press.key])["issuers"][press.key.controller]}})
+    wrong = [one for one in verify(text, trust=trust, at=press.created).checks if one.check in ("reading", "signature", "issuer") and one.verdict]
+    if wrong:
+        raise Fault("sample_fails", code=wrong[0].code)
