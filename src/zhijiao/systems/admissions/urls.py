@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from zhijiao.systems.admissions.pages import rating, skills
+from zhijiao.systems.admissions.pages import cycles, desk, offers, plans, public, rating, rounds, skills
 
 app_name = "admissions"
 urlpatterns: list[URLPattern] = [
-    *skills.PATHS, *rating.PATHS,
+    *desk.PATHS, *cycles.PATHS, *plans.PATHS, *rounds.PATHS, *offers.PATHS,
+    *skills.PATHS, *rating.PATHS, *public.PATHS,
 ]
