@@ -236,3 +236,31 @@ def test_a_thousand_doubts_are_told_and_the_rest_counted(stage, tmp_path):
     sent = received(stage, csv(tmp_path, [(number, 1, f"X{n}") for n in range(1200)]))
     assert len(sent.problems) == 1000
     assert sent.doubts >= 1200
+
+
+def test_the_worker_checks_and_writes_what_was_ordered(stage, tmp_path):
+    from zhijiao.kernel.jobs.worker import Worker
+    from zhijiao.systems.admissions.jobs import order_lists, order_writing
+
+    one, by = stage.another(), stage.people.provincial_official.actor
+    sent = order_lists(round=stage.round, path=csv(tmp_path, [(one.number, 1, stage.units[0].code)]), name="lists.csv", by=by, at=NOON)
+    assert order_lists(round=stage.round, path=tmp_path / "lists.csv", name="lists.csv", by=by, at=NOON).pk == sent.pk
+    Worker().run_all()
+    sent.refresh_from_db()
+    assert sent.state == ImportState.READY
+    order_writing(list_import=sent, by=by, at=NOON)
+    Worker().run_all()
+    sent.refresh_from_db()
+    assert (sent.state, kept(stage)) == (ImportState.WRITTEN, {one.number: [stage.units[0].pk]})
+
+
+def test_the_worker_ends_a_file_whose_round_is_no_longer_open(stage, tmp_path):
+    from zhijiao.kernel.jobs.worker import Worker
+    from zhijiao.systems.admissions.jobs import order_writing
+
+    sent = received(stage, csv(tmp_path, [(stage.another().number, 1, stage.units[0].code)]))
+    order_writing(list_import=sent, by=stage.people.provincial_official.actor, at=NOON)
+    Round.objects.filter(pk=stage.round.pk).update(state=RoundState.FROZEN)
+    Worker().run_all()
+    sent.refresh_from_db()
+    assert (sent.state, kept(stage)) == (ImportState.DROPPED, {})

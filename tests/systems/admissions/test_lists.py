@@ -16,7 +16,7 @@ from zhijiao.systems.admissions.actions.lists import save_list, submit_list, tak
 from zhijiao.systems.admissions.models import Offer, PreferenceList, Round
 from zhijiao.systems.admissions.queries import eligible, lists
 from zhijiao.systems.admissions.queries.eligible import Entrant
-from zhijiao.systems.admissions.queries.lists import Asked, digest, digest_of, lines_of, rounds_of, search, streamed
+from zhijiao.systems.admissions.queries.lists import Asked, digest, digest_of, lines_of, rounds_of, search
 from zhijiao.systems.admissions.terms import Bar, ListState, Origin, RoundKind, RoundState, UnitState
 
 pytestmark = pytest.mark.django_db
@@ -233,23 +233,6 @@ def test_an_applicant_sees_the_rounds_of_the_own_track_that_are_under_way(stage)
     assert [(mine.round, mine.list, mine.is_open(NOON), mine.is_open(NOON + timedelta(days=3))) for mine in rounds_of([stage.applicant])] == [
         (stage.round, None, True, False)]
     assert rounds_of([stage.another(track=stage.other_track)]) == []
-
-
-def test_submitted_lists_are_streamed_in_order_of_number_without_drafts(stage):
-    one, two, draft = sorted((stage.another() for _ in range(3)), key=lambda applicant: applicant.number)
-    for applicant, units, state in ((two, [3, 0, 1], ListState.SUBMITTED), (one, [2], ListState.SUBMITTED), (draft, [1], ListState.DRAFT)):
-        keys = [stage.units[unit].pk if unit else 0 for unit in units]
-        PreferenceList.objects.create(round=stage.round, applicant=applicant, ordered=lists_packed(keys), state=state, saved_at=NOON)
-    [(numbers, offsets, keys)] = list(streamed(stage.round))
-    assert numbers == [one.number, two.number]
-    assert offsets.tolist() == [0, 1, 4]
-    assert keys.tolist() == [stage.units[2].pk, stage.units[3].pk, 0, stage.units[1].pk]
-
-
-def lists_packed(keys: list[int]) -> bytes:
-    from zhijiao.systems.admissions.models import packed
-
-    return packed(keys)
 
 
 def test_a_least_of_a_component_keeps_back(people):

@@ -1,9 +1,10 @@
-"""Background work: freezing, dry runs, allocation; letters; offers that nobody answered in time."""
+"""Background work: freezing, dry runs, allocation; files of lists; letters; offers that nobody answered in time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -21,8 +22,15 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason, Refused, same_version
 from zhijiao.systems.admissions.actions.allocating import allocate, try_out
 from zhijiao.systems.admissions.actions.freezing import freeze
+from zhijiao.systems.admissions.actions.importing import (
+    accept_lists,
+    check_lists,
+    receive_lists,
+    stop_lists,
+    write_lists,
+)
 from zhijiao.systems.admissions.actions.offers import lapse
-from zhijiao.systems.admissions.models import Applicant, Offer, PreferenceList, Round, Unit
+from zhijiao.systems.admissions.models import Applicant, ListImport, Offer, PreferenceList, Round, Unit
 from zhijiao.systems.admissions.queries.offers import answer_by, full, late_offers
 from zhijiao.systems.admissions.queries.office import PROVINCE, must_be
 from zhijiao.systems.admissions.queries.rounds import against_round, still_open
@@ -124,6 +132,55 @@ def try_round(progress: Progress, *, number: str, user: int, membership: int, mo
     """Make a dry run."""
     earlier = Round.objects.select_related(*FULL).get(number=on) if on else None
     return _done(number, user, membership, moment, lambda one, by, at: try_out(round=one, on=earlier, by=by, at=at))
+
+
+# --- files of lists --------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def order_lists(*, round: Round, path: Path, name: str, by: Actor, at: datetime) -> ListImport:
+    """Keep a file of lists and have it checked in the worker."""
+    sent = receive_lists(round=round, path=path, name=name, by=by, at=at)
+    if sent.work is None:
+        _start_lists(read_lists, sent, by, at)
+    return sent
+
+
+@transaction.atomic
+def order_writing(*, list_import: ListImport, by: Actor, at: datetime, version: int | None = None) -> None:
+    """Have the lists of a checked file written in the worker."""
+    accept_lists(list_import=list_import, by=by, at=at, version=version)
+    _start_lists(put_lists, list_import, by, at)
+
+
+def _start_lists(wanted: Job, sent: ListImport, by: Actor, at: datetime) -> None:
+    sent.work = start(wanted, by=by, at=at, key=sent.pk, moment=at.isoformat()).task
+    ListImport.objects.filter(pk=sent.pk).update(work=sent.work)
+
+
+def _list_import(key: int) -> ListImport:
+    found: ListImport = ListImport.objects.select_related("round__batch__scheme", "round__batch__cycle").get(pk=key)
+    return found
+
+
+@job(Bilingual("Checking a file of lists", "核对志愿文件"))
+def read_lists(progress: Progress, *, key: int, moment: str) -> dict[str, Any]:
+    """Judge a file of lists whole."""
+    sent = _list_import(key)
+    check_lists(list_import=sent, at=datetime.fromisoformat(moment))
+    return {"state": str(sent.state), "doubts": sent.doubts}
+
+
+@job(Bilingual("Writing lists", "写入志愿"))
+def put_lists(progress: Progress, *, key: int, moment: str) -> dict[str, Any]:
+    """Write an accepted file; where that is no longer possible, end it with the reasons."""
+    sent, at = _list_import(key), datetime.fromisoformat(moment)
+    try:
+        written = write_lists(list_import=sent, at=at, beat=progress.advance)
+    except Refused as why:
+        stop_lists(list_import=sent, reasons=why.reasons, at=at)
+        return {"refused": [reason.as_json() for reason in why.reasons]}
+    return {"written": written}
 
 
 # --- letters ---------------------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Rounds on files: read with every doubt named, allocate, write with a certificate, verify, explain; placements too."""
 
 from zhijiao.engines.allocation.files.deciding import admit
-from zhijiao.engines.allocation.files.explaining import explain
+from zhijiao.engines.allocation.files.explaining import Entry, entry, explain
 from zhijiao.engines.allocation.files.placing import place
 from zhijiao.engines.allocation.files.problems import FilesError, Problem
 from zhijiao.engines.allocation.files.verifying import verify
 
-__all__ = ["FilesError", "Problem", "admit", "explain", "place", "verify"]
+__all__ = ["Entry", "FilesError", "Problem", "admit", "entry", "explain", "place", "verify"]

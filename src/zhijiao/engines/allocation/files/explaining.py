@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -32,6 +33,29 @@ class Snapshot:
     def cutoffs(self) -> dict[str, Cutoff]:
         """Return the cut-offs as they were published."""
         return {unit: _cutoff(row) for unit, row in self.published.items()}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One applicant of a round: key in thousandths, rank within the track, unit codes by position (from 1) as far as they counted."""
+
+    track: str
+    rank: int
+    key: tuple[int, ...]
+    units: dict[int, str]
+
+
+def entry(folder: Path, applicant: str) -> Entry | None:
+    """Return what a round knew of one applicant, None for nobody: the codes and one part of the snapshot are read, not all of it."""
+    file = pq.ParquetFile(folder / SNAPSHOT, memory_map=True)
+    place = pc.index(file.read(columns=["applicant"]).column(0), applicant).as_py()
+    if place < 0:
+        return None
+    part, within = divmod(place, file.metadata.row_group(0).num_rows)
+    row = file.read_row_group(part).slice(within, 1).to_pylist()[0]
+    units = json.loads(file.schema_arrow.metadata[b"units"])
+    key = tuple(int(row[f"key_{n}"]) for n in range(sum(name.startswith("key_") for name in row)))
+    return Entry(row["track"], int(row["rank"]), key, {k: units[unit]["unit"] for k, unit in enumerate(row["units"], 1) if unit >= 0})
 
 
 def explain(folder: Path, applicant: str) -> dict[str, Any]:

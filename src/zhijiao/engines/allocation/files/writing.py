@@ -18,6 +18,7 @@ from zhijiao.engines.allocation.files.tables import digest
 
 RESULTS, CUTOFFS, SNAPSHOT, CERTIFICATE = "results.csv", "cutoffs.csv", "round.parquet", "certificate.json"
 FORMAT = "zhijiao-admission-1"
+GROUP = 16_384  # applicants of the snapshot that are read together: one applicant's list is found without reading everybody's
 
 
 def write_round(out: Path, one: Round, positions: Any, certificate: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,5 +52,5 @@ def _snapshot(path: Path, one: Round) -> None:
     columns |= {f"key_{n}": numbers(level[order]) for n, level in enumerate(one.key)}
     units = one.plan.rows.frame.select("unit", "school", "programme", "track").to_dicts()
     table = pa.table(columns).replace_schema_metadata({"units": json.dumps(units, ensure_ascii=False)})
-    pq.write_table(table, path, compression="zstd", compression_level=1, use_dictionary=False, write_statistics=False,
+    pq.write_table(table, path, row_group_size=GROUP, compression="zstd", compression_level=1, use_dictionary=False, write_statistics=False,
                    use_byte_stream_split=["units.list.element"])  # bytes of one weight together: small, and quickly written

@@ -1,17 +1,14 @@
-"""Lists: which rounds are an applicant's, what stands in a list and whether it may, what can be added, what everybody listed."""
+"""Lists: which rounds are an applicant's, what stands in a list and whether it may, what can be added to it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
-import numpy as np
 from django.db.models import Q
-from numpy.typing import NDArray
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.parties.regions import within
@@ -20,10 +17,9 @@ from zhijiao.systems.admissions.models import Applicant, PreferenceList, Round, 
 from zhijiao.systems.admissions.queries.cutoffs import Earlier, earlier_cutoffs
 from zhijiao.systems.admissions.queries.eligible import Barred, Entrant, unit_words
 from zhijiao.systems.admissions.queries.rounds import against_filling
-from zhijiao.systems.admissions.terms import ListState, RoundState, UnitState
+from zhijiao.systems.admissions.terms import RoundState, UnitState
 
 SHOWN = 20
-STREAMED = 20_000
 
 EMPTY = Bilingual("The list is empty: add a unit first", "志愿表是空的，请先添加志愿")
 TOO_LONG = Bilingual("{n} units: a list of this batch holds {most}", "填了{n}个，本批次最多{most}个")
@@ -188,25 +184,3 @@ def digest_of(row: PreferenceList) -> str:
     codes = dict(Unit.objects.filter(pk__in={*row.units} - {0}).values_list("pk", "code"))
     return digest(row.round, row.applicant, [codes.get(key, "") for key in row.units])
 
-
-def streamed(one: Round, state: ListState = ListState.SUBMITTED, size: int = STREAMED) -> Iterator[tuple[list[str], NDArray[np.int64], NDArray[np.int32]]]:
-    """Yield everybody's lists in order of applicant number: numbers, offsets (one more than lists), keys of units one after another.
-
-    No object of Python for an entry: what is stored is joined and read as numbers.
-    """
-    rows = PreferenceList.objects.filter(round=one, state=state).order_by("applicant__number").values_list("applicant__number", "ordered")
-    part: list[tuple[str, Any]] = []
-    for row in rows.iterator(chunk_size=size):
-        part.append(row)
-        if len(part) == size:
-            yield _joined(part)
-            part = []
-    if part:
-        yield _joined(part)
-
-
-def _joined(part: Sequence[tuple[str, Any]]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int32]]:
-    stored = [bytes(ordered) for _, ordered in part]
-    offsets = np.zeros(len(part) + 1, dtype=np.int64)
-    np.cumsum([len(one) // 4 for one in stored], out=offsets[1:])
-    return [number for number, _ in part], offsets, np.frombuffer(b"".join(stored), dtype=np.int32)

@@ -1,0 +1,185 @@
+"""The result of one applicant: what `zhijiao admit explain` says, from one part of the snapshot, in the words of the batch."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.cast import NOON, Cast
+from tests.systems.admissions.steps import (
+    AFTER,
+    a_stage,
+    opened,
+    released,
+    submitted,
+    with_applicants,
+    with_units,
+)
+from zhijiao.engines.allocation.files import entry, explain
+from zhijiao.kernel.states import Refused
+from zhijiao.systems.admissions.actions import allocating, freezing, plans, releasing, rounds
+from zhijiao.systems.admissions.models import Applicant, Round
+from zhijiao.systems.admissions.queries.explaining import result_of
+from zhijiao.systems.admissions.queries.files import CUTOFFS, SNAPSHOT, folder
+from zhijiao.systems.admissions.terms import ListState, Outcome
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def to_release(stage, made: Round) -> Round:
+    """Take an open round to its release."""
+    freezing.freeze(round=made, by=stage.official, at=AFTER)
+    allocating.allocate(round=made, by=stage.official, at=AFTER)
+    rounds.propose(round=made, by=stage.official, at=AFTER)
+    releasing.release(round=made, by=stage.second, at=AFTER)
+    return made
+
+
+def test_everybodys_verdicts_are_those_of_the_command_line(people: Cast):
+    stage, made = released(people)
+    for applicant in stage.applicants:
+        said, result = explain(folder(made), applicant.number), result_of(made, applicant)
+        assert result.rank == said["rank"]
+        assert [value for _, value in result.key] == [level["value"] for level in said["key"]]
+        assert [(line.position, line.unit.code, str(line.outcome), line.gap) for line in result.lines] == [
+            (one["position"], one["unit"], one["status"], one["rank_gap"]) for one in said["preferences"]]
+        assert (result.admitted.unit.code if result.admitted else None) == (said["result"]["unit"] if said["result"] else None)
+        assert (result.offer is not None) == (said["result"] is not None)
+
+
+def test_one_part_of_the_snapshot_says_what_all_of_it_says(people: Cast):
+    stage, made = released(people)
+    for applicant in stage.applicants:
+        said, found = explain(folder(made), applicant.number), entry(folder(made), applicant.number)
+        assert (found.track, found.rank, found.units) == (said["track"], said["rank"], {one["position"]: one["unit"] for one in said["preferences"]})
+    assert entry(folder(made), "nobody") is None
+
+
+def a_round_of_two(people: Cast, **second) -> tuple[Applicant, Applicant, Round]:
+    """One seat at the first unit, two applicants; the second has other scores, or another place in the list."""
+    stage = a_stage(people)
+    first, other = with_units(stage, 1, 5)
+    best, next_ = with_applicants(stage, 480, 480)
+    next_.scores = {**next_.scores, **second.get("scores", {})}
+    next_.save()
+    made = opened(stage)
+    submitted(made, best, [first])
+    submitted(made, next_, [other, first] if second.get("later") else [first, other])
+    return best, next_, to_release(stage, made)
+
+
+def test_the_deciding_comparison_is_said_in_words_with_both_values_and_the_gap(people: Cast):
+    best, next_, made = a_round_of_two(people, scores={"foreign": "79"})
+    assert [line.words.en for line in result_of(made, best).lines] == ["Admitted: a seat was left when your turn came"]
+    refused, admitted = result_of(made, next_).lines
+    assert (refused.outcome, admitted.outcome) == (Outcome.BELOW_CUTOFF, Outcome.ADMITTED)
+    assert refused.words.en == "Below the cut-off: foreign language 79, the last admitted had 80; 1 rank behind"
+    assert refused.words.zh == "未达到投档线：外语79，最后一名为80；位次相差1"
+
+
+def test_why_not_the_one_above_is_one_sentence(people: Cast):
+    _, next_, made = a_round_of_two(people, scores={"total": "479"})
+    said = result_of(made, next_).why_not_above
+    assert said.en == ("Why not preference 1, Hunhe Vocational College, Numerical control 1? "
+                       "Below the cut-off: total 479, the last admitted had 480; 1 rank behind.")
+    assert said.zh == "为什么不是第1志愿沈阳浑河职业技术学院数控技术1？未达到投档线：总分479，最后一名为480；位次相差1。"
+
+
+def test_equals_in_everything_are_told_apart_by_the_place_in_the_list(people: Cast):
+    stage = a_stage(people)
+    first, other, third = with_units(stage, 1, 1, 5)
+    best, one, two = with_applicants(stage, 500, 480, 480)
+    made = opened(stage)
+    submitted(made, best, [other])
+    submitted(made, one, [first])
+    submitted(made, two, [other, first, third])
+    to_release(stage, made)
+    lines = result_of(made, two).lines
+    assert lines[1].words.en == ("Equal with the last admitted in every comparison; this unit is at line 2 of this list and at line 1 of theirs")
+    assert [line.outcome for line in lines] == [Outcome.BELOW_CUTOFF, Outcome.BELOW_CUTOFF, Outcome.ADMITTED]
+
+
+def test_whoever_gets_nothing_is_told_which_came_closest(people: Cast):
+    stage = a_stage(people)
+    first, second = with_units(stage, 1, 1)
+    best, better, last = with_applicants(stage, 500, 490, 480)
+    made = opened(stage)
+    submitted(made, best, [first])
+    submitted(made, better, [second])
+    submitted(made, last, [first, second])
+    to_release(stage, made)
+    result = result_of(made, last)
+    assert (result.admitted, result.offer) == (None, None)
+    assert result.why_not_above.en == ("No preference could be met. Closest was preference 2, Hunhe Vocational College, Numerical control 2: 1 rank behind.")
+
+
+def test_a_unit_that_closed_before_the_freeze_stands_as_closed_and_the_others_keep_their_numbers(people: Cast):
+    stage = a_stage(people)
+    closing, other = with_units(stage, 1, 1)
+    [applicant] = with_applicants(stage, 480)
+    made = opened(stage)
+    submitted(made, applicant, [closing, None, other])
+    plans.close_unit(unit=closing, reason="停办", by=stage.official, at=NOON)
+    to_release(stage, made)
+    assert [(line.position, line.outcome) for line in result_of(made, applicant).lines] == [(1, Outcome.UNIT_CLOSED), (3, Outcome.ADMITTED)]
+
+
+def test_whoever_was_left_out_is_told_why(people: Cast):
+    stage = a_stage(people)
+    [unit] = with_units(stage, 1)
+    taking_part, nothing, draft, low = with_applicants(stage, 480, 480, 480, 149)
+    made = opened(stage)
+    submitted(made, taking_part, [unit])
+    submitted(made, draft, [unit], ListState.DRAFT)
+    submitted(made, low, [unit])
+    to_release(stage, made)
+    assert [result_of(made, one).outside[0].en for one in (nothing, draft, low)] == [
+        "No list was filled in", "The list was not handed in before the closing: a draft does not count",
+        "The total 149 is below the control line 150 (辽宁省教育厅，2026-06-30)"]
+    assert result_of(made, taking_part).outside == []
+
+
+@pytest.mark.parametrize("name", [CUTOFFS, SNAPSHOT])
+def test_nothing_is_explained_from_files_that_are_gone(people: Cast, name):
+    stage, made = released(people)
+    (folder(made) / name).resolve().unlink()
+    with pytest.raises(Refused, match=f"{name} of round .* is missing"):
+        result_of(made, stage.applicants[0])
+
+
+def test_nothing_is_explained_from_cut_offs_that_were_changed(people: Cast):
+    stage, made = released(people)
+    path = (folder(made) / CUTOFFS).resolve()
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b"A001", b"A009"))
+    with pytest.raises(Refused, match=r"cutoffs\.csv of round .* was changed"):
+        result_of(made, stage.applicants[0])
+
+
+def test_the_certificate_is_the_rounds_own(people: Cast):
+    stage, made = released(people)
+    certificate = result_of(made, stage.applicants[0]).certificate
+    assert {kind: row["sha256"] for kind, row in certificate["inputs"].items()} == made.frozen
+    assert certificate["rules"]["name"] == "liaoning-vocational-2024"
+    assert os.path.basename(folder(made)) == made.number
+
+
+def test_a_policy_that_needs_the_others_reads_them(people: Cast):
+    stage = a_stage(people)
+    stage.batch.scheme.base = ""
+    stage.batch.scheme.components = [{"column": "total", "en": "Total", "zh": "总分", "lowest": "0", "highest": "750", "weight": 1000, "least": None}]
+    stage.batch.scheme.comparisons, stage.batch.scheme.tie_policy, stage.batch.scheme.citation = ["total"], "reject_all", "演示文件"
+    stage.batch.scheme.save()
+    first, second = with_units(stage, 1, 5)
+    one, two = with_applicants(stage, 480, 480)
+    made = opened(stage)
+    for applicant in (one, two):
+        submitted(made, applicant, [first, second])
+    to_release(stage, made)
+    assert [line.outcome for line in result_of(made, one).lines] == [Outcome.EQUALS_REJECTED, Outcome.ADMITTED]
