@@ -80,7 +80,8 @@ CASES: dict[str, tuple[Any, str, str]] = {
     "5 MB of small things": (proven(evidence=[{"type": "Evidence", "name": "n" * 50} for _ in range(60_000)]), "undecidable", "too_large"),
     "5 MB of brackets": (b"[" + b"[]," * 1_700_000 + b"1]", "undecidable", "too_large"),
     "look-alike blank nodes": ({**proven(evidence=[{"type": "Evidence", "name": "same"} for _ in range(900)])}, "altered", "signature_wrong"),
-    "many values": (a_signed(evidence=[{"id": f"urn:e:{n}", "type": "Evidence", "name": f"{n}", "genre": "g"} for n in range(900)]), "genuine", "issuer_trusted"),
+    "many values": (a_signed(evidence=[{"id": f"urn:e:{n}", "type": "Evidence", "name": f"{n}", "genre": "g"} for n in range(900)]),
+                    "genuine", "issuer_trusted"),
     "proofs without end": ({**a_credential(), "proof": a_signed()["proof"] * 5000}, "undecidable", "too_large"),
     "binary": (bytes(range(256)) * 1000, "malformed", "not_json"),
 }
@@ -99,7 +100,9 @@ def bomb() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("name", "entry", "status", "code"), [
-    ("200 MB bomb", an_entry(), bomb, "status_list_too_large"), ("short", an_entry(), lambda: spoiled(a_list(), "credentialSubject", "encodedList", to="uH4sI"), "status_list_unproven"),
+    ("200 MB bomb", an_entry(), bomb, "status_list_too_large"),
+    ("short", an_entry(), lambda: spoiled(a_list(), "credentialSubject", "encodedList", to="uH4sI"),
+     "status_list_unproven"),
     ("beyond the end", an_entry("9" * 15), a_list, "status_index_range")])
 def test_hostile_lists(tmp_path: Path, name: str, entry: dict[str, Any], status: Any, code: str) -> None:
     signed = a_signed(created=ISSUED, credentialStatus=entry)

@@ -111,7 +111,8 @@ def test_dids() -> None:
     assert web_address("did:web:school.example%3A8443:a:b") == "https://school.example:8443/a/b/did.json"
 
 
-@pytest.mark.parametrize("did", ["did:key:z", "did:web:", "did:web:127.0.0.1", "did:web:a.example/b", "did:web:a.example:..", "did:web:a.example:", "did:web:a.example:b%2F"])
+@pytest.mark.parametrize("did", ["did:key:z", "did:web:", "did:web:127.0.0.1", "did:web:a.example/b",
+                                 "did:web:a.example:..", "did:web:a.example:", "did:web:a.example:b%2F"])
 def test_a_did_web_that_names_no_address(did: str) -> None:
     with pytest.raises(Fault) as caught:
         web_address(did)

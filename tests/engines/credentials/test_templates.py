@@ -212,7 +212,8 @@ def test_a_sample_that_differs_or_fails_stops_the_batch(tmp_path: Path, monkeypa
 # building
 
 def test_an_open_badge_is_built() -> None:
-    welding = achievement(id="https://school.example/a", name="焊接", description="三年", criteria="考核", credits=Decimal("4.50"), achievementType="Certificate")
+    welding = achievement(id="https://school.example/a", name="焊接", description="三年", criteria="考核", credits=Decimal("4.50"),
+                          achievementType="Certificate")
     badge = open_badge(id="urn:uuid:1", issuer={"id": SCHOOL, "name": "学校"}, since=ISSUED, learner="urn:uuid:2", name="结业", until="2030-01-01T00:00:00Z",
                        identifiers=[identity("210102200601011234", "nationalIdentityNumber", "salt")], achievement=welding, credits=Decimal(4),
                        results=[{"type": ["Result"], "value": "85"}])

@@ -92,7 +92,8 @@ def test_malformed(but: dict[str, Any], code: str) -> None:
 @pytest.mark.parametrize(("document", "code"), [
     (b"{", "not_json"), ("[]", "not_an_object"), ('{"id":1,"id":2}', "duplicate_key"), ({"a": {1, 2}}, "not_json"),
     (spoiled(a_signed(), "name", to="\u0001"), "control_character"), (spoiled(a_signed(), "proof", 0, "proofValue", to="uAA"), "proof_malformed"),
-    (spoiled(a_signed(), "proof", 0, "proofValue", to="z0"), "proof_malformed"), (spoiled(a_signed(), "proof", 0, "proofValue", to="z" * 300), "proof_malformed"),
+    (spoiled(a_signed(), "proof", 0, "proofValue", to="z0"), "proof_malformed"),
+    (spoiled(a_signed(), "proof", 0, "proofValue", to="z" * 300), "proof_malformed"),
     (spoiled(a_signed(), "proof", 0, "previousProof", to={}), "field_wrong"), (spoiled(a_signed(), "proof", 0, "unheard", to="x"), "undefined_term")])
 def test_malformed_documents_and_proofs(document: Any, code: str) -> None:
     if isinstance(document, dict) and "proof" in document and code != "control_character":

@@ -1,0 +1,78 @@
+"""`zhijiao verify`: is this credential genuine? And `verify --page`: the page that answers it without a network."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.cli.language import Command, json_option, lang_option, option, said, spoken
+from zhijiao.cli.outcomes import Exit, Unusable
+from zhijiao.cli.secrets import read_document
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(cls=Command, words=Bilingual(
+    "Verify a credential: signatures, issuer, term and status. No network.\n\n"
+    "Exit code 0 when it is genuine, 1 for every other verdict, 2 when a file cannot be used. `--page OUT.html` writes a page that verifies "
+    "in a browser without a network.",
+    "核验一份凭证：签名、签发方、有效期和状态。不联网。\n\n"
+    "真实有效时退出码为0，其他结论为1，文件用不了为2。--page OUT.html写出一个不联网也能核验的网页。"))
+@click.argument("file", type=_FILE, required=False)
+@option("--trust", type=_FILE, metavar="FILE", en="The trust list: issuers and their keys.", zh="信任名单：签发方及其密钥。")
+@option("--root", metavar="KEY", en="publicKeyMultibase that must have signed the trust list.", zh="信任名单须由此公钥（publicKeyMultibase）签名。")
+@option("--status", type=_FILE, metavar="FILE", en="The signed status list, or an array of them.", zh="已签名的状态名单，或由它们组成的数组。")
+@option("--at", metavar="TIME", en="As of when: 2026-09-01T08:00:00Z or 2026-09-01 (default: now).",
+        zh="以何时为准：2026-09-01T08:00:00Z或2026-09-01（默认现在）。")
+@option("--log", "rescue", type=_FILE, metavar="FILE", en="Proof from the issuance log.", zh="签发日志的证明。")
+@option("--log-key", metavar="KEY", en="publicKeyMultibase that signs the issuance log.", zh="给签发日志签名的公钥（publicKeyMultibase）。")
+@json_option
+@lang_option
+def verify(file: Path | None, trust: Path | None, root: str | None, status: Path | None, at: str | None, rescue: Path | None, log_key: str | None,
+           as_json: bool) -> int:
+    """Verify."""
+    from zhijiao.engines.credentials import Rescue, read_trust
+    from zhijiao.engines.credentials import verify as run
+    from zhijiao.engines.credentials.strict import MOST_BYTES
+
+    if file is None:
+        raise Unusable(Bilingual("Which file? See zhijiao verify --help.", "要核验哪个文件？见zhijiao verify --help。"))
+    if (rescue is None) != (log_key is None):
+        raise Unusable(Bilingual("--log and --log-key go together.", "--log和--log-key须同时给出。"))
+    known = None if trust is None else read_trust(read_document(trust), root=root)
+    with file.open("rb") as opened:
+        data = opened.read(MOST_BYTES + 1)
+    log = None if rescue is None else Rescue(read_document(rescue), str(log_key))
+    report = run(data, trust=known, status=_lists(status), at=_moment(at), log=log)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+    else:
+        click.echo(f"{report.verdict.words.said(spoken())} ({report.verdict})")
+        for check in report.checks:
+            click.echo(f"  {check.outcome.words.said(spoken())}  {check.words.said(spoken())} [{check.code}]")
+    return Exit.DONE if report.genuine else Exit.WRONG_DATA
+
+
+def _moment(text: str | None) -> str:
+    if text is None:
+        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{text}T00:00:00Z" if len(text) == len("2026-09-01") else text
+
+
+def _lists(path: Path | None) -> list[Any]:
+    """Return the status lists of a file. One that cannot be read counts as not given, and that is said."""
+    from zhijiao.engines.credentials import Fault
+
+    if path is None:
+        return []
+    try:
+        found = read_document(path)
+    except Fault as fault:
+        click.echo(said(f"{path.name} is no status list: {fault.message.en}", f"{path.name}不是状态名单：{fault.message.zh}"), err=True)
+        return []
+    return found if isinstance(found, list) else [found]
