@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 SUBJECTS = ("chinese", "mathematics", "foreign", "first_choice", "elective_1", "elective_2")
+_PART = 50_000
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,10 @@ def made(applicants: int, length: int, units: int, seed: int = 7) -> Round:
     scores["total"] = sum(scores.values())
     place = np.argsort(np.argsort(-scores["total"])) / applicants
     lists = np.empty((applicants, length), dtype=np.int32)
-    for start in range(0, applicants, 20_000):
-        part = place[start:start + 20_000, None]
-        start_at = ((part + rng.normal(-0.01, 0.03, part.shape)).clip(0, 1) * (units - 2 * length)).astype(np.int64)
-        steps = np.sort(np.argsort(rng.random((len(part), 2 * length)), axis=1)[:, :length], axis=1)
-        lists[start:start + 20_000] = start_at + steps
+    for start in range(0, applicants, _PART):
+        part = place[start:start + _PART, None]
+        start_at = ((part + rng.normal(-0.01, 0.03, part.shape)).clip(0, 1) * (units - 3 * length)).astype(np.int32)
+        lists[start:start + _PART] = start_at + np.cumsum(rng.integers(1, 4, (len(part), length), dtype=np.int32), axis=1) - 1
     weight = rng.lognormal(0, 1, units)
     quotas = np.maximum(1, np.rint(weight / weight.sum() * applicants * 0.93)).astype(np.int64)
     return Round(scores, lists, quotas)
@@ -50,10 +50,23 @@ def written(one: Round, folder: Path, *, long: bool) -> None:
     pyarrow.csv.write_csv(pa.table({"unit": units, "school": units, "programme": units, "track": pa.array(same * len(units)), "quota": one.quotas}),
                           folder / "plan.csv")
     pyarrow.csv.write_csv(pa.table({"applicant": names, "track": pa.array(same * len(names)), **one.scores}), folder / "applicants.csv")
-    flat = pa.DictionaryArray.from_arrays(pa.array(one.lists.ravel()), units)
-    offsets = pa.array(np.arange(0, one.lists.size + 1, one.lists.shape[1], dtype=np.int32))
-    pq.write_table(pa.table({"applicant": names, "units": pa.ListArray.from_arrays(offsets, flat.cast(pa.string()))}), folder / "lists.parquet")
+    schema = pa.schema([("applicant", pa.string()), ("units", pa.list_(pa.string()))])
+    with pq.ParquetWriter(folder / "lists.parquet", schema) as file:
+        for start in range(0, len(names), 4 * _PART):
+            part = one.lists[start:start + 4 * _PART]
+            flat = pa.DictionaryArray.from_arrays(pa.array(part.ravel()), units).cast(pa.string())
+            offsets = pa.array(np.arange(0, part.size + 1, part.shape[1], dtype=np.int32))
+            file.write_table(pa.table({"applicant": names[start:start + len(part)], "units": pa.ListArray.from_arrays(offsets, flat)}))
     if long:
-        who = pa.DictionaryArray.from_arrays(pa.array(np.repeat(np.arange(len(names), dtype=np.int32), one.lists.shape[1])), names)
-        place = np.tile(np.arange(1, one.lists.shape[1] + 1), len(names))
-        pyarrow.csv.write_csv(pa.table({"applicant": who.cast(pa.string()), "position": place, "unit": flat.cast(pa.string())}), folder / "preferences.csv")
+        _write_long(one, names, units, folder / "preferences.csv")
+
+
+def _write_long(one: Round, names: pa.Array, units: pa.Array, path: Path) -> None:
+    schema = pa.schema([("applicant", pa.string()), ("position", pa.int64()), ("unit", pa.string())])
+    with pyarrow.csv.CSVWriter(path, schema) as file:
+        for start in range(0, len(names), _PART):
+            part = one.lists[start:start + _PART]
+            who = pa.DictionaryArray.from_arrays(pa.array(np.repeat(np.arange(start, start + len(part), dtype=np.int32), part.shape[1])), names)
+            place = np.tile(np.arange(1, part.shape[1] + 1), len(part))
+            unit = pa.DictionaryArray.from_arrays(pa.array(part.ravel()), units)
+            file.write_table(pa.table({"applicant": who.cast(pa.string()), "position": place, "unit": unit.cast(pa.string())}))

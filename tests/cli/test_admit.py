@@ -177,6 +177,9 @@ def test_files_that_cannot_be_read(run: Run, files: Files, name: str, content: b
     ({"applicant": ["A4"], "units": [["U2"]]}, "requires 化学"),
     ({"applicant": ["A1"], "place": [1]}, "column position: this column is missing"),
     ({"applicant": [], "position": [], "unit": []}, "empty"),
+    ({"applicant": pl.Series([], dtype=pl.String), "units": pl.Series([], dtype=pl.List(pl.String))}, "empty"),
+    ({"applicant": ["A1", "A2"], "units": [["U1"], ["U1", ""]]}, "row 2, column units: position 2: ''"),
+    ({"applicant": ["A2", "A5"], "units": [["U1"], ["U3", "U1"]]}, "row 2, column units: unit U1 is of track 物理, applicant A5 is in 历史"),
     ({"applicant": ["A1"], "units": ["U1;U2"]}, "column units: large_string: a list of unit codes is needed"),
     ({"applicant": ["A1"], "position": [1], "unit": [{"code": "U1"}]}, "lists.parquet"),
     ({"applicant": ["A1"], "position": [1], "unit": [["U1"]]}, "lists.parquet"),
@@ -237,6 +240,14 @@ def test_lists_of_any_kind_in_parquet(run: Run, files: Files, kind: pl.DataType)
     assert files.results()["A1"] == ("U1", "1") and files.results()["A5"] == ("", "")
 
 
+def test_an_empty_entry_of_a_list_is_a_blank_line_and_later_ones_keep_their_position(run: Run, files: Files) -> None:
+    files.written()
+    rows = {"applicant": ["A1", "A4"], "units": [["U2"], [None, "U1"]]}
+    pl.DataFrame(rows).write_parquet(files.folder / "lists.parquet")
+    assert admit(run, files, options=files.options("lists.parquet")).code == 0
+    assert files.results()["A4"] == ("U1", "2")
+
+
 def test_many_doubts_are_told_together_and_the_rest_counted(run: Run, files: Files) -> None:
     files.preferences += [["A1", 9, f"X{n}"] for n in range(30)]
     ran = admit(run, files)
@@ -281,7 +292,8 @@ def verified(run: Run, files: Files, *more: object):
 
 
 @pytest.mark.parametrize(("name", "old", "new", "word"), [
-    ("results.csv", "A2,U1,1", "A2,,", "A2 has -, by the cut-offs of these results U1"), ("results.csv", "A2,U1,1", "A2,U2,2", "A2"),
+    ("results.csv", "A2,U1,1", "A2,,", "results.csv, row 3, column unit: A2 has -, by the cut-offs of these results U1"),
+    ("results.csv", "A2,U1,1", "A2,U2,2", "A2"),
     ("results.csv", "A2,U1,1", "A2,U2,1", "column unit: A2 does not list 'U2' at position '1'"), ("results.csv", "A2,U1,1\n", "", "A2 has no row"),
     ("results.csv", "A2,U1,1", "A1,U1,1", "A1 stands there twice"), ("results.csv", "A2,U1,1", "A9,U1,1", "'A9' is not in applicants"),
     ("results.csv", "A4,,", "A4,U1,3", "quota"), ("results.csv", "A2,U1,1", "A2,U1,x", "position 'x'"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import permutations, product
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -55,6 +56,15 @@ def test_both_engines_find_the_stable_matching_that_applicants_like_best(market:
         assert all(place(i, found[i]) <= place(i, other[i]) for i in range(len(found)))
         assert {i for i, p in enumerate(other) if p >= 0} == {i for i, p in enumerate(found) if p >= 0}, "rural hospitals"
         assert Counter(other) == Counter(found)
+
+
+@given(market=markets())
+@FEW
+def test_the_kernels_say_the_same_uncompiled(market: Market) -> None:
+    with mock.patch("zhijiao.engines.allocation.projects.compiled", lambda kernel: kernel):
+        assert deferred_acceptance(*market).tolist() == deferred_acceptance(*market, engine="reference").tolist()
+        with pytest.raises(InstanceError, match="twice"):
+            deferred_acceptance([[0]], [[0, 0]], [1])
 
 
 @given(market=markets(most=8, programmes=5), blocks=st.lists(st.integers(1, 3), max_size=4))
@@ -128,8 +138,9 @@ def test_reserved_seats() -> None:
 def test_arrays_that_are_no_instance_are_refused() -> None:
     with pytest.raises(InstanceError, match="beyond"):
         deferred_acceptance([[0]], [[1]], [1])
-    with pytest.raises(InstanceError, match="twice"):
-        deferred_acceptance([[0]], [[0, 0]], [1])
+    for engine in ("fast", "reference"):
+        with pytest.raises(InstanceError, match="twice"):
+            deferred_acceptance([[0]], [[0, 0]], [1], engine=engine)
     with pytest.raises(InstanceError, match="blocks"):
         deferred_acceptance([[0]], [[0]], [1], blocks=[0])
     assert deferred_acceptance([], [], []).tolist() == [] and deferred_acceptance([[0]], [[]], [1]).tolist() == [-1]

@@ -23,7 +23,7 @@ def deferred_acceptance(preferences: Preferences, priorities: Sequence[Sequence[
     """
     seats = counts(capacities, len(priorities), "capacities")
     lists = table(preferences, len(seats))
-    places = pairs(lists, priorities)
+    places = pairs(lists, priorities, engine)
     lists = np.where(places >= 0, lists, np.int32(-1))
     found = np.full(len(lists), -1, dtype=np.int64)
     for start, stop in _cuts(blocks, lists.shape[1]):

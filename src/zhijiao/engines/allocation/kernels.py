@@ -9,6 +9,40 @@ import numpy as np
 ALL, NONE, POSITION, REFUSE = 0, 1, 2, 3  # what is done with equals
 
 
+def pairs_kernel(lists: Any, who: Any, starts: Any) -> Any:
+    """Return (n, L) the place of each applicant in the order of each programme on the own list, -1 where it does not list them; and
+    whether an order names somebody twice. who[starts[p]:starts[p + 1]] is the order of programme p.
+
+    Entries are gone through by programme, so that one array of n marks serves all orders in turn.
+    """
+    n, length = lists.shape
+    first = np.zeros(len(starts) + 1, dtype=np.int64)
+    for i in range(n):
+        for k in range(length):
+            first[lists[i, k] + 2] += 1  # -1 counts at the front
+    for p in range(1, len(first)):
+        first[p] += first[p - 1]
+    entries = np.zeros(n * length, dtype=np.int64)
+    filled = first.copy()
+    for i in range(n):
+        for k in range(length):
+            p = lists[i, k] + 1
+            entries[filled[p]] = i * length + k
+            filled[p] += 1
+    found = np.full((n, length), -1, dtype=np.int64)
+    mark = np.zeros(n, dtype=np.int64)
+    for p in range(len(starts) - 1):
+        for g in range(starts[p], starts[p + 1]):
+            if mark[who[g]] > starts[p]:
+                return found, True
+            mark[who[g]] = g + 1
+        for e in range(first[p + 1], first[p + 2]):
+            i = entries[e] // length
+            if mark[i] > starts[p]:
+                found[i, entries[e] - i * length] = mark[i] - 1 - starts[p]
+    return found, False
+
+
 # long because one compiled loop over all classes is what makes it fast
 def parallel_kernel(lists: Any, order: Any, of_class: Any, quotas: Any, policy: int) -> Any:
     """Return (admitted position by applicant or -1, -1), or the first of the tied class in `order` in place of the last -1.

@@ -156,7 +156,10 @@ def drawn(of_class: Ints, names: Sequence[str], seed: str) -> Ints:
     """Return classes in which equals are told apart by lot: nobody shares a class with anybody."""
     if not seed:
         raise InstanceError("a lottery needs a seed")
-    order = sorted(range(len(names)), key=lambda i: (int(of_class[i]), lot(seed, names[i]), names[i]))
+    order = np.argsort(of_class, kind="stable")
     found = np.empty(len(order), dtype=np.int64)
     found[order] = np.arange(len(order))
+    shared = np.nonzero(np.bincount(of_class)[of_class] > 1)[0].tolist()  # only equals need a lot
+    told_apart = sorted(shared, key=lambda i: (int(of_class[i]), lot(seed, names[i]), names[i]))
+    found[told_apart] = np.sort(found[shared])
     return found

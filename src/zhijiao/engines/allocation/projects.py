@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from zhijiao.engines.allocation.arrays import Ints, Preferences, Table, counts, table, units_at
 from zhijiao.engines.allocation.compiled import compiled, settled
-from zhijiao.engines.allocation.kernels import project_kernel
+from zhijiao.engines.allocation.kernels import pairs_kernel, project_kernel
 from zhijiao.engines.allocation.policies import InstanceError
 
 
@@ -100,26 +100,22 @@ def _strict(lists: Table, places: Ints) -> Ints:
     return found.reshape(lists.shape)
 
 
-def pairs(lists: Table, priorities: Sequence[Sequence[int]]) -> Ints:
+def pairs(lists: Table, priorities: Sequence[Sequence[int]], engine: str) -> Ints:
     """Return the place of each applicant in the order of each programme that they list, -1 where it does not list them."""
     n = len(lists)
-    sizes = [len(one) for one in priorities]
-    who = np.concatenate([np.asarray(one, dtype=np.int64) for one in priorities]) if sizes else np.zeros(0, np.int64)
+    starts = np.cumsum([0, *(len(one) for one in priorities)])
+    who = np.concatenate([np.zeros(0, np.int64), *(np.asarray(one, dtype=np.int64) for one in priorities)])
     if who.size and (who.min() < 0 or who.max() >= n):
         raise InstanceError(f"priorities name an applicant beyond the {n} there are")
-    code = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes) * n + who
-    place = np.arange(len(who), dtype=np.int64) - np.repeat(np.cumsum([0, *sizes[:-1]]), sizes) if sizes else code
-    order = np.argsort(code, kind="stable")
-    code, place = code[order], place[order]
-    if (code[1:] == code[:-1]).any():
+    if settled(engine) == "fast":
+        found, twice = compiled(pairs_kernel)(lists, who, starts)
+    else:
+        places = [{i: place for place, i in enumerate(order)} for order in priorities]
+        twice = any(len(own) < len(order) for own, order in zip(places, priorities, strict=True))
+        found = np.array([[places[u].get(i, -1) if u >= 0 else -1 for u in row] for i, row in enumerate(lists.tolist())], dtype=np.int64)
+    if twice:
         raise InstanceError("priorities name an applicant twice")
-    wanted = lists.astype(np.int64) * n + np.arange(n)[:, None]
-    found = np.full(lists.size, -1, dtype=np.int64)
-    if len(code):
-        asked = np.argsort(wanted, axis=None, kind="stable")  # looked up in order, which memory likes
-        at = np.minimum(np.searchsorted(code, wanted.ravel()[asked]), len(code) - 1)
-        found[asked] = np.where(code[at] == wanted.ravel()[asked], place[at], -1)
-    return np.where(lists >= 0, found.reshape(lists.shape), -1)
+    return np.asarray(found.reshape(lists.shape))
 
 
 def propose(lists: Table, places: Ints, post_seats: Ints, owner: Ints, owner_seats: Ints, engine: str) -> NDArray[Any]:

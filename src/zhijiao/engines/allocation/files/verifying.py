@@ -47,10 +47,10 @@ def verify(folder: Path, inputs: Inputs) -> Verified:
     _same_inputs(inputs, certificate)
     one = read_round(inputs, certificate.rules, certificate.seed)
     doubts = Doubts()
-    positions = _results(read(folder / RESULTS, ("applicant", "unit", "position")), one, doubts)
+    positions, rows = _results(read(folder / RESULTS, ("applicant", "unit", "position")), one, doubts)
     table = read(folder / CUTOFFS, ("unit", "quota", "filled", "total", "key", "rank"), ("position",))
     if not doubts.told:
-        _follow(one, positions, doubts)
+        _follow(one, positions, rows, doubts)
         _cutoffs(table, one, positions, doubts)
         counts = counted(one, positions)
         if counts != certificate.whole["counts"]:
@@ -70,8 +70,8 @@ def _same_inputs(inputs: Inputs, certificate: Certificate) -> None:
                 f"不是这次录取所用的文件（{kind}）：SHA-256与凭证不符"))])
 
 
-def _results(rows: Rows, one: Round, doubts: Doubts) -> NDArray[np.int64]:
-    """Return the positions that the file says; note rows that cannot be."""
+def _results(rows: Rows, one: Round, doubts: Doubts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the positions that the file says and the row of each applicant; note rows that cannot be."""
     frame, names = rows.frame, one.applicants.names
     who, unit = places(frame["applicant"], names), places(frame["unit"], one.plan.units)
     text = frame["position"]
@@ -88,7 +88,9 @@ def _results(rows: Rows, one: Round, doubts: Doubts) -> NDArray[np.int64]:
     positions[who[kept]] = np.where(there, k, -1)[kept]
     for i in np.nonzero(positions == -2)[0].tolist():
         doubts.add(rows.file, None, "applicant", f"{names[i]} has no row", f"缺少考生{names[i]}")
-    return positions
+    of_row = np.zeros(len(names), dtype=np.int64)
+    of_row[who[kept]] = np.nonzero(kept)[0] + rows.first
+    return positions, of_row
 
 
 def _wrong_row(name: str, unit: str, place: str, *, known: bool, first: bool) -> tuple[str, str, str]:
@@ -100,14 +102,14 @@ def _wrong_row(name: str, unit: str, place: str, *, known: bool, first: bool) ->
     return "unit", f"{name} does not list {unit!r} at position {place!r}", f"{name}的第“{place}”志愿不是“{unit}”"
 
 
-def _follow(one: Round, positions: NDArray[np.int64], doubts: Doubts) -> None:
+def _follow(one: Round, positions: NDArray[np.int64], rows: NDArray[np.int64], doubts: Doubts) -> None:
     verdict = check_cutoffs(Trusted(one.lists), one.classes, one.plan.quotas, positions, policy=one.rules.tie_policy)
     def named(i: int, k: int) -> str:
         return one.plan.units[one.lists[i, k]] if k >= 0 else "-"
 
     for i, k in zip(verdict.applicants.tolist(), verdict.expected.tolist(), strict=True):
         name, has, due = one.applicants.names[i], named(i, int(positions[i])), named(i, k)
-        doubts.add(RESULTS, None, "unit", f"{name} has {has}, by the cut-offs of these results {due}",
+        doubts.add(RESULTS, int(rows[i]), "unit", f"{name} has {has}, by the cut-offs of these results {due}",
                    f"{name}的结果是{has}，按这份结果的录取线应为{due}")
     for u in verdict.units.tolist():
         doubts.add(RESULTS, None, "unit", f"{one.plan.units[u]} admits more than its quota {one.plan.quotas[u]}",
