@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import NOON, Cast
+from tests.papers import links_of
 from tests.systems.apprenticeships.steps import active, fresh
 from zhijiao.kernel.outbox.delivery import tick
 from zhijiao.kernel.people.actor import ANONYMOUS
@@ -214,3 +215,24 @@ def test_the_poster_is_printed_with_its_code_and_listed(people: Cast, client: Cl
     assert client.post(reverse("apprenticeships:print_poster", args=[people.other_mentor.person.pk])).status_code == 404
     client.post(reverse("apprenticeships:withdraw_poster", args=[Poster.objects.get().pk]))
     assert not Poster.objects.living().exists()
+
+
+def test_who_comes_back_while_a_code_waits_may_type_it(people: Cast, texts: Path, client: Client, settings: Any) -> None:
+    """A phone that read the message may have forgotten the page; a second tap within the minute must not lead away from the field."""
+    settings.ZHIJIAO_TODAY = FRIDAY.date()
+    address = reverse("apprenticeships_poster", args=[printed(people)])
+    assert client.get(address).context["step"] == "start"
+    assert client.post(address, {"step": "send"}).context["step"] == "code"
+    again = client.post(address, {"step": "send"})
+    assert (again.status_code, again.context["step"]) == (422, "code")
+    assert client.get(address).context["step"] == "code"
+    assert client.post(address, {"step": "open", "code": code_sent(texts)}).context["step"] == "weeks"
+    assert client.get(address).context["step"] == "start"
+
+
+def test_the_poster_is_tapped_where_it_is_read_on_a_screen(people: Cast, client: Client, settings: Any) -> None:
+    settings.ZHIJIAO_TODAY = FRIDAY.date()
+    client.force_login(people.hr.user)
+    paper = client.post(reverse("apprenticeships:print_poster", args=[people.mentor.person.pk]))
+    [link] = links_of(paper.content)
+    assert Client().get(link.removeprefix("http://testserver")).status_code == 200

@@ -33,7 +33,7 @@ from zhijiao.systems.apprenticeships.queries.clocks import (
     POSTER_TRIES,
 )
 from zhijiao.systems.apprenticeships.queries.links import digest
-from zhijiao.systems.apprenticeships.queries.posters import is_mentor, mentor_actor, poster_of
+from zhijiao.systems.apprenticeships.queries.posters import is_mentor, mentor_actor, poster_of, waiting_code
 from zhijiao.systems.apprenticeships.terms import SignMethod
 
 NOT_FOR_YOU = Bilingual("A poster is printed by the mentor or by the HR of the mentor's enterprise", "海报由导师本人或者导师所在企业的人事打印")
@@ -113,7 +113,7 @@ def _living(token: str, at: datetime) -> Poster:
 def open_weeks(*, token: str, code: str, by: Actor, at: datetime) -> str:
     """Return the pass that a right code is exchanged for, once. A wrong try is written before it is judged and stays counted."""
     poster = _living(token, at)
-    waiting = PosterCode.objects.filter(poster=poster, open_until=None, valid_until__gt=at, tries__lt=POSTER_TRIES).order_by("-pk").first()
+    waiting = waiting_code(poster, at)
     if waiting is None or not PosterCode.objects.filter(pk=waiting.pk, tries__lt=POSTER_TRIES).update(tries=F("tries") + 1):
         raise Refused([Reason(text=NO_CODE, field="code")])
     if not hmac.compare_digest(waiting.code_hash, digest(token, code.strip())):

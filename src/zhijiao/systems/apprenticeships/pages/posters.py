@@ -26,7 +26,7 @@ from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, Poster
 from zhijiao.systems.apprenticeships.pages.forms import day_in
 from zhijiao.systems.apprenticeships.queries.daily import weeks_to_sign
-from zhijiao.systems.apprenticeships.queries.posters import mentors_for, poster_of
+from zhijiao.systems.apprenticeships.queries.posters import mentors_for, poster_of, waiting_code
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "apprenticeships" / "poster.typ"
 PRINTERS = (Role.ENTERPRISE_MENTOR, Role.ENTERPRISE_HR)
@@ -36,7 +36,8 @@ STEPS = (Bilingual("Scan the code with any phone", "用手机扫码"),
          Bilingual("Type the code, look at the days, sign", "填验证码，看一遍日志，签认"))
 FOOT = Bilingual("The code goes to the mentor's phone alone. A new poster ends this one.", "验证码只发到导师本人手机。重新打印后本海报作废。")
 WITHDRAWN = Bilingual("The poster opens nothing any more.", "海报已停用。")
-DONE = Bilingual("Signed off.", "已签认。")
+DONE = Bilingual("{days} {days:day|days} signed off.", "签认了{days}天。")
+DONE_AND_BACK = Bilingual("{days} {days:day|days} signed off, {back} returned.", "签认了{days}天，退回{back}天。")
 
 
 @role_required(*PRINTERS)
@@ -57,7 +58,7 @@ def print_one(request: Request, pk: int) -> HttpResponse:
     url = request.build_absolute_uri(reverse("apprenticeships_poster", args=[made.token]))
     title = said(TITLE)
     data = {"title": title, "mentor": row.mentor.name, "place": said(made.poster.enterprise.words), "steps": [said(step) for step in STEPS],
-            "foot": said(FOOT), "qr": qr_svg(url)}
+            "foot": said(FOOT), "qr": qr_svg(url), "url": url}
     answer = HttpResponse(pdf(TEMPLATE, data, title=title, language="zh" if language().startswith("zh") else "en"), content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"poster-{made.poster.pk}.pdf") or ""
     return _private(answer)
@@ -79,21 +80,28 @@ def scan(request: Request, token: str) -> HttpResponse:
 
     A wrong try must stay counted, so nothing here runs in a transaction that a refusal would roll back.
     """
-    if poster_of(token, request.now) is None:
+    poster = poster_of(token, request.now)
+    if poster is None:
         return _shown(request, {"step": "gone"}, 410)
     step = request.POST.get("step", "") if request.method == "POST" else ""
     try:
-        shown = {"send": _send, "open": _open, "sign": _sign}.get(step, _start)(request, token)
+        shown = _ASKED[step](request, token) if step in _ASKED else _start(poster, request)
     except Refused as why:
-        key = request.POST.get("key", "")
-        back = _weeks(request, _let_in(request, token, key), key) if step == "sign" and _is_open(request, token, key) else {
-            "step": "code" if step == "open" else "start"}
-        return _shown(request, {**back, "reasons": why.reasons}, 422)
+        return _shown(request, {**_back(poster, request, token, step), "reasons": why.reasons}, 422)
     return _shown(request, shown, 200)
 
 
-def _start(request: Request, token: str) -> dict[str, Any]:
-    return {"step": "start"}
+def _back(poster: Poster, request: Request, token: str, step: str) -> dict[str, Any]:
+    """Return where a refusal leaves somebody: at the week while it is open, at the field for the code, or at the start."""
+    key = request.POST.get("key", "")
+    if step == "sign" and _is_open(request, token, key):
+        return _weeks(request, _let_in(request, token, key), key)
+    return {"step": "code"} if step == "open" else _start(poster, request)
+
+
+def _start(poster: Poster, request: Request) -> dict[str, Any]:
+    """A code that was sent may be typed, whatever became of the page from which it was asked for: phones forget pages."""
+    return {"step": "code" if waiting_code(poster, request.now) else "start"}
 
 
 def _send(request: Request, token: str) -> dict[str, Any]:
@@ -114,7 +122,11 @@ def _sign(request: Request, token: str) -> dict[str, Any]:
         raise Http404
     ticked, back = signed_days(request)
     actions.sign_by_poster(token=token, key=key, agreement=agreement, week=start, sign=ticked, returned=back, by=request.actor, at=request.now)
-    return _weeks(request, mentor, key) | {"done": DONE}
+    done = DONE_AND_BACK.filled(days=len(ticked), back=len(back)) if back else DONE.filled(days=len(ticked))
+    return _weeks(request, mentor, key) | {"done": done}
+
+
+_ASKED = {"send": _send, "open": _open, "sign": _sign}
 
 
 def signed_days(request: Request) -> tuple[list[Any], dict[Any, str]]:

@@ -9,7 +9,8 @@ from zhijiao.kernel.days import local_day
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Membership, Person
 from zhijiao.kernel.people.terms import Role
-from zhijiao.systems.apprenticeships.models import Poster
+from zhijiao.systems.apprenticeships.models import Poster, PosterCode
+from zhijiao.systems.apprenticeships.queries.clocks import POSTER_TRIES
 from zhijiao.systems.apprenticeships.queries.links import digest
 
 
@@ -17,6 +18,11 @@ def poster_of(token: str, at: datetime) -> Poster | None:
     """Return the poster of a token while it hangs and its mentor is one of the enterprise; None for a dead one."""
     poster = Poster.objects.living().filter(token_hash=digest(token)).select_related("mentor", "enterprise").first()
     return poster if poster is not None and is_mentor(poster.mentor, poster.enterprise_id, at) else None
+
+
+def waiting_code(poster: Poster, at: datetime) -> PosterCode | None:
+    """Return the code that was sent and may still be typed, if there is one."""
+    return PosterCode.objects.filter(poster=poster, open_until=None, valid_until__gt=at, tries__lt=POSTER_TRIES).order_by("-pk").first()
 
 
 def is_mentor(person: Person, enterprise_id: int | None, at: datetime) -> bool:
