@@ -86,6 +86,11 @@ class Unit(models.Model):
         """Kept in the school's chain."""
         return self.school_id
 
+    @property
+    def origin_words(self) -> list[Bilingual]:
+        """Whom it is for, in words; none: anybody."""
+        return [Origin(one).words for one in self.origins]
+
     def takes(self, origin: Origin) -> bool:
         """Say whether leavers of such a school may be admitted."""
         return not self.origins or str(origin) in self.origins
