@@ -269,7 +269,7 @@ def test_a_post_outside_the_province_waits_for_its_filing(people: Cast) -> None:
     assert [reason.rule for reason in refused.value.reasons] == ["out_of_province_filing"]
     filing = actions.request_filing(agreement=agreement, kind=FilingKind.OUT_OF_PROVINCE, reason="对口企业在唐山",
                                     by=people.teacher.actor, at=NOON)
-    with pytest.raises(Refused, match="another bureau"):
+    with pytest.raises(Refused, match="another office"):
         actions.decide_filing(filing=filing, accept=True, answer="", by=people.shenfu_officer.actor, at=NOON)
     actions.decide_filing(filing=filing, accept=True, answer="同意", by=people.city_officer.actor, at=NOON)
     actions.activate(agreement=agreement, by=people.teacher.actor, at=NOON)

@@ -62,7 +62,7 @@ def test_the_bureau_answers_then_closes(people: Cast) -> None:
     complaint = complaint_of(people, anonymous=False)
     with pytest.raises(Refused):
         actions.close_complaint(complaint=complaint, outcome="已整改", by=people.city_officer.actor, at=NOON)
-    with pytest.raises(Refused, match="another bureau"):
+    with pytest.raises(Refused, match="another office"):
         actions.answer_complaint(complaint=complaint, answer="已联系", by=people.shenfu_officer.actor, at=NOON)
     for member in (people.teacher, people.hr, people.apprentice):
         with pytest.raises(Refused):

@@ -29,8 +29,8 @@ MOVES = [
     (AGREEMENT, "complete", "assessed", "completed", "school_teacher school_registrar"),
     (AGREEMENT, "archive", "completed ended_early", "archived", "school_teacher school_registrar"),
     (AGREEMENT, "withdraw", "draft", "withdrawn", "school_teacher school_registrar"),
-    (FILING, "approve", "requested", "approved", "city_officer"),
-    (FILING, "refuse", "requested", "refused", "city_officer"),
+    (FILING, "approve", "requested", "approved", "city_officer province_official"),
+    (FILING, "refuse", "requested", "refused", "city_officer province_official"),
     (LOG, "rewrite", "written returned", "written", "apprentice"),
     (LOG, "sign_off", "written", "signed", "enterprise_mentor"),
     (LOG, "return", "written", "returned", "enterprise_mentor"),
@@ -46,11 +46,11 @@ MOVES = [
     (OVERLAP, "keep", "asked", "kept", "school_teacher school_registrar"),
     (OVERLAP, "escalate", "asked", "escalated", "system"),
     (OVERLAP, "appeal", "kept", "escalated", "school_teacher school_registrar"),
-    (OVERLAP, "decide_release", "escalated", "released", "city_officer"),
-    (OVERLAP, "decide_keep", "escalated", "kept", "city_officer"),
+    (OVERLAP, "decide_release", "escalated", "released", "city_officer province_official"),
+    (OVERLAP, "decide_keep", "escalated", "kept", "city_officer province_official"),
     (OVERLAP, "close", "asked escalated released kept", "closed", "system"),
-    (COMPLAINT, "answer", "received handling", "handling", "city_officer"),
-    (COMPLAINT, "close", "handling", "closed", "city_officer"),
+    (COMPLAINT, "answer", "received handling", "handling", "city_officer province_official"),
+    (COMPLAINT, "close", "handling", "closed", "city_officer province_official"),
 ]
 
 

@@ -13,7 +13,7 @@ from zhijiao.kernel.days import local_day
 from zhijiao.kernel.jobs.models import Progress
 from zhijiao.kernel.jobs.work import job, recurring
 from zhijiao.kernel.outbox.delivery import receives
-from zhijiao.kernel.outbox.letters import address, letters, members, officers
+from zhijiao.kernel.outbox.letters import address, letters, members
 from zhijiao.kernel.outbox.texts import text
 from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.models import Person
@@ -28,6 +28,7 @@ from zhijiao.systems.apprenticeships.actions.replays import carry_out
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing, LogEntry, Overlap, Replay
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.locks import watched_agreements
+from zhijiao.systems.apprenticeships.queries.offices import deciders
 from zhijiao.systems.apprenticeships.queries.overlaps import run_out, to_remind, whole
 from zhijiao.systems.apprenticeships.terms import AT_WORK, AmendmentKind, AmendmentState, OverlapState, Party
 
@@ -111,7 +112,7 @@ def tell_bureau(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
     complaint = Complaint.objects.select_related("region").get(pk=payload["complaint"])
     body = COMPLAINT_BODY.filled(number=complaint.number, kind=complaint.kind.words, day=day_words(complaint.answer_due_on),
                                  url=address(complaint.get_absolute_url()))
-    letters(officers(complaint.region, (Role.CITY_OFFICER,), at), COMPLAINT.filled(number=complaint.number), body, at)
+    letters(deciders(complaint.region, at), COMPLAINT.filled(number=complaint.number), body, at)
 
 
 @recurring(timedelta(hours=1), Bilingual("Remind of weeks without a log or a sign-off", "提醒补记、签认日志"))
@@ -134,7 +135,7 @@ def tell_of_overlap(payload: Mapping[str, Any], *, at: datetime, key: str) -> No
     overlap = whole(Overlap.objects.filter(pk=payload["overlap"])).get()
     if str(overlap.state) != payload["state"]:
         return  # it has moved on since
-    people = officers(overlap.other.school.region, (Role.CITY_OFFICER,), at) if overlap.state == OverlapState.ESCALATED else members(
+    people = deciders(overlap.other.school.region, at) if overlap.state == OverlapState.ESCALATED else members(
         overlap.other.school if overlap.state == OverlapState.ASKED else overlap.agreement.school, (Role.SCHOOL_REGISTRAR,), at)
     _tell_overlap(overlap, people, at)
 

@@ -23,7 +23,8 @@ STARTABLE = (*(rule for rule in internships.RULES if rule.name in internships.BE
 ENTERPRISE = (Role.ENTERPRISE_HR,)
 APPRENTICE = (Role.APPRENTICE,)
 GUARDIAN = (Role.GUARDIAN,)
-CITY = (Role.CITY_OFFICER,)
+# The city's bureau; for a school directly under the province its department (queries/offices.py tells which).
+OFFICE = (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL)
 PARTIES = (*SCHOOL, *ENTERPRISE, *FAMILY)
 
 AGREEMENT = Machine(
@@ -72,8 +73,8 @@ FILING = Machine(
     name="apprenticeships.filing",
     words=Bilingual("Filing", "备案"),
     moves=[
-        Move("approve", FilingState.REQUESTED, FilingState.APPROVED, role=CITY, words=Bilingual("Accept", "同意")),
-        Move("refuse", FilingState.REQUESTED, FilingState.REFUSED, role=CITY, words=Bilingual("Refuse", "不同意")),
+        Move("approve", FilingState.REQUESTED, FilingState.APPROVED, role=OFFICE, words=Bilingual("Accept", "同意")),
+        Move("refuse", FilingState.REQUESTED, FilingState.REFUSED, role=OFFICE, words=Bilingual("Refuse", "不同意")),
     ],
 )
 
@@ -127,8 +128,8 @@ OVERLAP = Machine(
         Move("keep", OverlapState.ASKED, OverlapState.KEPT, role=SCHOOL, words=Bilingual("It stands", "不让出")),
         Move("escalate", OverlapState.ASKED, OverlapState.ESCALATED, role=(Role.SYSTEM,), words=Bilingual("The clock has run out", "逾期报市局")),
         Move("appeal", OverlapState.KEPT, OverlapState.ESCALATED, role=SCHOOL, words=Bilingual("Bring it before the bureau", "提请市局裁定")),
-        Move("decide_release", OverlapState.ESCALATED, OverlapState.RELEASED, role=CITY, words=Bilingual("Decide that it gives way", "裁定让出")),
-        Move("decide_keep", OverlapState.ESCALATED, OverlapState.KEPT, role=CITY, words=Bilingual("Decide that it stands", "裁定不让出")),
+        Move("decide_release", OverlapState.ESCALATED, OverlapState.RELEASED, role=OFFICE, words=Bilingual("Decide that it gives way", "裁定让出")),
+        Move("decide_keep", OverlapState.ESCALATED, OverlapState.KEPT, role=OFFICE, words=Bilingual("Decide that it stands", "裁定不让出")),
         Move("close", (OverlapState.ASKED, OverlapState.ESCALATED, OverlapState.RELEASED, OverlapState.KEPT), OverlapState.CLOSED, role=(Role.SYSTEM,),
              words=Bilingual("They share no day any more", "已不重叠")),
     ],
@@ -138,8 +139,8 @@ COMPLAINT = Machine(
     name="apprenticeships.complaint",
     words=Bilingual("Complaint", "投诉"),
     moves=[
-        Move("answer", (ComplaintState.RECEIVED, ComplaintState.HANDLING), ComplaintState.HANDLING, role=CITY,
+        Move("answer", (ComplaintState.RECEIVED, ComplaintState.HANDLING), ComplaintState.HANDLING, role=OFFICE,
              words=Bilingual("Answer", "答复")),
-        Move("close", ComplaintState.HANDLING, ComplaintState.CLOSED, role=CITY, words=Bilingual("Close", "办结")),
+        Move("close", ComplaintState.HANDLING, ComplaintState.CLOSED, role=OFFICE, words=Bilingual("Close", "办结")),
     ],
 )

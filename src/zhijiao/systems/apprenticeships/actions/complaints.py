@@ -17,8 +17,9 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint
 from zhijiao.systems.apprenticeships.queries.clocks import answer_due, close_due
-from zhijiao.systems.apprenticeships.queries.complaints import city_of, code_digest, elsewhere
+from zhijiao.systems.apprenticeships.queries.complaints import city_of, code_digest
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
+from zhijiao.systems.apprenticeships.queries.offices import elsewhere
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.states import COMPLAINT
 from zhijiao.systems.apprenticeships.terms import ComplaintKind, ComplaintState, Party
@@ -66,7 +67,7 @@ def answer_complaint(*, complaint: Complaint, answer: str, by: Actor, at: dateti
     same_version(complaint, version)
     if not answer.strip():
         raise Refused([Reason(text=SAY_ANSWER, field="answer")])
-    move = COMPLAINT.admit("answer", state=complaint.state, role=by.role, extra=elsewhere(complaint, by))
+    move = COMPLAINT.admit("answer", state=complaint.state, role=by.role, extra=elsewhere(complaint.region, by))
     move.take(complaint, answered_at=at, answered_by_id=by.user_id)
     _write_sealed(complaint, "answer", answer.strip())
     publish("apprenticeships.complaint.answered", {"complaint": complaint.pk}, at=at)
@@ -79,7 +80,7 @@ def close_complaint(*, complaint: Complaint, outcome: str, by: Actor, at: dateti
     same_version(complaint, version)
     if not outcome.strip():
         raise Refused([Reason(text=SAY_OUTCOME, field="outcome")])
-    move = COMPLAINT.admit("close", state=complaint.state, role=by.role, extra=elsewhere(complaint, by))
+    move = COMPLAINT.admit("close", state=complaint.state, role=by.role, extra=elsewhere(complaint.region, by))
     move.take(complaint, closed_at=at, closed_by_id=by.user_id)
     _write_sealed(complaint, "outcome", outcome.strip())
     publish("apprenticeships.complaint.closed", {"complaint": complaint.pk}, at=at)

@@ -12,13 +12,13 @@ from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.parties.numbers import next_number
-from zhijiao.kernel.parties.regions import lies_within
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.law.national.internship_2021.terms import LiftableRule
 from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.models import Agreement, Filing
 from zhijiao.systems.apprenticeships.queries.freshness import same_version
+from zhijiao.systems.apprenticeships.queries.offices import elsewhere
 from zhijiao.systems.apprenticeships.queries.parties import party_of
 from zhijiao.systems.apprenticeships.states import FILING
 from zhijiao.systems.apprenticeships.terms import OVER, FilingKind, FilingState, Party, State
@@ -32,7 +32,6 @@ TERM = Bilingual("Give the first and the last day of the exception, in order", "
 WHY = Bilingual("Say why", "写明理由")
 OPEN_ALREADY = Bilingual("A filing of this kind is still waiting for its answer", "同类备案还在等答复")
 NOT_YET_FILED = Bilingual("The day of filing cannot lie in the future", "备案日期不能晚于今天")
-NOT_YOUR_CITY = Bilingual("This filing belongs to another bureau", "这份备案不归本局办理")
 
 
 @transaction.atomic
@@ -80,7 +79,7 @@ def decide_filing(*, filing: Filing, accept: bool, answer: str, by: Actor, at: d
                   version: int | None = None) -> None:
     """Accept or refuse a filing. `filed_on`: the day it was filed with the province, for a post outside it."""
     same_version(filing, version)
-    extra = [] if lies_within(filing.agreement.school.region.path, by.region_path) else [Reason(text=NOT_YOUR_CITY)]
+    extra = elsewhere(filing.agreement.school.region, by)
     if not accept and not answer.strip():
         extra.append(Reason(text=WHY, field="answer"))
     if filed_on is not None and filed_on > local_day(at):

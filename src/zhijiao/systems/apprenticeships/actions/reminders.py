@@ -22,11 +22,10 @@ from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.models import Agreement, Reminder
 from zhijiao.systems.apprenticeships.queries.clocks import REMIND_HOURS
 from zhijiao.systems.apprenticeships.queries.parties import NOT_YOURS, party_of
-from zhijiao.systems.apprenticeships.queries.reminders import Gap, gaps, unheard
+from zhijiao.systems.apprenticeships.queries.reminders import SENT_TODAY, Gap, against_reminding, gaps, unheard
 from zhijiao.systems.apprenticeships.terms import Party, ReminderKind, ReminderTo, ReminderWay
 
 NOTHING_MISSING = Bilingual("No week is missing a log or a sign-off", "没有缺日志或者缺签认的周")
-SENT_TODAY = Bilingual("A reminder was sent by hand today; the next one tomorrow", "今天已经人工提醒过，明天才能再发")
 WORDS = {
     (ReminderKind.MISSING_WEEK, ReminderTo.APPRENTICE): Bilingual("No log for the week from {day}. Write the days down: {url}",
                                                                   "{day}开始的一周还没有日志，请补记：{url}"),
@@ -58,8 +57,9 @@ def remind(*, agreement: Agreement, by: Actor, at: datetime) -> int:
     missing = gaps([agreement], today)
     if not missing:
         raise Refused([Reason(text=NOTHING_MISSING)])
-    sent = sum(_send(gap, FIRST_HEARER[gap.kind], today, by, at) for gap in missing)
-    if not sent:
+    sent = 0 if against_reminding("remind", agreement, by, today=today) else sum(
+        _send(gap, FIRST_HEARER[gap.kind], today, by, at) for gap in missing)
+    if not sent:  # done already, or another click was first
         raise Refused([Reason(text=SENT_TODAY)])
     return sent
 

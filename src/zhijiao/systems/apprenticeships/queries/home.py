@@ -20,6 +20,7 @@ from zhijiao.systems.apprenticeships.queries.daily import current_agreement, wai
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
 from zhijiao.systems.apprenticeships.queries.insurance import uninsured
 from zhijiao.systems.apprenticeships.queries.locks import in_my_hands
+from zhijiao.systems.apprenticeships.queries.offices import decided_by
 from zhijiao.systems.apprenticeships.queries.overlaps import in_my_hands as overlap_in_hands
 from zhijiao.systems.apprenticeships.queries.reminders import silent
 from zhijiao.systems.apprenticeships.queries.visits import visit_due
@@ -61,7 +62,7 @@ def tasks(actor: Actor, today: date) -> list[Task]:
     by_role = {
         Role.APPRENTICE: _of_apprentice, Role.GUARDIAN: _of_guardian, Role.ENTERPRISE_HR: _of_enterprise,
         Role.ENTERPRISE_MENTOR: _of_mentor, Role.SCHOOL_TEACHER: _of_school, Role.SCHOOL_REGISTRAR: _of_school,
-        Role.CITY_OFFICER: _of_city,
+        Role.CITY_OFFICER: _of_office, Role.PROVINCE_OFFICIAL: _of_office,
     }
     found = by_role[actor.role](actor, today) if actor.role in by_role else []
     return sorted(found, key=lambda task: task.due_on or date.max)
@@ -150,9 +151,10 @@ def _of_mentor(actor: Actor, today: date) -> list[Task]:
                  due_on=sign_off_due(monday(today) - timedelta(days=7)))]
 
 
-def _of_city(actor: Actor, today: date) -> list[Task]:
-    filings = Filing.objects.visible_to(actor).filter(state=FilingState.REQUESTED).order_by("requested_at")[:MOST]
-    complaints = (Complaint.objects.visible_to(actor).exclude(state=ComplaintState.CLOSED)
+def _of_office(actor: Actor, today: date) -> list[Task]:
+    filings = (Filing.objects.visible_to(actor).filter(decided_by(actor, "agreement__school__region__path"), state=FilingState.REQUESTED)
+               .order_by("requested_at")[:MOST])
+    complaints = (Complaint.objects.visible_to(actor).filter(decided_by(actor, "region__path")).exclude(state=ComplaintState.CLOSED)
                   .order_by("answer_due_on")[:MOST])
     found = [Task(DECIDE.filled(number=f.number, kind=f.kind.words), f.get_absolute_url(), due_on=decision_due(local_day(f.requested_at)))
              for f in filings]

@@ -8,18 +8,17 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.kernel.parties.regions import lies_within, within
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.people.terms import SCHOOL, Role
+from zhijiao.kernel.people.terms import SCHOOL
 from zhijiao.kernel.screens.clocks import is_working_day
 from zhijiao.kernel.states import Ground, Reason
 from zhijiao.systems.apprenticeships.models import Agreement, Overlap
 from zhijiao.systems.apprenticeships.queries.obstacles import in_the_way
+from zhijiao.systems.apprenticeships.queries.offices import decided_by, elsewhere
 from zhijiao.systems.apprenticeships.terms import UNDER_WAY, OverlapState, State
 
 OTHER_SCHOOL = Bilingual("The school of the other agreement answers this", "由另一份协议的学校答复")
 ASKER = Bilingual("The school that asked may go on with it", "由提出的学校办理")
-OTHER_CITY = Bilingual("This belongs to the bureau of the other school's city", "由另一所学校所在市的教育局裁定")
 DECIDED = Bilingual("The bureau has decided: that is final here", "市局已经裁定，本系统内不再申诉")
 
 ANSWERED_BY_SCHOOL = ("release", "keep")
@@ -46,9 +45,7 @@ def against_overlap(name: str, overlap: Overlap, actor: Actor, *, today: date) -
     if name == "appeal":
         asker = [] if actor.organisation_id == overlap.agreement.school_id else [Reason(text=ASKER, ground=Ground.ROLE)]
         return [*asker, *([Reason(text=DECIDED, ground=Ground.STATE)] if overlap.decided_at else [])]
-    if name.startswith("decide") and not lies_within(overlap.other.school.region.path, actor.region_path):
-        return [Reason(text=OTHER_CITY, ground=Ground.ROLE)]
-    return []
+    return elsewhere(overlap.other.school.region, actor) if name.startswith("decide") else []
 
 
 def open_about(agreement: Agreement, actor: Actor) -> list[Overlap]:
@@ -61,9 +58,7 @@ def in_my_hands(actor: Actor) -> Q:
     """Return the condition that a request waits for somebody."""
     if actor.role in SCHOOL:
         return Q(state=OverlapState.ASKED, other__school=actor.organisation_id)
-    if actor.role is Role.CITY_OFFICER:
-        return Q(within("other__school__region__path", actor.region_path), state=OverlapState.ESCALATED)
-    return Q(pk__in=[])
+    return decided_by(actor, "other__school__region__path") & Q(state=OverlapState.ESCALATED)
 
 
 def still_overlaps(overlap: Overlap) -> bool:

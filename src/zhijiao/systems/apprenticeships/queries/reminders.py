@@ -9,7 +9,10 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.screens.clocks import is_working_day, plus_working_days
+from zhijiao.kernel.states import Reason
 from zhijiao.systems.apprenticeships.models import Agreement, LogEntry, Reminder, Rotation
 from zhijiao.systems.apprenticeships.models.daily import monday
 from zhijiao.systems.apprenticeships.queries.clocks import REMIND_SCHOOL_WORKING_DAYS, REMIND_WEEKS, sign_off_due
@@ -17,6 +20,7 @@ from zhijiao.systems.apprenticeships.queries.ledgers import is_worked, schooling
 from zhijiao.systems.apprenticeships.terms import LearningPlace, LogState, ReminderKind, ReminderTo, State
 
 WEEK = timedelta(days=7)
+SENT_TODAY = Bilingual("A reminder was sent by hand today; the next one tomorrow", "今天已经人工提醒过，明天才能再发")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,11 @@ def unheard(gap: Gap, today: date) -> list[ReminderTo]:
     """Return who has still to hear: once each, whatever is sent by hand in between."""
     told = {reminder.to for reminder in gap.sent if not reminder.by_hand_on}
     return [to for to in hearers(gap, today) if to not in told]
+
+
+def against_reminding(name: str, agreement: Agreement, actor: Actor, *, today: date) -> list[Reason]:
+    """Return why nobody reminds by hand now: it was done today."""
+    return [Reason(text=SENT_TODAY)] if Reminder.objects.filter(agreement=agreement, by_hand_on=today).exists() else []
 
 
 def silent(today: date) -> Q:
