@@ -2,7 +2,7 @@
 
 `SIZE=province make bench BENCH=province` makes 100,000 placements with a million days of logs on each database (a quarter
 of an hour each on two cores); without SIZE a small demo, to see that it runs. Everything is built in a folder of its own
-and thrown away. Requests go through the whole stack: session, middleware, page, template.
+and thrown away (PROVINCE_ON=postgresql measures one database only). Requests go through the whole stack: session, middleware, page, template.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tests.postgresql import Cluster, NoPostgreSQL
 
 HERE = Path(__file__).parent
 SIZE = os.environ.get("SIZE", "small")
+ON = os.environ.get("PROVINCE_ON", "sqlite postgresql").split()
 REQUESTS, FEW = 200, 60
 ALLOWED_MS, ALLOWED_SQL = 300, 8
 RECORDS = int(os.environ.get("ZHIJIAO_BENCH_ROWS", "1000000" if SIZE == "province" else "50000"))
@@ -33,8 +34,11 @@ def main() -> str:
     """Measure one database after the other and return the tables."""
     parts = [_heading(), _few()]
     few: dict[str, int] = json.loads(parts.pop())
-    with tempfile.TemporaryDirectory(dir=HERE.parent / "var") as var:
-        parts.append(_database("SQLite", Path(var), "", few))
+    if "sqlite" in ON:
+        with tempfile.TemporaryDirectory(dir=HERE.parent / "var") as var:
+            parts.append(_database("SQLite", Path(var), "", few))
+    if "postgresql" not in ON:
+        return "\n".join(parts)
     home = Path(tempfile.mkdtemp(prefix="zj-bench-"))
     try:
         cluster = Cluster(home, durable=True)
