@@ -62,8 +62,9 @@ def test_values_as_people_write_them(key: str, text: str, value: object) -> None
     ("internship.longest_day", "90%"), ("internship.age_convention", "noon"), ("internship.barred_venues", "casino"),
     ("internship.barred_venues", " "), ("internship.pay_share", "")])
 def test_values_that_cannot_stand_say_what_can(key: str, text: str) -> None:
-    with pytest.raises(NotTried, match=key):
+    with pytest.raises(NotTried, match=key) as caught:
         read_value(number_named(key), text)
+    assert caught.value.beside.en.startswith("The new value is ") and key not in caught.value.beside.zh
 
 
 def test_a_trial_is_read_and_kept_as_it_was_said() -> None:

@@ -48,17 +48,22 @@ SEVERAL = Bilingual("The rule “{key}” uses several numbers: {known}. Name on
 WHOLE = Bilingual("{key} is a whole number ({unit}), 0 to {most}, not “{text}”.", "{key}应是整数（{unit_zh}），0到{most}，不能是“{text}”。")
 ONE_OF = Bilingual("{key} is one of: {known}; not “{text}”.", "{key}只能是：{known}；不能是“{text}”。")
 SOME_OF = Bilingual("{key} is a list with semicolons, of: {known}; not “{text}”.", "{key}是用分号隔开的词，可以用：{known}；不能是“{text}”。")
+THE_VALUE = Bilingual("The new value", "新的数值")
 NO_VERSION = Bilingual("No version of the rule “{rule}” is in force on {day}.", "规则“{rule}”在{day}没有有效的版本。")
 NO_RULE = Bilingual("There is no rule “{rule}”.", "没有“{rule}”这条规则。")
 NOTHING = Bilingual("Say what to try: another number, or another version of a rule.", "请写明要试什么：换一个数字，或者换规则的一个版本。")
 
 
 class NotTried(ValueError):
-    """A trial that cannot be made; `message` says why in both languages."""
+    """A trial that cannot be made; `message` says why in both languages, `beside` the same where the number's name stands beside it."""
 
-    def __init__(self, message: Bilingual):
+    def __init__(self, message: Bilingual, beside: Bilingual | None = None):
         super().__init__(message.en)
-        self.message = message
+        self.message, self.beside = message, beside or message
+
+
+def _no_value(words: Bilingual, number: Parameter, **more: object) -> NotTried:
+    return NotTried(words.filled(key=number.key, **more), words.filled(key=THE_VALUE, **more))
 
 
 def number_named(name: str) -> Parameter:
@@ -88,7 +93,7 @@ def read_value(number: Parameter, text: str) -> Value:
     members = [words.find(part) for part in parts]
     if None in members or not members:
         known = Bilingual(", ".join(words.values()), "、".join(f"{one.words.zh}（{one.value}）" for one in words))
-        raise NotTried((SOME_OF if listed else ONE_OF).filled(key=number.key, known=known, text=text))
+        raise _no_value(SOME_OF if listed else ONE_OF, number, known=known, text=text)
     values = tuple(dict.fromkeys(str(one.value) for one in members if one is not None))
     return values if listed else values[0]
 
@@ -98,7 +103,7 @@ def _whole(number: Parameter, text: str) -> int:
     if percent and number.unit_words.startswith("per mille"):
         text = str(int(percent[1]) * 10 + int(percent[2] or 0))
     if not re.fullmatch(r"[0-9]{1,7}", text) or int(text) > MOST:
-        raise NotTried(WHOLE.filled(key=number.key, unit=number.unit_words, unit_zh=UNITS_ZH[number.unit_words], most=MOST, text=text))
+        raise _no_value(WHOLE, number, unit=number.unit_words, unit_zh=UNITS_ZH[number.unit_words], most=MOST, text=text)
     return int(text)
 
 

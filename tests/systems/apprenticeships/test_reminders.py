@@ -171,8 +171,10 @@ def test_the_page_shows_what_was_sent_last_and_reminds_by_a_click(people: Cast, 
     page = client.get(agreement.get_absolute_url())
     assert [gap.latest for gap in page.context["gaps"]] == [None]
     client.post(reverse("apprenticeships:agreement_remind", args=[agreement.number]))
-    [gap] = client.get(agreement.get_absolute_url()).context["gaps"]
+    shown = client.get(agreement.get_absolute_url()).context
+    [gap], [button] = shown["gaps"], shown["reminding"].buttons
     assert gap.latest.sent_by == people.teacher.user
+    assert "明天才能再发" in button.why_not.zh, "the button says itself why it is closed"
     client.force_login(people.hr.user)
     assert not client.get(agreement.get_absolute_url()).context["reminding"].buttons
 

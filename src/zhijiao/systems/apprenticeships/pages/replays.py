@@ -113,7 +113,7 @@ def _trial(values: dict[str, Any]) -> Trial:
         name, _, day = what.removeprefix(VERSION).partition("@")
         return read_trial([], [(name, date.fromisoformat(day))], since)
     except NotTried as why:
-        raise Refused([Reason(why.message, field="value")]) from why
+        raise Refused([Reason(why.beside, field="value")]) from why
 
 
 def _said(replay: Replay) -> list[Bilingual]:
