@@ -20,11 +20,11 @@ from zhijiao.systems.apprenticeships.facts import PAPERS as PAPER_FIELDS
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment, Complaint, Filing
 from zhijiao.systems.apprenticeships.pages import contracts, forms, insurance, visits
 from zhijiao.systems.apprenticeships.queries.changes import hands
-from zhijiao.systems.apprenticeships.queries.complaints import elsewhere
 from zhijiao.systems.apprenticeships.queries.contracts import is_apprenticeship
 from zhijiao.systems.apprenticeships.queries.obstacles import against
-from zhijiao.systems.apprenticeships.queries.reminders import against_reminding
+from zhijiao.systems.apprenticeships.queries.offices import elsewhere
 from zhijiao.systems.apprenticeships.queries.parties import party_of
+from zhijiao.systems.apprenticeships.queries.reminders import against_reminding
 from zhijiao.systems.apprenticeships.states import AGREEMENT, AMENDMENT, COMPLAINT, FILING
 from zhijiao.systems.apprenticeships.terms import AT_WORK, FINISHED, UNDER_WAY, AmendmentKind, FilingKind, State
 
@@ -167,13 +167,13 @@ AMENDMENTS = Deeds(
 
 COMPLAINTS = Deeds(
     room=ROOM, noun="complaint", machine=COMPLAINT, rows=lambda actor: Complaint.objects.visible_to(actor).select_related("region"),
-    against=lambda name, complaint, actor, today: elsewhere(complaint, actor), deeds=[
+    against=lambda name, complaint, actor, today: elsewhere(complaint.region, actor), deeds=[
         Deed("close", actions.close_complaint, Bilingual("Closed.", "已办结。"), form=forms.CLOSE, primary=True),
         Deed("answer", actions.answer_complaint, Bilingual("Answered.", "已答复。"), form=forms.ANSWER, primary=True),
     ])
 
 FILINGS = Deeds(
-    room=ROOM, noun="filing", machine=FILING, deeds=[
+    room=ROOM, noun="filing", machine=FILING, against=lambda name, filing, actor, today: elsewhere(filing.agreement.school.region, actor), deeds=[
         Deed("decide", actions.decide_filing, Bilingual("Decided.", "已决定。"), moves=("approve", "refuse"), words=Bilingual("Decide", "办理"),
              form=lambda filing, actor: forms.DECIDE[filing.kind == FilingKind.OUT_OF_PROVINCE], primary=True),
     ], rows=lambda actor: Filing.objects.visible_to(actor).select_related(
