@@ -151,6 +151,7 @@ def test_neither_side_reads_more_than_its_own(people: Cast, settings: Any) -> No
     release = reverse("apprenticeships:overlap_release", args=[overlap.number])
     assert other.get(release).status_code == 200 and asking.get(release).status_code == 403
     assert other.post(release, {"answer": "月底结束", "version": overlap.version}).status_code == 302
+    assert "Gives way: 月底结束" in asking.get(overlap.get_absolute_url()).content.decode()
     assert "Once it has ended" in asking.get(overlap.get_absolute_url()).content.decode()
     assert "end your agreement or change its last day" in other.get(overlap.get_absolute_url()).content.decode()
     assert "its school ends it" in officer.get(overlap.get_absolute_url()).content.decode()
