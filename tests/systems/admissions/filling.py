@@ -44,7 +44,7 @@ def a_stage(people: Cast, units: int = 4, **but: Any) -> Stage:
     scheme = a_scheme(cycle, base="liaoning-vocational-2024", components=[], comparisons=[], tie_policy="")
     batch = a_batch(scheme)
     Line.objects.create(cycle=cycle, batch=batch, track=track, least=Decimal(150), citation="辽宁省教育厅，2026-06-30", mark="V2", set_at=NOON)
-    made = Round.objects.create(**{"number": f"{batch.number}-1", "batch": batch, "order": 1, "state": RoundState.OPEN, "planned_at": NOON,
+    made = Round.objects.create(**{"number": batch.number.replace("-B-", "-O-"), "batch": batch, "order": 1, "state": RoundState.OPEN, "planned_at": NOON,
                                    "opens_at": NOON - timedelta(days=1), "closes_at": NOON + timedelta(days=3), **but})
     own = an_applicant(people, track, name="许知远", person=people.applicant.person, origin=Origin.SENIOR_HIGH, subjects=SUBJECTS, scores=SCORES,
                        id_number=people.applicant.person.id_number)

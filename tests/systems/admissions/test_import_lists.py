@@ -10,6 +10,7 @@ import pytest
 
 from tests.cast import NOON, Cast
 from tests.systems.admissions.filling import SCORES, Stage, a_stage
+from zhijiao.kernel.jobs.worker import Worker
 from zhijiao.kernel.journal.entries import history
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.admissions.actions import importing
@@ -22,6 +23,7 @@ from zhijiao.systems.admissions.actions.importing import (
     write_lists,
 )
 from zhijiao.systems.admissions.actions.lists import save_list
+from zhijiao.systems.admissions.jobs import order_lists, order_writing
 from zhijiao.systems.admissions.models import ListImport, Offer, PreferenceList, Round
 from zhijiao.systems.admissions.queries.importing import place_of
 from zhijiao.systems.admissions.terms import ImportState, ListState, Origin, RoundState, UnitState
@@ -238,10 +240,8 @@ def test_a_thousand_doubts_are_told_and_the_rest_counted(stage, tmp_path):
     assert sent.doubts >= 1200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_checks_and_writes_what_was_ordered(stage, tmp_path):
-    from zhijiao.kernel.jobs.worker import Worker
-    from zhijiao.systems.admissions.jobs import order_lists, order_writing
-
     one, by = stage.another(), stage.people.provincial_official.actor
     sent = order_lists(round=stage.round, path=csv(tmp_path, [(one.number, 1, stage.units[0].code)]), name="lists.csv", by=by, at=NOON)
     assert order_lists(round=stage.round, path=tmp_path / "lists.csv", name="lists.csv", by=by, at=NOON).pk == sent.pk
@@ -254,10 +254,8 @@ def test_the_worker_checks_and_writes_what_was_ordered(stage, tmp_path):
     assert (sent.state, kept(stage)) == (ImportState.WRITTEN, {one.number: [stage.units[0].pk]})
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_ends_a_file_whose_round_is_no_longer_open(stage, tmp_path):
-    from zhijiao.kernel.jobs.worker import Worker
-    from zhijiao.systems.admissions.jobs import order_writing
-
     sent = received(stage, csv(tmp_path, [(stage.another().number, 1, stage.units[0].code)]))
     order_writing(list_import=sent, by=stage.people.provincial_official.actor, at=NOON)
     Round.objects.filter(pk=stage.round.pk).update(state=RoundState.FROZEN)

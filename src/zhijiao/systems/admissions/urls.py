@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from zhijiao.systems.admissions.pages import cycles, desk, offers, plans, public, rating, rounds, skills
+from zhijiao.systems.admissions.pages import (
+    applicants,
+    cycles,
+    desk,
+    explaining,
+    importing,
+    lists,
+    offers,
+    plans,
+    printing,
+    public,
+    rating,
+    rounds,
+    skills,
+)
 
 app_name = "admissions"
 urlpatterns: list[URLPattern] = [
     *desk.PATHS, *cycles.PATHS, *plans.PATHS, *rounds.PATHS, *offers.PATHS,
+    *applicants.PATHS, *lists.PATHS, *explaining.PATHS, *printing.PATHS, *importing.PATHS,
     *skills.PATHS, *rating.PATHS, *public.PATHS,
 ]
