@@ -33,11 +33,14 @@ def test_a_mentor_without_an_account_signs_the_week(open_screen: Callable[..., S
     settings.ZHIJIAO_TODAY = po.FRIDAY
     people = cast()
     number = a_week(people)
+    people.other_mentor.person.phone = None
+    people.other_mentor.person.save()
     stage = a_stage(open_screen, people, language, settings, ("hr", "apprentice", "registrar"), "poster")
     stage.screens["onlooker"] = open_screen(None, language=language, phone=True)
     stage.data |= {"数控车床操作", "数控技术应用", "车削", *SENTENCES.values()}
     with curtain():
         path = po.hr_prints_the_poster(stage)
+        po.a_mentor_without_a_phone_gets_no_poster(stage)
         page = po.whoever_passes_sees_no_name(stage, path)
         code = po.the_mentor_has_a_code_sent(stage, page)
         po.a_wrong_code_opens_nothing(stage, page, code)

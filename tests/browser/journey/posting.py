@@ -33,6 +33,16 @@ def hr_prints_the_poster(stage: Stage) -> str:
     return urlsplit(address).path
 
 
+def a_mentor_without_a_phone_gets_no_poster(stage: Stage) -> None:
+    """The code needs a phone: the refusal is a page that says so, and nothing hangs."""
+    page, person = stage.page("hr"), stage.people.other_mentor.person
+    stage.screens["hr"].expect_refusal(f"/apprenticeships/posters/{person.pk}/print")
+    row = page.locator(".zj-tasks li", has_text=person.name)
+    with page.expect_navigation():
+        row.get_by_role("button", name=stage.says("Print a poster", "打印海报")).click()
+    there_is(page, stage.says("There is no phone number of this mentor for the code", "没有这位导师收验证码的手机号"))
+
+
 def whoever_passes_sees_no_name(stage: Stage, path: str) -> Page:
     """Any phone opens what the poster says: nobody's name stands there."""
     page = stage.screens["passer_by"].page
