@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from zhijiao.engines.measurement.figures import Figure, Part, Status, compute, rows
 from zhijiao.engines.measurement.indicators import Indicator, applies, indicator, passes
 from zhijiao.engines.measurement.intervals import wilson
+from zhijiao.engines.measurement.joins import attached
+from zhijiao.engines.measurement.partials import Partials, Segments, merged, partials, segments
+from zhijiao.engines.measurement.suppression import published, withheld
 
 if TYPE_CHECKING:
     from zhijiao.engines.measurement.detection.budget import within_budget
@@ -59,11 +62,12 @@ _PLACES: dict[str, tuple[str, ...]] = {
 _LATER = {name: place for place, names in _PLACES.items() for name in names}
 
 __all__ = [
-    "Closeness", "Cluster", "Comparison", "Figure", "Indicator", "NOT_DISTINGUISHABLE", "Part", "RankIntervals", "Reproduction",
-    "ScoreError", "Scores", "Season", "SeriesError", "Signals", "Status", "Threshold", "ValueAdded", "ahp", "applies", "banded", "compute",
-    "cusum", "ears", "effective_reproduction", "entropy_weights", "ewma", "farrington", "indicator", "legal", "linear", "nearest", "negbin",
-    "passes", "rank_intervals", "ratings", "rows", "scan", "serial_interval", "standardised", "topsis", "value_added", "weight_sensitivity",
-    "weighted", "wilson", "within_budget",
+    "Closeness", "Cluster", "Comparison", "Figure", "Indicator", "NOT_DISTINGUISHABLE", "Part", "Partials", "RankIntervals", "Reproduction",
+    "ScoreError", "Scores", "Season", "Segments", "SeriesError", "Signals", "Status", "Threshold", "ValueAdded", "ahp", "applies",
+    "attached", "banded", "compute", "cusum", "ears", "effective_reproduction", "entropy_weights", "ewma", "farrington", "indicator",
+    "legal", "linear", "merged", "nearest", "negbin", "partials", "passes", "published", "rank_intervals", "ratings", "rows", "scan",
+    "segments", "serial_interval", "standardised", "topsis", "value_added", "weight_sensitivity", "weighted", "wilson", "withheld",
+    "within_budget",
 ]
 
 

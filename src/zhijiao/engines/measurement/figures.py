@@ -51,7 +51,7 @@ class Figure:
     population: int
     unplaced: int
     status: Status
-    frame: pl.DataFrame
+    frame: pl.DataFrame | None  # None: the records are somewhere else
 
     @property
     def value(self) -> float | None:
@@ -81,6 +81,13 @@ class Figure:
 def compute(indicators: Indicator | Iterable[Indicator], frame: pl.DataFrame, by: Sequence[str] = (),
             engine: Engine = "polars") -> list[Figure]:
     """Return the figures of each indicator for each group of the `by` columns (one figure without them)."""
+    wanted = wanted_of(indicators, frame, by)
+    counted = (by_duckdb if engine == "duckdb" else by_polars)(wanted, frame, by)
+    return [figure for i, one in enumerate(wanted) for figure in _figures(one, i, counted, frame, by)]
+
+
+def wanted_of(indicators: Indicator | Iterable[Indicator], frame: pl.DataFrame, by: Sequence[str]) -> list[Indicator]:
+    """Return the indicators, which must be declared by `by` and find their columns. Raises DefinitionError."""
     wanted = [indicators] if isinstance(indicators, Indicator) else list(indicators)
     for one in wanted:
         strange = set(by) - set(one.dims)
@@ -89,21 +96,22 @@ def compute(indicators: Indicator | Iterable[Indicator], frame: pl.DataFrame, by
         lacking = set(one.fields) - set(frame.columns)
         if lacking:
             raise DefinitionError(f"{one.code} reads {', '.join(sorted(lacking))}, which the frame lacks")
-    counted = (_by_duckdb if engine == "duckdb" else _by_polars)(wanted, frame, by)
-    return [figure for i, one in enumerate(wanted) for figure in _figures(one, i, counted, frame, by)]
+    return wanted
 
 
 def rows(figure: Figure, part: Part = "numerator", engine: Engine = "polars") -> pl.DataFrame:
     """Return the rows of the snapshot behind a figure, as many as it counts; `against`: in its denominator only."""
-    condition = _parts(figure.indicator)[part]
+    if figure.frame is None:
+        raise DefinitionError(f"the records behind {figure.indicator.code} are not here, only their counts")
+    condition = parts_of(figure.indicator)[part]
     if engine == "duckdb":
-        return _rows_by_duckdb(figure, condition)
+        return _rows_by_duckdb(figure, figure.frame, condition)
     chosen = [polars_expression(condition, ends_of(figure.frame, condition))]
     chosen += [pl.col(name).eq_missing(pl.lit(value)) for name, value in figure.group.items()]
     return figure.frame.filter(*chosen)
 
 
-def _parts(one: Indicator) -> dict[Part, Condition]:
+def parts_of(one: Indicator) -> dict[Part, Condition]:
     """Return the conditions that count a figure; drill-down uses the same ones."""
     population = Condition("const", (), True) if one.population is None else one.population
     return {
@@ -114,26 +122,26 @@ def _parts(one: Indicator) -> dict[Part, Condition]:
 _COUNTED: tuple[Part, ...] = ("numerator", "denominator", "population")
 
 
-def _by_polars(wanted: Sequence[Indicator], frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+def by_polars(wanted: Sequence[Indicator], frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     counts = []
     for i, one in enumerate(wanted):
-        parts = _parts(one)
+        parts = parts_of(one)
         ends = ends_of(frame, *parts.values())
-        counts += [_true(parts[part], ends).sum().alias(f"{i} {part}") for part in _COUNTED]
-        counts.append(_true(~parts["population"].known(), ends).sum().alias(f"{i} unplaced"))
+        counts += [true_of(parts[part], ends).sum().alias(f"{i} {part}") for part in _COUNTED]
+        counts.append(true_of(~parts["population"].known(), ends).sum().alias(f"{i} unplaced"))
     return frame.group_by(by, maintain_order=True).agg(counts) if by else frame.select(counts)
 
 
-def _true(condition: Condition, ends: Any) -> pl.Expr:
+def true_of(condition: Condition, ends: Any) -> pl.Expr:
     """A constant counts once per row, not once."""
     mask = polars_expression(condition, ends)
     return mask if field_names(condition) else (pl.int_range(pl.len()) >= 0) & mask
 
 
-def _by_duckdb(wanted: Sequence[Indicator], frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+def by_duckdb(wanted: Sequence[Indicator], frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     counts = []
     for i, one in enumerate(wanted):
-        parts = _parts(one)
+        parts = parts_of(one)
         counts += [f'count(*) FILTER ({duckdb_sql(parts[part])}) AS "{i} {part}"' for part in _COUNTED]
         counts.append(f'count(*) FILTER ({duckdb_sql(~parts["population"].known())}) AS "{i} unplaced"')
     keys = ", ".join(identifier(name) for name in by)
@@ -144,15 +152,15 @@ def _by_duckdb(wanted: Sequence[Indicator], frame: pl.DataFrame, by: Sequence[st
     return found
 
 
-def _rows_by_duckdb(figure: Figure, condition: Condition) -> pl.DataFrame:
+def _rows_by_duckdb(figure: Figure, frame: pl.DataFrame, condition: Condition) -> pl.DataFrame:
     wanted = [f"({duckdb_sql(condition)})"]
     wanted += [f"{identifier(name)} IS NOT DISTINCT FROM ${i + 1}" for i, name in enumerate(figure.group)]
     with duckdb.connect(":memory:") as connection:
-        connection.register("facts", figure.frame.with_row_index("row number").to_arrow())
+        connection.register("facts", frame.with_row_index("row number").to_arrow())
         found = connection.sql(f'SELECT "row number" FROM facts WHERE {" AND ".join(wanted)} ORDER BY "row number"',
                                params=list(figure.group.values())).pl()
     numbers: pl.Series = found["row number"]
-    return figure.frame[numbers]
+    return frame[numbers]
 
 
 def _figures(one: Indicator, number: int, counted: pl.DataFrame, frame: pl.DataFrame, by: Sequence[str]) -> list[Figure]:
@@ -160,15 +168,15 @@ def _figures(one: Indicator, number: int, counted: pl.DataFrame, frame: pl.DataF
     for row in counted.iter_rows(named=True):
         hits, known, population, unplaced = (int(row[f"{number} {part}"]) for part in (*_COUNTED, "unplaced"))
         group = {name: row[name] for name in by}
-        status = _status(one, known, population)
+        status = status_of(one, known, population)
         found.append(Figure(one, group, hits, known, population, unplaced, status, frame))
     return _with_company(found)
 
 
-def _status(one: Indicator, known: int, population: int) -> Status:
-    if known == 0 or known * 1000 < population * one.known_per_mille:
-        return Status.NOT_REPORTED
-    return Status.SUPPRESSED if known < one.smallest_cell else Status.FINAL
+def status_of(one: Indicator, known: int, population: int) -> Status:
+    if 0 < known < one.smallest_cell:  # first: what is not reported shows its counts
+        return Status.SUPPRESSED
+    return Status.NOT_REPORTED if known == 0 or known * 1000 < population * one.known_per_mille else Status.FINAL
 
 
 def _with_company(figures: list[Figure]) -> list[Figure]:

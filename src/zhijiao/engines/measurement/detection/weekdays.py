@@ -15,7 +15,9 @@ def weekday_factors(counts: Floats, days: Integers, real: Flags) -> Floats:
     `real` tells the rows of a series from what fills the array up behind it.
     """
     found = np.ones(counts.shape)
-    dates, place = np.unique(days[real], return_inverse=True)
+    first = days[real].min()
+    place = days[real] - first
+    dates = np.arange(place.max() + 1) + first
     given = counts[real]
     cases = np.bincount(place, weights=np.nan_to_num(given), minlength=len(dates))
     reports = np.bincount(place, weights=(~np.isnan(given)).astype(np.float64), minlength=len(dates))
