@@ -128,6 +128,15 @@ def test_verify_pins_the_key_that_signs_the_trust_list(run: Run, desk: Path) -> 
     assert ran.code == 2 and "not signed by the key" in ran.err
 
 
+def test_the_page_is_written(run: Run, desk: Path) -> None:
+    status = written(desk / "status.json", a_list())
+    ran = run("verify", "--page", desk / "page.html", "--trust", desk / "trust.json", "--status", status, "--template", desk / "template.json", "--lang", "zh")
+    text = (desk / "page.html").read_text("utf-8")
+    assert ran.code == 0 and "不联网也能打开" in ran.out and SCHOOL in text and LIST in text and "焊接" in text
+    refused = run("verify", "--page", desk / "page.html")
+    assert refused.code == 2 and "--trust" in refused.err
+
+
 @pytest.mark.parametrize(("arguments", "told"), [
     ((), "Which file"), (("signed.json", "--at", "2026-13-01"), "is not a time"), (("signed.json", "--trust", "learners.csv"), "not JSON"),
     (("signed.json", "--trust", "template.json"), "trust list is not in its form"), (("missing.json",), "missing.json")])

@@ -31,11 +31,17 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
         zh="以何时为准：2026-09-01T08:00:00Z或2026-09-01（默认现在）。")
 @option("--log", "rescue", type=_FILE, metavar="FILE", en="Proof from the issuance log.", zh="签发日志的证明。")
 @option("--log-key", metavar="KEY", en="publicKeyMultibase that signs the issuance log.", zh="给签发日志签名的公钥（publicKeyMultibase）。")
+@option("--page", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.html", en="Write the page that verifies without a network.",
+        zh="写出不联网也能核验的网页。")
+@option("--template", "templates", type=_FILE, multiple=True, metavar="FILE", en="With --page: a template whose printed codes the page reads.",
+        zh="与--page同用：网页能读其打印码的模板。")
 @json_option
 @lang_option
 def verify(file: Path | None, trust: Path | None, root: str | None, status: Path | None, at: str | None, rescue: Path | None, log_key: str | None,
-           as_json: bool) -> int:
+           page: Path | None, templates: tuple[Path, ...], as_json: bool) -> int:
     """Verify."""
+    if page is not None:
+        return _page(page, trust, root, status, templates)
     from zhijiao.engines.credentials import Rescue, read_trust
     from zhijiao.engines.credentials import verify as run
     from zhijiao.engines.credentials.strict import MOST_BYTES
@@ -56,6 +62,23 @@ def verify(file: Path | None, trust: Path | None, root: str | None, status: Path
         for check in report.checks:
             click.echo(f"  {check.outcome.words.said(spoken())}  {check.words.said(spoken())} [{check.code}]")
     return Exit.DONE if report.genuine else Exit.WRONG_DATA
+
+
+def _page(out: Path, trust: Path | None, root: str | None, status: Path | None, templates: tuple[Path, ...]) -> int:
+    """Write the offline page."""
+    from zhijiao.engines.credentials import read_trust
+    from zhijiao.engines.credentials.page import verifier_page
+    from zhijiao.engines.credentials.qr import dictionary
+
+    if trust is None:
+        raise Unusable(Bilingual("--page needs --trust: a page that trusts nobody verifies nothing.", "--page需要--trust：谁也不信任的网页什么也核验不了。"))
+    known = read_document(trust)
+    methods = [method for keys in read_trust(known, root=root).issuers.values() for method in keys]
+    shared = [dictionary(read_document(path), method) for path in templates for method in methods]
+    text = verifier_page(known, made=_moment(None), status=_lists(status), dictionaries=shared, root=root)
+    out.write_text(text, encoding="utf-8")
+    click.echo(said(f"{out}: {len(text.encode()):,} bytes; it opens without a network.", f"{out}：{len(text.encode()):,}字节，不联网也能打开。"))
+    return Exit.DONE
 
 
 def _moment(text: str | None) -> str:

@@ -66,6 +66,8 @@ CODES: dict[str, Bilingual] = {
     "signature_wrong": _said("The signature of {method} does not fit: the content or the signature was changed ({suite}).",
                              "{method}的签名不符：内容或签名被改动（{suite}）。"),
     "unsupported_suite": _said("The kind of signature is not known here ({suite}).", "不认识这种签名（{suite}）。"),
+    "suite_elsewhere": _said("This page does not check the signature {suite}; zhijiao verify does.", "本页不核对{suite}签名；zhijiao verify可以。"),
+    "unknown_dictionary": _said("The printed code was made with the template {name}, which is not held here.", "没有内置此打印码所用的模板{name}。"),
     "proof_malformed": _said("The signature cannot be read: {why}.", "签名读不出来：{why}。"),
     "context_changed": _said("The vocabulary named in the signature is not that of the document.", "签名里的词汇表与文件的不一致。"),
     "previous_proof_missing": _said("An earlier signature that this one builds on is missing.", "缺少此签名所依据的前一签名。"),

@@ -1,0 +1,73 @@
+"""The verifier in one HTML file: trust list, status lists and dictionaries inside, no network, opened from anywhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from zhijiao.engines.credentials.contexts import CREDENTIALS, known
+from zhijiao.engines.credentials.multibase import base58
+from zhijiao.engines.credentials.qr import Dictionary
+from zhijiao.engines.credentials.report import GRAVEST
+from zhijiao.engines.credentials.strict import MOST_DEPTH
+from zhijiao.engines.credentials.times import stamp
+from zhijiao.engines.credentials.trust import TrustedKey, read_trust
+from zhijiao.engines.credentials.words import CODES, Verdict
+
+HERE = Path(__file__).parent
+MOST_SCRIPT = 25_000  # bytes, so that a page fits on paper-thin connections and can be read by a reviewer
+
+CHROME = {
+    "title": ("Verify a credential", "核验凭证"), "language": ("中文", "English"), "check": ("Verify", "核验"), "camera": ("Use the camera", "用摄像头扫描"),
+    "intro": ("Nothing leaves this page: it works without a network.", "内容不会离开本页，没有网络也能用。"),
+    "file": ("A credential, a status list, or a picture of the printed code", "凭证文件、状态名单，或打印码的照片"),
+    "paste": ("Or paste the credential, or the text of its code", "或粘贴凭证内容、打印码的文字"), "trust": ("Issuers trusted:", "信任的签发方："),
+    "lists": ("Status lists:", "状态名单："), "nocode": ("No code was found in the picture.", "照片里没有找到打印码。"),
+    "noreader": ("This browser cannot read codes from pictures: scan it with another app and paste the text.",
+                 "此浏览器不能从照片读码：请用其他应用扫描后粘贴文字。"),
+}
+
+
+def script() -> str:
+    """Return the script as the page carries it: without its comments and indents (no text of it spans lines)."""
+    lines = (line.strip() for line in (HERE / "verifier.js").read_text("utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def verifier_page(trust: Mapping[str, Any], *, made: datetime | str, status: Sequence[Mapping[str, Any]] = (),
+                  dictionaries: Sequence[Dictionary] = (), root: str | None = None) -> str:
+    """Return the page. trust: a trust list (root: the key that must have signed it). made: stands on the page. Raises Fault."""
+    issuers = read_trust(trust, root=root).issuers
+    program, style = script(), (HERE / "verifier.css").read_text("utf-8")
+    spoken = set(re.findall("'([a-z_]+)'", program))
+    data = {
+        "trust": {issuer: {key.id: _key(key) for key in keys.values() if key.key.kind == "ed25519"} for issuer, keys in issuers.items()},
+        "status": list(status), "dictionaries": {one.name: one.text for one in dictionaries}, "depth": MOST_DEPTH,
+        "contexts": [CREDENTIALS, *(address for address in known() if address != CREDENTIALS)],
+        "gravest": [str(verdict) for verdict in GRAVEST], "verdicts": {str(one): [one.words.en, one.words.zh] for one in Verdict},
+        "words": {code: [words.en, words.zh] for code, words in CODES.items() if code in spoken}, "chrome": CHROME,
+    }
+    parts = {"policy": policy(), "style": style, "script": program, "issuers": str(len(issuers)), "made": stamp(made),
+             "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")}
+    return re.sub(r"\{([a-z]+)\}", lambda slot: parts[slot[1]], (HERE / "verifier.html").read_text("utf-8"))
+
+
+def policy() -> str:
+    """Return the Content-Security-Policy under which the page runs; whoever serves it sends the same."""
+    style = (HERE / "verifier.css").read_text("utf-8")
+    return f"default-src 'none'; script-src '{_hash(script())}'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _key(key: TrustedKey) -> dict[str, Any]:
+    edges = [None if edge is None else int(edge.timestamp() * 1000) for edge in (key.since, key.until)]
+    return {"key": "z" + base58(b"\xed\x01" + key.key.raw), "state": str(key.state), "from": edges[0], "to": edges[1]}

@@ -1,0 +1,135 @@
+"""The offline verifier, opened from a file with the network off, with WebCrypto and without: it says what `zhijiao verify` says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.engines.credentials.made import CONTEXTS, KEY, LIST, SCHOOL, THIEF, a_credential, an_entry, spoiled
+from zhijiao.engines.credentials import Key, State, StatusList, new_key, sign, trust_list, verify
+from zhijiao.engines.credentials.page import MOST_SCRIPT, script, verifier_page
+from zhijiao.engines.credentials.qr import dictionary, printed
+
+NOW = datetime.now(UTC)
+OLD, RETIRED = new_key(SCHOOL, f"{SCHOOL}#stolen").moved(State.COMPROMISED, NOW), new_key(SCHOOL, f"{SCHOOL}#retired").moved(State.RETIRED, NOW)
+TRUST = trust_list([KEY, OLD, RETIRED])
+NO_WEBCRYPTO = "Object.defineProperty(globalThis, 'crypto', {value: undefined});"
+
+
+def ago(**much: float) -> str:
+    return (NOW - timedelta(**much)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def signed(key: Key = KEY, created: str | None = None, **but: Any) -> dict[str, Any]:
+    return sign(a_credential(**{"validFrom": ago(days=1), **but}), key, created=created or ago(hours=1))
+
+
+def a_status_list(*revoked: int, purpose: str = "revocation", key: Key = KEY, issuer: str = SCHOOL, hours: float = 24) -> dict[str, Any]:
+    made = StatusList(LIST, purpose)
+    for index in revoked:
+        made.set(index)
+    return sign(made.credential(issuer, since=ago(hours=1), until=NOW + timedelta(hours=hours)), key, created=ago(hours=1))
+
+
+GOOD, LISTED = signed(), signed(credentialStatus=an_entry())
+SUSPENDED = signed(credentialStatus=an_entry(purpose="suspension"))
+CHAIN = sign(sign(a_credential(validFrom=ago(days=1)), KEY, ("eddsa-jcs-2022",), created=ago(hours=1), proof_id="urn:1"), KEY, ("eddsa-jcs-2022",),
+             created=ago(hours=1), previous_proof="urn:1")
+CASES: dict[str, tuple[Any, Any, str]] = {
+    "genuine": (GOOD, None, "genuine"), "a chain": (CHAIN, None, "genuine"), "retired key": (signed(RETIRED, ago(days=1)), None, "genuine"),
+    "altered": (spoiled(GOOD, "name", to="厨师证书"), None, "altered"),
+    "altered proof": (spoiled(GOOD, "proof", 1, "created", to=ago(days=2)), None, "altered"),
+    "another context": (spoiled(GOOD, "@context", to=[*CONTEXTS, "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]), None, "altered"),
+    "a broken chain": ({**CHAIN, "proof": CHAIN["proof"][1:]}, None, "altered"),
+    "unknown issuer": (sign(a_credential(issuer=THIEF.controller), THIEF, created=ago(hours=1)), None, "unknown_issuer"),
+    "another key": (signed(THIEF), None, "unknown_issuer"), "stolen key": (signed(OLD), None, "unknown_issuer"),
+    "after its term": (signed(RETIRED, (NOW + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")), None, "unknown_issuer"),
+    "revoked": (LISTED, a_status_list(77), "revoked"), "in force": (LISTED, a_status_list(76), "genuine"),
+    "suspended": (SUSPENDED, a_status_list(77, purpose="suspension"), "suspended"), "no list": (LISTED, None, "status_unknown"),
+    "stale list": (LISTED, a_status_list(hours=-0.5), "status_unknown"),
+    "foreign list": (LISTED, a_status_list(key=THIEF, issuer=THIEF.controller), "status_unknown"),
+    "forged list": (LISTED, a_status_list(key=THIEF), "status_unknown"), "other purpose": (LISTED, a_status_list(purpose="suspension"), "status_unknown"),
+    "beyond the list": (signed(credentialStatus=an_entry("131072")), a_status_list(), "status_unknown"),
+    "expired": (signed(validUntil=ago(hours=1)), None, "expired"),
+    "not yet valid": (signed(validFrom=(NOW + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")), None, "not_yet_valid"),
+    "unknown context": (spoiled(GOOD, "@context", to=[*CONTEXTS, "https://unknown.example/"]), None, "undecidable"),
+    "another suite": ({**GOOD, "proof": {"type": "Ed25519Signature2020"}}, None, "undecidable"),
+    "no proof": (a_credential(), None, "malformed"), "doubled key": ('{"id": 1, "id": 2}', None, "malformed"), "no JSON": ("x", None, "malformed"),
+    "deep": ("[" * 500 + "]" * 500, None, "malformed"), "big number": ('{"a": 9007199254740992}', None, "malformed"),
+    "half a character": ('{"a": "\\ud800"}', None, "malformed"), "control character": ('{"a": "\\u0007"}', None, "malformed"),
+    "a bad index": (signed(credentialStatus=an_entry(77)), None, "malformed"), "a bad date": (signed(validFrom="2026-02-30T00:00:00Z"), None, "malformed"),
+}
+
+
+@pytest.fixture(scope="module", params=["with WebCrypto", "without"])
+def page(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The page from a file, offline; whatever it asks the network for or complains of fails the test."""
+    file = tmp_path_factory.mktemp("page") / "verify.html"
+    file.write_text(verifier_page(TRUST, made=NOW, dictionaries=[dictionary(TEMPLATE, KEY.id)]), "utf-8")
+    context = browser.new_context(offline=True, locale="zh-CN")
+    if request.param == "without":
+        context.add_init_script(NO_WEBCRYPTO)
+    opened, complaints = context.new_page(), []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda asked: None if asked.url.startswith("file:") else complaints.append(asked.url))
+    opened.goto(file.as_uri())
+    yield opened
+    assert complaints == []
+    context.close()
+
+
+TEMPLATE = {**a_credential(id="urn:uuid:{{id}}", validFrom=ago(days=1)), "name": "{{name}}"}
+
+
+def told(page: Page, document: Any, status: Any) -> str:
+    page.reload()
+    if status is not None:
+        page.set_input_files("#file", {"name": "status.json", "mimeType": "application/json", "buffer": json.dumps(status).encode()})
+        page.wait_for_function("document.getElementById('lists').textContent === '1'")
+    text = document if isinstance(document, str) else json.dumps(document)
+    page.fill("#text", text)
+    page.click("#check")
+    page.wait_for_selector("#result[data-verdict]")
+    return str(page.get_attribute("#result", "data-verdict"))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_says_what_the_engine_says(page: Page, name: str) -> None:
+    document, status, verdict = CASES[name]
+    text = document if isinstance(document, str) else json.dumps(document)
+    assert str(verify(text, trust=TRUST, status=status, at=NOW).verdict) == verdict
+    assert told(page, document, status) == verdict
+    assert page.inner_text("#result h2") and page.inner_text("#result .other")
+
+
+def test_a_printed_code_and_a_file(page: Page, tmp_path: Path) -> None:
+    made = signed(id="urn:uuid:7d1a9edd-ecc0-8a5d-9301-b17386891792", name="结业证书")
+    assert told(page, printed(made, dictionary(TEMPLATE, KEY.id), "https://zj.example/v/"), None) == "genuine"
+    assert "结业证书" in page.inner_text("#result") and "沈阳第一职业学校" in page.inner_text("#result")
+    assert told(page, printed(made, dictionary(a_credential(), KEY.id), "https://zj.example/v/"), None) == "undecidable"
+    assert told(page, "HTTPS://ZJ.EXAMPLE/V/ab", None) == "malformed"
+    page.reload()
+    page.set_input_files("#file", {"name": "signed.json", "mimeType": "application/json", "buffer": json.dumps(made).encode()})
+    page.wait_for_selector("#result[data-verdict=genuine]")
+
+
+def test_both_languages_and_a_picture(page: Page) -> None:
+    told(page, GOOD, None)
+    assert page.inner_text("h1") == "核验凭证" and page.inner_text("#result h2") == "真实有效" and "在有效期内" in page.inner_text("#result ul")
+    page.click("#language")
+    assert page.inner_text("h1") == "Verify a credential" and "in force" in page.inner_text("#result ul") and page.inner_text("#result .other") == "Genuine"
+    if page.evaluate("!('BarcodeDetector' in globalThis)"):
+        page.set_input_files("#file", {"name": "code.png", "mimeType": "image/png", "buffer": b"\x89PNG"})
+        page.wait_for_function("document.getElementById('note').textContent !== ''")
+        assert "paste the text" in page.inner_text("#note")
+
+
+def test_how_large_it_is() -> None:
+    assert len(script().encode()) <= MOST_SCRIPT

@@ -1,0 +1,83 @@
+"""The printed code holds the whole credential; the page holds lists and words, and its policy names its script."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from tests.engines.credentials.made import (
+    ISSUED,
+    KEY,
+    NOON,
+    SCHOOL,
+    THIEF,
+    TRUST,
+    a_credential,
+    a_list,
+    a_signed,
+    an_entry,
+)
+from zhijiao.engines.credentials import Fault, sign, signed_trust_list, verify
+from zhijiao.engines.credentials.page import CHROME, MOST_SCRIPT, policy, script, verifier_page
+from zhijiao.engines.credentials.qr import Dictionary, code, dictionary, millimetres, printed, unprinted
+
+ADDRESS = "https://zj.example/v/"
+TEMPLATE = {**a_credential(credentialStatus=an_entry("{{index}}")), "id": "urn:uuid:{{id}}", "name": "{{name}}"}
+SHARED = dictionary(TEMPLATE, KEY.id)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_printed_credential_verifies(number: int) -> None:
+    signed = a_signed(id=f"urn:uuid:7d1a9edd-ecc0-8a5d-9301-b1738689179{number}", name=f"王{'𠮷' * number}", credentialStatus=an_entry(str(number)))
+    text = printed(signed, SHARED, ADDRESS)
+    read = unprinted(text, [Dictionary("other"), SHARED])
+    assert read == {**signed, "proof": signed["proof"][1]} and verify(read, trust=TRUST, status=a_list(), at=NOON).genuine
+    assert re.fullmatch(r"HTTPS://ZJ\.EXAMPLE/V/[0-9A-Z$*.:-]+", text)
+    assert code(text).version <= 10 and millimetres(code(text)) <= 30 and code(text).error == "M" and code(text).mode == "alphanumeric"
+
+
+def test_two_signers_stay_two() -> None:
+    both = sign(a_signed(), THIEF, ("eddsa-jcs-2022",), created=ISSUED)
+    assert len(unprinted(printed(both, SHARED, ADDRESS), [SHARED])["proof"]) == 2
+
+
+def test_what_cannot_be_printed() -> None:
+    for document, address, wanted in ((sign(a_credential(), KEY, ("eddsa-rdfc-2022",)), ADDRESS, "no_proof"),
+                                      (a_signed(), "https://zj.example/?q=", "bad_iri")):
+        with pytest.raises(Fault) as caught:
+            printed(document, SHARED, address)
+        assert caught.value.code == wanted
+
+
+def test_codes_that_are_none() -> None:
+    right = printed(a_signed(), SHARED, ADDRESS)
+    head = right.rpartition("/V/")[2][:6]
+    bomb = printed({**a_signed(), "name": "x" * 70_000}, SHARED, ADDRESS)
+    for text, wanted in (("/V/a", "not_json"), ("/V/A", "not_json"), ("/V/:::", "not_json"), ("/V/::", "not_json"), (right[:-3], "not_json"),
+                         (bomb, "not_json"), (f"/V/{head}000000", "not_json"), (f"/V/{head}:::", "not_json"), (f"/V/{head}$0$0$0", "not_json"), ("", "unknown_dictionary")):
+        with pytest.raises(Fault) as caught:
+            unprinted(text, [SHARED])
+        assert caught.value.code == wanted, text
+    with pytest.raises(Fault) as caught:
+        unprinted(right, [])
+    assert caught.value.verdict == "undecidable"
+
+
+def test_the_page_holds_lists_and_words_and_no_more_script_than_promised() -> None:
+    lists = {"issuers": {**TRUST["issuers"], "</script>": []}}
+    page = verifier_page(signed_trust_list(lists, THIEF, ISSUED), made=NOON, status=[a_list()], dictionaries=[SHARED], root=THIEF.public)
+    found = re.search('<script type="application/json" id="data">(.*)</script>\n<script>', page)
+    assert found is not None and "</script>" not in found[1]
+    data = json.loads(found[1])
+    assert data["trust"][SCHOOL][KEY.id] == {"key": KEY.public, "state": "active", "from": 1756684800000, "to": None}
+    assert data["dictionaries"] == {SHARED.name: SHARED.text} and len(data["status"]) == 1 and "http" not in script().replace("https?", "")
+    assert all(en and zh for en, zh in (*data["words"].values(), *data["verdicts"].values(), *CHROME.values()))
+    assert len(script().encode()) <= MOST_SCRIPT and policy() in page and f"<script>{script()}</script>" in page
+    assert set(re.findall("""found\\('[a-z]+', '([a-z_]+)'""", script())) <= set(data["words"])
+
+
+def test_a_page_is_made_only_for_a_list_that_is_signed() -> None:
+    with pytest.raises(Fault):
+        verifier_page(TRUST, made=NOON, root=THIEF.public)
