@@ -19,7 +19,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.kernel.factories import NOON, a_person, a_seat, a_user, acting, an_organisation
 from tests.kernel.invented_register import PLAIN, SEATS
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.journal.models import Entry
+from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.models import Membership, Person
 from zhijiao.kernel.people.terms import Role, Sex
 from zhijiao.kernel.registers import Register, View, asking, exports, lists, registry
@@ -189,7 +191,10 @@ def test_one_row_covers_its_number_until_it_is_opened(client: Client, school: An
     assert entry.subject_id == str(seat.pk) and entry.body == {"register": "invented/seats", "field": "person__id_number", "reason": "核对学籍"}
     part = client.post(f"{LIST}/{seat.pk}/open/person__id_number", {"reason": "再看一次"}, headers={"HX-Request": "true"})
     assert part.content.decode().strip() == ID_NUMBER
-    assert "registers.field.opened" in client.get(f"{LIST}/{seat.pk}").content.decode()
+    told = client.get(f"{LIST}/{seat.pk}").content.decode()
+    assert "查看受保护的内容" in told and "registers.field.opened" not in told, "what happened is said in words"
+    record("invented.seat.moved", subject=seat, by=SYSTEM, at=NOON)
+    assert "invented.seat.moved" in client.get(f"{LIST}/{seat.pk}").content.decode(), "what nobody has put in words is shown by its name"
 
 
 @pytest.mark.parametrize("tail", ["x", "9999999", "1" * 30, "1%00", "1/open/person__name", "1/open/nothing"])

@@ -177,6 +177,8 @@ def test_a_refused_change_stands_with_its_terms_and_the_reason(people: Cast, set
     client.force_login(people.hr.user)
     page = client.get(agreement.get_absolute_url()).content.decode()
     assert "3,600 → 3,400" in page and "不同意的理由：活没有变少" in page
+    row = client.get(reverse("apprenticeships.amendments") + f"/{amendment.pk}").content.decode()
+    assert "学徒不同意变更" in row and "提出变更：报酬" in row and "apprenticeships.amendment" not in row
 
 
 def test_changes_stand_in_the_history_of_the_agreement_and_not_in_a_mentors(people: Cast) -> None:

@@ -19,6 +19,7 @@ from zhijiao.engines.rules import BLOCK, Finding, Outcome
 from zhijiao.kernel.forms.columns import column_of, field_at
 
 if TYPE_CHECKING:
+    from zhijiao.kernel.journal.models import Entry
     from zhijiao.kernel.people.actor import Actor
     from zhijiao.kernel.people.terms import Role
 
@@ -202,6 +203,7 @@ class Register:
     detail: Sequence[str | Show] = ()
     decorate: Callable[[Sequence[Any], Actor, datetime], None] | None = None
     mark: Callable[[Any], str] | None = None
+    told: Callable[[Entry], Bilingual | None] | None = None  # what an entry of a row's journal says; None: only its name is known
     acts: Sequence[Act] = ()
     bulk: Sequence[Bulk] = ()
     sheet: Sheet | None = None

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.sheets import template
 from zhijiao.kernel.journal.entries import history, record
+from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.papers.sniffing import content_type
 from zhijiao.kernel.papers.terms import FileKind
 from zhijiao.kernel.people.middleware import Request
@@ -37,6 +38,10 @@ LONGEST_REASON = 200
 NO_REASON = Bilingual("Say why you need to see it: the reason is recorded", "请填写查看理由：理由会记入日志")
 NONE_CHOSEN = Bilingual("Choose at least one row that this can be done with", "至少选一条可以这样办理的")
 DONE = Bilingual("{act}: {what}", "{act}：{what}")
+SAID = {
+    "registers.row.created": Bilingual("Created", "新建"),
+    "registers.field.opened": Bilingual("A covered value was opened", "查看受保护的内容"),
+}
 Page = Callable[..., HttpResponseBase]
 _KINDS = {"xlsx": FileKind.XLSX, "csv": FileKind.CSV}
 
@@ -102,7 +107,12 @@ def _row(request: Request, register: Register, row: Model, opened: str = "") -> 
     cells: list[Cell] = [cell(register, row, show, opened=show.path == opened) for show in register.fields]
     return render(request, "registers/row.html", {
         "register": register, "row": row, "key": register.key_of(row), "title": cells[0].value if cells else str(row),
-        "cells": cells, "history": history(row), "opened": opened})
+        "cells": cells, "history": [(entry, _told(register, entry)) for entry in history(row)], "opened": opened})
+
+
+def _told(register: Register, entry: Entry) -> Bilingual | None:
+    """Return what an entry says: in the words of the register's room, or of registers themselves."""
+    return (register.told(entry) if register.told else None) or SAID.get(entry.event)
 
 
 @require_POST

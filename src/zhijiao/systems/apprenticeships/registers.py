@@ -35,6 +35,7 @@ from zhijiao.systems.apprenticeships.models import (
 )
 from zhijiao.systems.apprenticeships.queries.changes import said
 from zhijiao.systems.apprenticeships.queries.found import finding_exists
+from zhijiao.systems.apprenticeships.queries.history import sentence
 from zhijiao.systems.apprenticeships.queries.insurance import COLUMNS as INSURANCE
 from zhijiao.systems.apprenticeships.queries.insurance import match_rows as match_covers
 from zhijiao.systems.apprenticeships.queries.insurance import row_of as cover_row
@@ -147,7 +148,7 @@ agreements = Register(
 )
 
 logs = Register(
-    name="logs", words=Bilingual("Work logs", "实习日志"), one=Bilingual("{n:day|days}", "天"), model=LogEntry,
+    name="logs", told=sentence, words=Bilingual("Work logs", "实习日志"), one=Bilingual("{n:day|days}", "天"), model=LogEntry,
     visible_to=LogEntry.objects.visible_to, roles=(*PARTIES, Role.ENTERPRISE_MENTOR, *OFFICERS),
     columns=("on", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
              Show("tasks", words=Bilingual("Work done", "做了什么"), value=lambda row: "、".join(row.tasks), sub="sentence"), "hours", "state",
@@ -160,7 +161,7 @@ logs = Register(
 )
 
 pay_slips = Register(
-    name="pay-slips", words=Bilingual("Pay slips", "工资单"), one=Bilingual("{n:pay slip|pay slips}", "张"), model=PaySlip,
+    name="pay-slips", told=sentence, words=Bilingual("Pay slips", "工资单"), one=Bilingual("{n:pay slip|pay slips}", "张"), model=PaySlip,
     visible_to=PaySlip.objects.visible_to, roles=(*PARTIES, *OFFICERS),
     columns=("period", Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")), "amount_fen",
              "paid_on", "channel", "form"),
@@ -207,7 +208,7 @@ complaints = Register(
 )
 
 amendments = Register(
-    name="amendments", words=Bilingual("Amendments", "协议变更"), one=Bilingual("{n:amendment|amendments}", "份"), model=Amendment,
+    name="amendments", told=sentence, words=Bilingual("Amendments", "协议变更"), one=Bilingual("{n:amendment|amendments}", "份"), model=Amendment,
     visible_to=Amendment.objects.visible_to, roles=(*PARTIES, *OFFICERS),
     columns=(Show("agreement__apprentice__name", sub="agreement__number", words=Bilingual("Apprentice", "学徒")),
              Show("agreement__enterprise__name", sub="agreement__school__name", words=Bilingual("Enterprise", "实习单位")), "kind", "effective_on",
@@ -230,7 +231,8 @@ contracts = Register(
 )
 
 minimum_wages = Register(
-    name="minimum-wages", words=Bilingual("Minimum wages", "最低工资标准"), one=Bilingual("{n:minimum wage|minimum wages}", "条"), model=MinimumWage,
+    name="minimum-wages", told=sentence, words=Bilingual("Minimum wages", "最低工资标准"),
+    one=Bilingual("{n:minimum wage|minimum wages}", "条"), model=MinimumWage,
     visible_to=MinimumWage.objects.visible_to, roles=OFFICERS,
     columns=(Show("region__name_zh", Bilingual("Region", "地区"), value=lambda row: row.region.words), "effective_on", "amount_fen", "document"),
     filters=(Between("effective_on"), Named("region", name="name_zh")), search=("document", "region__name_zh"), order=("region", "-effective_on"),

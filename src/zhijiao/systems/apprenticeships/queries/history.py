@@ -73,6 +73,13 @@ SAID: dict[str, Bilingual] = {
     "apprenticeships.rotation.dropped": Bilingual("Rotation taken out: {station}", "取消轮岗：{station}"),
     "findings.warning.waived": Bilingual("Reason recorded for “{rule}”: {reason}", "为“{rule}”写了理由：{reason}"),
 }
+# Of what hangs on an agreement and has a page of its own.
+SAID_OF_PARTS: dict[str, Bilingual] = {
+    "apprenticeships.log.written": Bilingual("Written down", "记日志"),
+    "apprenticeships.log.returned": Bilingual("Returned: {reason}", "退回：{reason}"),
+    "apprenticeships.pay.recorded": Bilingual("Pay slip recorded", "登记工资单"),
+    "apprenticeships.minimum_wage.set": Bilingual("Minimum wage entered", "录入最低工资标准"),
+}
 VOIDED = Bilingual("Signatures voided: {parties}. The school holds the agreement again", "{parties}的签字作废，协议回到学校手里")
 CHANGED = Bilingual("{name}: {before} → {after}", "{name}：{before} → {after}")
 
@@ -116,6 +123,13 @@ def line(entry: Entry, last: bool = False, *, pay: bool = True) -> Line:
     body: dict[str, Any] = dict(entry.body or {})
     words = SAID.get(entry.event, Bilingual(entry.event, entry.event))
     return Line(entry.at, entry.who, _role(entry.role), words.filled(**_values(body)), tuple(_details(body, pay)), last)
+
+
+def sentence(entry: Entry) -> Bilingual | None:
+    """Return what an entry of any noun of the room says; None when nobody has put it in words."""
+    if entry.event in SAID:
+        return line(entry).words
+    return SAID_OF_PARTS[entry.event].filled(**_values(dict(entry.body or {}))) if entry.event in SAID_OF_PARTS else None
 
 
 def _role(value: str) -> Bilingual:
