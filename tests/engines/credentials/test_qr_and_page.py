@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.engines.credentials.made import (
@@ -38,6 +42,26 @@ def test_a_printed_credential_verifies(number: int) -> None:
     assert code(text).version <= 10 and millimetres(code(text)) <= 30 and code(text).error == "M" and code(text).mode == "alphanumeric"
 
 
+@pytest.mark.skipif(shutil.which("zbarimg") is None, reason="zbarimg is not installed (Debian: apt-get install zbar-tools)")
+@pytest.mark.parametrize(("blur", "noise"), [(0.0, 0), (1.5, 40), (2.0, 80)])
+def test_an_independent_reader_reads_it_at_300_dpi_through_noise_and_blur(tmp_path: Path, blur: float, noise: int) -> None:
+    signed = a_signed(id="urn:uuid:7d1a9edd-ecc0-8a5d-9301-b17386891790", name="王𠮷", credentialStatus=an_entry("94567"))
+    made = code(printed(signed, SHARED, ADDRESS))
+    assert millimetres(made) <= 28.5
+    rows = np.pad(np.array([[0 if dark else 255 for dark in row] for row in made.matrix], dtype=float), 4, constant_values=255)
+    chance = np.random.default_rng(1)
+    picture = np.kron(rows, np.ones((6, 6)))  # 0.5 mm at 300 dpi
+    picture += chance.normal(0, noise, picture.shape)  # ink and paper, before the lens
+    if blur:
+        kernel = np.exp(-np.arange(-6, 7) ** 2 / (2 * blur**2))
+        for axis in (0, 1):
+            picture = np.apply_along_axis(lambda line: np.convolve(line, kernel / kernel.sum(), "same"), axis, picture)
+    picture = np.clip(picture + chance.normal(0, noise / 10, picture.shape), 0, 255).astype(np.uint8)
+    (tmp_path / "code.pgm").write_bytes(b"P5 %d %d 255\n" % picture.shape[::-1] + picture.tobytes())
+    ran = subprocess.run(["zbarimg", "--raw", "-q", "--nodbus", tmp_path / "code.pgm"], capture_output=True, text=True, check=False)
+    assert verify(unprinted(ran.stdout, [SHARED]), trust=TRUST, status=a_list(), at=NOON).genuine
+
+
 def test_two_signers_stay_two() -> None:
     both = sign(a_signed(), THIEF, ("eddsa-jcs-2022",), created=ISSUED)
     assert len(unprinted(printed(both, SHARED, ADDRESS), [SHARED])["proof"]) == 2
@@ -56,7 +80,8 @@ def test_codes_that_are_none() -> None:
     head = right.rpartition("/V/")[2][:6]
     bomb = printed({**a_signed(), "name": "x" * 70_000}, SHARED, ADDRESS)
     for text, wanted in (("/V/a", "not_json"), ("/V/A", "not_json"), ("/V/:::", "not_json"), ("/V/::", "not_json"), (right[:-3], "not_json"),
-                         (bomb, "not_json"), (f"/V/{head}000000", "not_json"), (f"/V/{head}:::", "not_json"), (f"/V/{head}$0$0$0", "not_json"), ("", "unknown_dictionary")):
+                         (bomb, "not_json"), (f"/V/{head}000000", "not_json"), (f"/V/{head}:::", "not_json"), (f"/V/{head}$0$0$0", "not_json"), ("",
+                         "unknown_dictionary")):
         with pytest.raises(Fault) as caught:
             unprinted(text, [SHARED])
         assert caught.value.code == wanted, text

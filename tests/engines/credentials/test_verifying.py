@@ -108,6 +108,7 @@ def test_a_signature_for_another_purpose() -> None:
 @pytest.mark.parametrize("context", [{"@vocab": "urn:x:"}, "https://unknown.example/v1", None])
 def test_an_unknown_vocabulary_is_undecidable_wherever_it_stands(context: Any) -> None:
     assert judged(spoiled(a_signed(), "@context", to=[*CONTEXTS, context])) == ("undecidable", "unknown_context")
+    assert judged(spoiled(a_signed(), "@context", to=[context])) == ("undecidable", "unknown_context")
     assert judged(spoiled(a_signed(), "credentialSubject", "@context", to=context)) == ("undecidable", "unknown_context")
 
 

@@ -42,11 +42,11 @@ def _checks(document: Mapping[str, Any] | bytes | str, trust: Trust | None, list
     try:
         credential = _read(document)
         yield passed("reading", "readable")
-        well_formed(credential)
-        yield passed("form", "well_formed")
         for stranger in unknown_contexts(credential):
             raise Fault("unknown_context", Verdict.UNDECIDABLE, context=stranger)
         yield passed("meaning", "contexts_known")
+        well_formed(credential)
+        yield passed("form", "well_formed")
     except Fault as fault:
         yield of_fault("reading", fault)
         return

@@ -268,6 +268,13 @@ const term = credential => ['validFrom', 'validUntil'].map(name => name in crede
 const issuerOf = credential => isObject(credential.issuer) ? credential.issuer.id : credential.issuer;
 
 function wellFormed(credential) {
+  const open = [credential];
+  while(open.length) {
+    const one = open.pop();
+    if(one === null || typeof one !== 'object') { continue; }
+    for(const context of list(one['@context'])) { if(!data.contexts.includes(context)) { throw new Fault('unknown_context', 'undecidable', {context: String(context)}); } }
+    open.push(...Object.values(without(one, '@context')));
+  }
   if(!isObject(credential)) { throw new Fault('not_an_object'); }
   for(const field of ['@context', 'type', 'issuer', 'credentialSubject']) { if(!(field in credential)) { throw new Fault('field_missing', 'malformed', {field}); } }
   if(list(credential['@context'])[0] !== data.contexts[0]) { throw wrong('@context', data.contexts[0]); }
@@ -279,13 +286,6 @@ function wellFormed(credential) {
   for(const entry of list(credential.credentialStatus)) {
     if(!isObject(entry) || !('type' in entry)) { throw wrong('credentialStatus', '{type: ...}'); }
     if(list(entry.type).includes('BitstringStatusListEntry') && !(typeof entry.statusListIndex === 'string' && /^\d{1,15}$/.test(entry.statusListIndex))) { throw wrong('statusListIndex', '“94567”'); }
-  }
-  const open = [credential];
-  while(open.length) {
-    const one = open.pop();
-    if(one === null || typeof one !== 'object') { continue; }
-    for(const context of list(one['@context'])) { if(!data.contexts.includes(context)) { throw new Fault('unknown_context', 'undecidable', {context: String(context)}); } }
-    open.push(...Object.values(without(one, '@context')));
   }
 }
 
