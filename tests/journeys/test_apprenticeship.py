@@ -249,7 +249,7 @@ def poster_story(story: Story, texts: Path) -> None:
     told = [json.loads(file.read_text("utf-8"))["body"] for file in texts.glob("*.json")]
     code = next(found[1] for body in told if (found := re.search(r"验证码：(\d{6})", body)))
     phone.sends("", code=code).sees(story.people.adult.person.name)
-    phone.sends("").sees(story.says("1 day signed off.", "签认了1天。")).does_not_see(story.people.adult.person.name)
+    phone.sends("").sees(story.says("1 day signed off", "签认了1天")).does_not_see(story.people.adult.person.name)
 
 
 def test_an_amendment_of_the_post_is_signed_again_by_everybody(story: Story) -> None:

@@ -113,7 +113,7 @@ def the_mentor_signs_from_the_poster(stage: Stage, page: Page) -> None:
     odd.locator(".zj-pick").click()
     odd.locator("input[name^=why_]").fill(stage.typed("Which drawing was it?", "写清楚是哪张图"))
     press(page, stage.says("Sign off the ticked days", "签认勾选的天"))
-    there_is(page, stage.says("4 days signed off, 1 returned.", "签认了4天，退回1天。"), stage.says("You may close this page", "可以关闭页面"))
+    there_is(page, stage.says("4 days signed off, 1 returned", "签认了4天，退回1天"), stage.says("You may close this page", "可以关闭页面"))
     stage.look("passer_by", "poster-signed")
 
 

@@ -36,8 +36,8 @@ STEPS = (Bilingual("Scan the code with any phone", "用手机扫码"),
          Bilingual("Type the code, look at the days, sign", "填验证码，看一遍日志，签认"))
 FOOT = Bilingual("The code goes to the mentor's phone alone. A new poster ends this one.", "验证码只发到导师本人手机。重新打印后本海报作废。")
 WITHDRAWN = Bilingual("The poster opens nothing any more.", "海报已停用。")
-DONE = Bilingual("{days} {days:day|days} signed off.", "签认了{days}天。")
-DONE_AND_BACK = Bilingual("{days} {days:day|days} signed off, {back} returned.", "签认了{days}天，退回{back}天。")
+DONE = Bilingual("{days} {days:day|days} signed off", "签认了{days}天")
+DONE_AND_BACK = Bilingual("{days} {days:day|days} signed off, {back} returned", "签认了{days}天，退回{back}天")
 
 
 @role_required(*PRINTERS)
