@@ -36,6 +36,14 @@
     held = null;
   });
 
+  /* htmx hears of buttons inside the form only; those beside it (search hits, the bar of a phone) say what is done too. */
+  let pressed = null;
+  document.addEventListener("submit", (event) => { if (event.target === list()) pressed = event.submitter; }, true);
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target !== list() || !pressed || !pressed.name) return;
+    event.detail.formData.set(pressed.name, pressed.value);
+  });
+
   /* A change that could not be sent is said; what is on the server stays as it was. */
   const say = (shown) => {
     const note = document.querySelector("[data-offline]");
