@@ -131,3 +131,12 @@ def test_who_took_it_is_in_the_journal_and_a_mentor_does_not(people: Cast, ended
 
 def test_the_same_content_makes_the_same_file() -> None:
     assert packed({"b": b"2", "a": b"1"}) == packed({"a": b"1", "b": b"2"})
+
+
+def test_in_the_archive_the_strip_says_that_it_was_ended_early_and_nothing_is_left_to_handle(people: Cast, ended: Agreement, client: Client) -> None:
+    actions.archive(agreement=ended, by=people.teacher.actor, at=on(11, 20))
+    client.force_login(people.teacher.user)
+    page = client.get(ended.get_absolute_url())
+    kinds = {step.words.en: (step.state, step.note.en if step.note else "") for step in page.context["steps"]}
+    assert kinds["At work"] == ("now", "Ended early") and (kinds["Assessed"][0], kinds["Completed"][0]) == ("todo", "todo")
+    assert "/triage/" not in page.content.decode() and "不能办结" not in page.content.decode()

@@ -88,7 +88,7 @@ _EDITABLE = {column.key for column in (*WHO, *WHERE, *WHEN, *PAY_COLUMNS)} & COL
 
 def strip(agreement: Agreement, signatures: Iterable[Signature]) -> list[Step]:
     """Return the strip of states: what is done, who holds it now, where it came back from."""
-    state = State(agreement.state)
+    state = _came_to(agreement)
     way = [(s, words) for s, words in WAY if s is not State.WITH_GUARDIAN or agreement.needs_guardian]
     places = [s for s, _ in way]
     now = places.index(_shown_state(state)) if _shown_state(state) in places else len(places)
@@ -100,10 +100,15 @@ def strip(agreement: Agreement, signatures: Iterable[Signature]) -> list[Step]:
     return steps
 
 
+def _came_to(agreement: Agreement) -> State:
+    """Return the state, of an archived agreement what it had come to before: nobody assessed a placement that was ended early."""
+    if agreement.state != State.ARCHIVED:
+        return State(agreement.state)
+    return State.ENDED_EARLY if agreement.ended_by_party else State.COMPLETED
+
+
 def _shown_state(state: State) -> State:
-    if state in (State.PAUSED, State.ENDED_EARLY):
-        return State.ACTIVE
-    return State.COMPLETED if state is State.ARCHIVED else state
+    return State.ACTIVE if state in (State.PAUSED, State.ENDED_EARLY) else state
 
 
 def _note(agreement: Agreement, state: State, step: State, kind: str) -> Bilingual | None:
