@@ -13,6 +13,7 @@ from zhijiao.engines.allocation.arrays import Ints, Preferences, counts, table, 
 from zhijiao.engines.allocation.flows import Costs, arcs
 from zhijiao.engines.allocation.projects import Market, market, propose
 
+_INFEASIBLE = 2  # as SciPy numbers what milp says
 MOST_PEOPLE = 500  # beyond that the best posts to close are not looked for
 Row = tuple[float, float, list[int], list[float]]  # lower, upper, columns, factors
 
@@ -44,6 +45,8 @@ def best_assignment(options: Preferences, levels: Sequence[Costs], capacities: A
     rows += [_most(limit.most, [column for column, pair in enumerate(pairs) if pair in limit.pairs]) for limit in limits]
     goals = [np.full(len(pairs), -1), *(np.array([cost for row in arcs(options, level, len(seats))[1] for cost in row], dtype=np.int64) for level in levels)]
     chosen = _solved(len(pairs), rows, goals)
+    if chosen is None:
+        raise AssertionError("HiGHS finds nothing, though nobody placed keeps every limit")
     found = np.full(len(lists), -1, dtype=np.int64)
     for column in np.nonzero(chosen)[0].tolist():
         found[pairs[column][0]] = pairs[column][1]
@@ -61,7 +64,9 @@ def best_closures(preferences: Preferences, places: ArrayLike, post_capacities: 
     """Return the posts to close so that the stable placement on the others keeps their minimums and places the most (then the
     fewest closed). Arguments as for `student_project`. Exact; for `MOST_PEOPLE` at most.
 
-    How many a stable placement places depends on the open posts only, so which stable placement the model finds does not matter.
+    The model knows every stable placement, ours is the one that apprentices like best; where pairs of one person stand apart in an
+    enterprise's order they may differ in number. So each set of posts that the model proposes is placed by the engine, and looked
+    for is the best of what the engine gives: the model's number bounds what is left.
     """
     there = market(preferences, places, post_capacities, enterprises, enterprise_capacities, minimums, "fast")
     if len(there.lists) > MOST_PEOPLE:
@@ -70,14 +75,27 @@ def best_closures(preferences: Preferences, places: ArrayLike, post_capacities: 
     placed = np.array([-1] * len(model.pairs) + [0] * (model.size - len(model.pairs)))
     shut = np.zeros(model.size, dtype=np.int64)
     shut[model.open(0):model.open(len(there.seats))] = -1
-    chosen = _solved(model.size, model.rows(), [placed, shut])
-    closed = tuple(p for p in range(len(there.seats)) if not chosen[model.open(p)])
+    rows, may = model.rows(), np.nonzero(there.least)[0].tolist()
+    best: tuple[int, int, tuple[int, ...]] = (1, 0, ())  # less is better; nothing yet
+    while may and (chosen := _solved(model.size, rows, [placed, shut])) is not None:
+        closed = tuple(p for p in may if not chosen[model.open(p)])
+        if (int(placed @ chosen), len(closed)) >= best[:2]:
+            break
+        number = _placed(there, closed)
+        if number is not None and (-number, len(closed)) < best[:2]:
+            best = (-number, len(closed), closed)
+        signs = [1.0 if p in closed else -1.0 for p in may]
+        rows.append((1.0 - sum(p not in closed for p in may), np.inf, [model.open(p) for p in may], signs))  # any other set of posts
+    return best[2]
+
+
+def _placed(there: Market, closed: tuple[int, ...]) -> int | None:
+    """Return how many are placed with these posts closed, None where an open one stays below its minimum."""
     lists = np.where(np.isin(there.lists, closed), -1, there.lists).astype(np.int32)
     posts = units_at(lists, propose(lists, there.places, there.seats, there.owner, there.owner_seats, "fast"))
     inside = np.bincount(posts[posts >= 0], minlength=len(there.seats))
-    if int(inside.sum()) != int(chosen[:len(model.pairs)].sum()) or (inside < np.where(np.isin(np.arange(len(inside)), closed), 0, there.least)).any():
-        raise AssertionError("the solver's posts do not give the placement that it promises")
-    return closed
+    inside[list(closed)] = there.least[list(closed)]
+    return int((posts >= 0).sum()) if (inside >= there.least).all() else None
 
 
 class _Model:
@@ -130,8 +148,11 @@ def _most(most: int, columns: list[int]) -> Row:
     return -np.inf, float(most), columns, [1.0] * len(columns)
 
 
-def _solved(size: int, rows: Sequence[Row], goals: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
-    """Return 0 or 1 for each column: the first goal as small as can be, then the second, and so on; checked in whole numbers."""
+def _solved(size: int, rows: Sequence[Row], goals: Sequence[NDArray[Any]]) -> NDArray[np.int64] | None:
+    """Return 0 or 1 for each column: the first goal as small as can be, then the second, and so on; checked in whole numbers.
+
+    None where nothing keeps the rows.
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
@@ -141,6 +162,8 @@ def _solved(size: int, rows: Sequence[Row], goals: Sequence[NDArray[Any]]) -> ND
         matrix = csr_array((np.concatenate([row[3] for row in kept]), np.concatenate([row[2] for row in kept]), starts), (len(kept), size))
         limits = LinearConstraint(matrix, np.array([row[0] for row in kept]), np.array([row[1] for row in kept]))
         found = milp(goal.astype(np.float64), integrality=np.ones(size), bounds=Bounds(0, 1), constraints=limits, options={"mip_rel_gap": 0})
+        if found.status == _INFEASIBLE:
+            return None
         if found.status != 0:
             raise AssertionError(f"HiGHS does not solve a model that has a solution: {found.message}")
         chosen = np.rint(found.x).astype(np.int64)
