@@ -164,6 +164,7 @@ def test_the_page_says_who_has_signed_and_offers_no_second_signature(people: Cas
         pages[who] = client.get(agreement.get_absolute_url()).content.decode()
     accept = reverse("apprenticeships:amendment_accept", args=[amendment.pk])
     assert "Signed: enterprise; To sign: school, apprentice, guardian" in pages["hr"]
+    assert "Another change is proposed once" in pages["hr"] and "/amend_post" not in pages["hr"]
     assert (accept in pages["hr"], accept in pages["teacher"], accept in pages["guardian"]) == (False, True, True)
     signed_by_the_rest(people, amendment)
     assert hands(amendment) == (list(agreement.signers), [])
