@@ -210,7 +210,8 @@ def test_its_list_export_and_api_cost_the_same_statements_at_60_and_600_rows(reg
     many = costs(register, actor, client)
     assert few == many, register.label
     assert few["list"] <= 6 and few["export"] <= 10 and few["api"] <= 8, few
-    assert all(few[page] <= PAGE + (page == "search") for page in PAGES), few  # a search finds related rows first
+    more = any(view.across for view in register.views)  # counted in a statement of their own
+    assert all(few[page] <= PAGE + more + (page == "search") for page in PAGES), few  # a search finds related rows first
 
 
 def costs(register: Register, actor: Actor, client: Client) -> dict[str, int]:
