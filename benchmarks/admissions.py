@@ -1,7 +1,8 @@
 """Files of lists into the platform, on both databases: 20,000 applicants x 112, or 200,000 with SIZE=province.
 
 A database of its own is built and thrown away. Each file is checked and written in a process of its own, so that the peak of
-memory is that of the import alone; on a machine that is busy with other work, look at the CPU time. Then one applicant's result is explained from the files of an allocated round.
+memory is that of the import alone; on a machine that is busy with other work, look at the CPU time. Then one applicant's
+result is explained from the files of an allocated round.
 """
 
 from __future__ import annotations

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.test import Client
 
 from tests.cast import NOON, Cast
+from tests.systems.admissions.factories import a_cycle
 from tests.systems.admissions.steps import (
     AFTER,
     a_stage,
@@ -17,9 +19,10 @@ from tests.systems.admissions.steps import (
     with_units,
 )
 from zhijiao.engines.allocation.files import entry, explain
+from zhijiao.kernel.journal.entries import history
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.admissions.actions import allocating, freezing, plans, releasing, rounds
-from zhijiao.systems.admissions.models import Applicant, Round
+from zhijiao.systems.admissions.models import Applicant, Offer, Round
 from zhijiao.systems.admissions.queries.explaining import result_of
 from zhijiao.systems.admissions.queries.files import CUTOFFS, SNAPSHOT, folder
 from zhijiao.systems.admissions.terms import ListState, Outcome
@@ -183,3 +186,74 @@ def test_a_policy_that_needs_the_others_reads_them(people: Cast):
         submitted(made, applicant, [first, second])
     to_release(stage, made)
     assert [line.outcome for line in result_of(made, one).lines] == [Outcome.EQUALS_REJECTED, Outcome.ADMITTED]
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def signed_in(user, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user)
+    client.cookies["django_language"] = language
+    return client
+
+
+@pytest.fixture
+def own(people: Cast, monkeypatch):
+    """The cast's applicant refused by the first unit and admitted to the second, and the page of that."""
+    monkeypatch.setattr("zhijiao.kernel.people.middleware.moment", lambda: AFTER)
+    _, mine, made = a_round_of_two(people, scores={"foreign": "79"})
+    mine.person = people.applicant.person
+    mine.save()
+    return mine, made, f"/admissions/rounds/{made.number}/results/{mine.pk}"
+
+
+def test_the_page_says_everything_in_english(people: Cast, own):
+    mine, made, address = own
+    page = signed_in(people.applicant.user).get(address).content.decode()
+    for words in ("Admitted to preference 2: Hunhe Vocational College, Numerical control 2", "below the cut-off", "foreign language 79, the last admitted had 80",
+                  "Why not preference 1", "Your rank within Physics is 2", "the last admitted has rank 1, you have 2: no", "1 of 5 seats filled: seats left",
+                  "liaoning-vocational-2024", *made.frozen.values(), *made.result.values(), "Confirm", "Decline"):
+        assert words in page, words
+
+
+def test_the_page_says_everything_in_chinese(people: Cast, own):
+    _, _, address = own
+    page = signed_in(people.applicant.user, "zh-hans").get(address).content.decode()
+    for words in ("第2志愿录取：沈阳浑河职业技术学院数控技术2", "未达到投档线：外语79，最后一名为80；位次相差1", "为什么不是第1志愿", "你在物理类的位次是2",
+                  "最后一名位次1，你是2：不录取", "5个名额录取1人：还有名额", "确认", "放弃"):
+        assert words in page, words
+
+
+def test_the_offer_is_confirmed_on_the_page(people: Cast, own):
+    mine, made, address = own
+    client = signed_in(people.applicant.user)
+    offer = Offer.objects.get(applicant=mine)
+    assert client.post(f"/admissions/offers/{offer.pk}/confirm", {"version": offer.version}).status_code == 302
+    assert "Confirm" not in client.get(address).content.decode().replace("Confirmed", "")
+
+
+def test_the_result_is_printed_with_its_text_and_the_print_is_noted(people: Cast, own):
+    mine, _, address = own
+    for language in ("en", "zh-hans"):
+        answer = signed_in(people.applicant.user, language).get(f"{address}/print")
+        assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert [entry.event for entry in history(mine)][-2:] == ["admissions.result.printed"] * 2
+
+
+@pytest.mark.parametrize(("who", "status"), [("provincial_official", 200), ("city_officer", 200), ("registrar", 200), ("shenfu_officer", 404),
+                                             ("college_registrar", 404), ("mentor", 403)])
+def test_a_result_is_seen_by_whoever_sees_the_applicant(people: Cast, own, who, status):
+    _, _, address = own
+    assert signed_in(getattr(people, who).user).get(address).status_code == status
+
+
+def test_there_is_no_result_before_the_release_nor_of_another_year(people: Cast, own):
+    mine, made, address = own
+    client = signed_in(people.applicant.user)
+    Round.objects.filter(pk=made.pk).update(state="allocated")
+    assert client.get(address).status_code == 404
+    Round.objects.filter(pk=made.pk).update(state="released")
+    other = a_cycle(people, year=2020)
+    Applicant.objects.filter(pk=mine.pk).update(cycle=other)
+    assert client.get(address).status_code == 404
