@@ -21,6 +21,7 @@ from zhijiao.kernel.people import demo as people_demo
 from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.models import Membership, Person, User
 from zhijiao.kernel.people.terms import Role
+from zhijiao.systems.admissions import demo as admissions
 from zhijiao.systems.apprenticeships import demo as apprenticeships
 from zhijiao.systems.apprenticeships import demo_cast as apprenticeships_cast
 from zhijiao.systems.apprenticeships import doors as apprenticeships_doors
@@ -36,6 +37,8 @@ DEPARTMENTS = {
     "health": ("辽宁省卫生健康委员会", "Liaoning Health Commission"),
 }
 # Schools, enterprises, placements. `province`: 100,000 placements, whose log of five weeks has a million days.
+APPLICANTS = {"tiny": 600}  # of the year that is released; everywhere else:
+MOST_APPLICANTS = 20_000
 SIZES: dict[str, tuple[int, int, int]] = {"small": (60, 800, 6000), "tiny": (16, 40, 300), "province": (360, 6000, 100_000)}
 
 
@@ -78,6 +81,8 @@ def build(size: str, *, today: date, say: Callable[[str], None] = lambda line: N
     say(f"{judged} placements judged")
     tasks = meetings.play(users, places.bureaus | places.departments | {"education": places.province}, today=today)
     say(f"2 meetings, {tasks} tasks")
+    applicants = admissions.play(users, places.schools, Inventor(SEED + 1), today=today, applicants=APPLICANTS.get(size, MOST_APPLICANTS))
+    say(f"2 years of admissions, {applicants} applicants")
     record("demo.province.built", subject=places.province, by=SYSTEM, at=at, size=size, placements=count)
     tidy()
     apprenticeships_doors.count_for_boards(at)
