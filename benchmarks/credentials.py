@@ -64,7 +64,8 @@ def _document(number: int, key: Key, chance: random.Random) -> dict[str, Any]:
     evidence = [{**({} if at < blank else {"id": f"urn:uuid:evidence-{at}"}), "type": ["Evidence"], "name": f"{chance.choice(TEXTS)} {at}",
                  "narrative": chance.choice(TEXTS)} for at in range(blank + number % 3)]
     made: dict[str, Any] = {"@context": [CREDENTIALS, OPEN_BADGES], "id": f"urn:uuid:credential-{number}",
-                            "type": ["VerifiableCredential", "OpenBadgeCredential"], "name": chance.choice(TEXTS), "issuer": {"id": key.controller, "type": ["Profile"], "name": "沈阳第一职业学校"},
+                            "type": ["VerifiableCredential", "OpenBadgeCredential"], "name": chance.choice(TEXTS),
+                            "issuer": {"id": key.controller, "type": ["Profile"], "name": "沈阳第一职业学校"},
                             "validFrom": "2026-07-01T00:00:00Z", "credentialSubject": subject}
     return {**made, "evidence": evidence} if evidence else made
 

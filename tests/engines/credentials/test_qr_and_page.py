@@ -24,7 +24,16 @@ from tests.engines.credentials.made import (
     an_entry,
 )
 from zhijiao.engines.credentials import Fault, sign, signed_trust_list, verify
-from zhijiao.engines.credentials.page import CHROME, MOST_SCRIPT, policy, script, verifier_page
+from zhijiao.engines.credentials.page import (
+    CHROME,
+    HERE,
+    MINIFIED,
+    MOST_SCRIPT,
+    policy,
+    script,
+    sources_hash,
+    verifier_page,
+)
 from zhijiao.engines.credentials.qr import Dictionary, code, dictionary, millimetres, printed, unprinted
 
 ADDRESS = "https://zj.example/v/"
@@ -97,10 +106,14 @@ def test_the_page_holds_lists_and_words_and_no_more_script_than_promised() -> No
     assert found is not None and "</script>" not in found[1]
     data = json.loads(found[1])
     assert data["trust"][SCHOOL][KEY.id] == {"key": KEY.public, "state": "active", "from": 1756684800000, "to": None}
-    assert data["dictionaries"] == {SHARED.name: SHARED.text} and len(data["status"]) == 1 and "http" not in script().replace("https?", "")
+    assert data["dictionaries"] == {SHARED.name: SHARED.text} and len(data["status"]) == 1 and "http:" not in script() and "https:" not in script()
     assert all(en and zh for en, zh in (*data["words"].values(), *data["verdicts"].values(), *CHROME.values()))
     assert len(script().encode()) <= MOST_SCRIPT and policy() in page and f"<script>{script()}</script>" in page
-    assert set(re.findall("""found\\('[a-z]+', '([a-z_]+)'""", script())) <= set(data["words"])
+    source = (HERE / "verifier.js").read_text("utf-8")
+    assert set(re.findall("""(?:found|fail|Fault)\\((?:'(?:pass|fail|unknown)', )?'([a-z_]+)'""", source)) - {"fail", "unknown"} <= set(data["words"])
+    assert set(re.findall(r"chrome\.([a-z]+)", source)) <= set(CHROME)
+    # after a change of the sources: .venv/bin/python scripts/minify_verifier.py
+    assert (HERE / MINIFIED).read_text("utf-8").split("\n")[0] == f"// {sources_hash()}"
 
 
 def test_a_page_is_made_only_for_a_list_that_is_signed() -> None:

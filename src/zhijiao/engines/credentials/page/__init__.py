@@ -21,6 +21,8 @@ from zhijiao.engines.credentials.trust import TrustedKey, read_trust
 from zhijiao.engines.credentials.words import CODES, Verdict
 
 HERE = Path(__file__).parent
+SOURCES = ("reading.js", "verifier.js")
+MINIFIED = "verifier.min.js"
 MOST_SCRIPT = 25_000  # bytes, so that a page fits on paper-thin connections and can be read by a reviewer
 
 CHROME = {
@@ -28,16 +30,20 @@ CHROME = {
     "intro": ("Nothing leaves this page: it works without a network.", "内容不会离开本页，没有网络也能用。"),
     "file": ("A credential, a status list, or a picture of the printed code", "凭证文件、状态名单，或打印码的照片"),
     "paste": ("Or paste the credential, or the text of its code", "或粘贴凭证内容、打印码的文字"), "trust": ("Issuers trusted:", "信任的签发方："),
-    "lists": ("Status lists:", "状态名单："), "nocode": ("No code was found in the picture.", "照片里没有找到打印码。"),
-    "noreader": ("This browser cannot read codes from pictures: scan it with another app and paste the text.",
-                 "此浏览器不能从照片读码：请用其他应用扫描后粘贴文字。"),
+    "lists": ("Status lists:", "状态名单："),
+    "nocode": ("No code could be read in the picture: take it straight and near, or paste the text of the code.",
+               "照片里读不出打印码：请正对、靠近再拍，或粘贴码里的文字。"),
 }
 
 
 def script() -> str:
-    """Return the script as the page carries it: without its comments and indents (no text of it spans lines)."""
-    lines = (line.strip() for line in (HERE / "verifier.js").read_text("utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    """Return the script as the page carries it: minified by scripts/minify_verifier.py from the sources beside it."""
+    return (HERE / MINIFIED).read_text("utf-8").partition("\n")[2].strip()
+
+
+def sources_hash() -> str:
+    """Return the SHA-256 of the sources of the script; the first line of the minified script names those it was made from."""
+    return hashlib.sha256("\n".join((HERE / name).read_text("utf-8") for name in SOURCES).encode()).hexdigest()
 
 
 def verifier_page(trust: Mapping[str, Any], *, made: datetime | str, status: Sequence[Mapping[str, Any]] = (),
@@ -45,7 +51,7 @@ def verifier_page(trust: Mapping[str, Any], *, made: datetime | str, status: Seq
     """Return the page. trust: a trust list (root: the key that must have signed it). made: stands on the page. Raises Fault."""
     issuers = read_trust(trust, root=root).issuers
     program, style = script(), (HERE / "verifier.css").read_text("utf-8")
-    spoken = set(re.findall("'([a-z_]+)'", program))
+    spoken = set(re.findall("'([a-z_]+)'", (HERE / "verifier.js").read_text("utf-8")))
     data = {
         "trust": {issuer: {key.id: _key(key) for key in keys.values() if key.key.kind == "ed25519"} for issuer, keys in issuers.items()},
         "status": list(status), "dictionaries": {one.name: one.text for one in dictionaries}, "depth": MOST_DEPTH,

@@ -414,29 +414,42 @@ async function take(text) {
   if(last && !last.text) { last.text = text; }
   show();
 }
-async function picture(source) {
-  const codes = await new BarcodeDetector({formats: ['qr_code']}).detect(source);
-  return codes.length ? codes[0].rawValue : null;
+// The browser's own reader first, then ours, on two sizes.
+async function picture(source, wide, high) {
+  if('BarcodeDetector' in globalThis) {
+    const codes = await new BarcodeDetector({formats: ['qr_code']}).detect(source);
+    if(codes.length) { return codes[0].rawValue; }
+  }
+  for(const most of [1000, 600]) {
+    const scale = Math.min(1, most / Math.max(wide, high)), canvas = document.createElement('canvas');
+    canvas.width = Math.round(wide * scale); canvas.height = Math.round(high * scale);
+    const brush = canvas.getContext('2d');
+    brush.drawImage(source, 0, 0, canvas.width, canvas.height);
+    const text = readCode(brush.getImageData(0, 0, canvas.width, canvas.height));
+    if(text) { return text; }
+  }
+  return null;
 }
 $('file').addEventListener('change', async event => {
   for(const file of event.target.files) {
     if(!file.type.startsWith('image/')) { await take(await file.text()); continue; }
-    const text = 'BarcodeDetector' in globalThis ? await picture(await createImageBitmap(file)) : null;
-    $('note').textContent = text ? '' : data.chrome[ 'BarcodeDetector' in globalThis ? 'nocode' : 'noreader'][language];
+    let text = null;
+    try { const bitmap = await createImageBitmap(file); text = await picture(bitmap, bitmap.width, bitmap.height); } catch { /* no picture: said below */ }
+    $('note').textContent = text ? '' : data.chrome.nocode[language];
     if(text) { await take(text); }
   }
   event.target.value = '';
 });
 $('check').addEventListener('click', () => take($('text').value));
 $('language').addEventListener('click', () => { language = 1 - language; show(); });
-$('camera').hidden = !('BarcodeDetector' in globalThis && navigator.mediaDevices);
+$('camera').hidden = !navigator.mediaDevices;
 $('camera').addEventListener('click', async () => {
   const video = $('video'), stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: 'environment'}});
   video.hidden = false;
   video.srcObject = stream;
   await video.play();
   let text = null;
-  while(!text) { await new Promise(next => setTimeout(next, 250)); text = await picture(video); }
+  while(!text) { await new Promise(next => setTimeout(next, 250)); text = await picture(video, video.videoWidth, video.videoHeight); }
   stream.getTracks().forEach(track => track.stop());
   video.hidden = true;
   await take(text);
