@@ -21,7 +21,7 @@ from zhijiao.cli.language import Command, json_option, lang_option, spoken
 from zhijiao.cli.outcomes import Exit
 
 OLDEST_PYTHON = (3, 11)
-_PARTS = ("django", "django-ninja", "django-allauth", "django-tasks", "granian", "polars", "duckdb", "pyarrow", "python-calamine",
+_PARTS = ("django", "django-ninja", "django-allauth", "django-tasks", "granian", "polars", "duckdb", "pyarrow", "scipy", "python-calamine",
           "xlsxwriter", "openpyxl", "python-docx", "typst", "cryptography", "chinesecalendar", "pypinyin")
 
 

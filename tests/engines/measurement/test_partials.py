@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from tests.engines.placements import Placement
-from zhijiao.engines.expressions.tree import DefinitionError
+from zhijiao.engines.expressions.tree import DefinitionError, Flag, field
 from zhijiao.engines.measurement import (
     Status,
     attached,
@@ -61,6 +61,14 @@ def test_every_engine_counts_the_same_at_every_level(records):
         assert told(partials(BOTH, frame, by)) == told(whole.up(by))
 
 
+@pytest.mark.parametrize("cut", [0, 3, 8, 64, 70, 149, 150])
+def test_a_slice_of_a_snapshot_is_counted_from_its_own_first_row(cut):
+    flag = indicator("P-04", en="x", zh="x", numerator=field(Flag, "ready"), dims=("unit",))
+    whole = pl.DataFrame({"ready": [i % 3 == 0 if i % 5 else None for i in range(150)], "unit": ["a", "b"] * 75})
+    for by in ((), ("unit",)):
+        assert told(partials(flag, whole[cut:], by)) == told(partials(flag, whole[cut:], by, engine="duckdb"))
+
+
 @QUICK
 @given(RECORDS, st.integers(0, 150))
 def test_counts_of_two_servers_add_up_and_carry_no_records(records, cut):
@@ -70,6 +78,12 @@ def test_counts_of_two_servers_add_up_and_carry_no_records(records, cut):
     for figure in merged(parts).figures():
         with pytest.raises(DefinitionError, match="only their counts"):
             rows(figure)
+
+
+def test_indicators_that_share_a_population_are_counted_as_they_are_alone():
+    first = indicator("P-05", en="x", zh="x", numerator=F.study_year >= 1, population=F.kind == "post", dims=BY)
+    frame = Placement.frame([{"study_year": y, "kind": kind, "venue": "bar", "unit": "甲"} for y in (0, 1, 2, None) for kind in ("post", None)])
+    assert told(partials((SECOND, first), frame, BY)) == told(partials(SECOND, frame, BY)) + told(partials(first, frame, BY))
 
 
 def test_a_figure_of_counts_at_hand_opens_its_rows():

@@ -12,7 +12,15 @@ from zhijiao.engines.measurement.figures import Figure, Part, Status, compute, r
 from zhijiao.engines.measurement.indicators import Indicator, applies, indicator, passes
 from zhijiao.engines.measurement.intervals import wilson
 from zhijiao.engines.measurement.joins import attached
-from zhijiao.engines.measurement.partials import Partials, Segments, merged, partials, segments
+from zhijiao.engines.measurement.partials import (
+    Partials,
+    Segments,
+    merged,
+    partials,
+    partials_sql,
+    read_partials,
+    segments,
+)
 from zhijiao.engines.measurement.suppression import published, withheld
 
 if TYPE_CHECKING:
@@ -54,7 +62,7 @@ _PLACES: dict[str, tuple[str, ...]] = {
     "detection.weeks": ("Season",),
     "scores.ideal": ("Closeness", "topsis"),
     "scores.normalising": ("Scores", "banded", "linear", "standardised", "weighted"),
-    "scores.ranks": ("NOT_DISTINGUISHABLE", "RankIntervals", "rank_intervals", "ratings", "weight_sensitivity"),
+    "scores.ranks": ("NOT_DISTINGUISHABLE", "RankIntervals", "rank_intervals", "read_partials", "ratings", "weight_sensitivity"),
     "scores.tables": ("ScoreError",),
     "scores.value_added": ("ValueAdded", "value_added"),
     "scores.weighing": ("Comparison", "ahp", "entropy_weights"),
@@ -65,9 +73,9 @@ __all__ = [
     "Closeness", "Cluster", "Comparison", "Figure", "Indicator", "NOT_DISTINGUISHABLE", "Part", "Partials", "RankIntervals", "Reproduction",
     "ScoreError", "Scores", "Season", "Segments", "SeriesError", "Signals", "Status", "Threshold", "ValueAdded", "ahp", "applies",
     "attached", "banded", "compute", "cusum", "ears", "effective_reproduction", "entropy_weights", "ewma", "farrington", "indicator",
-    "legal", "linear", "merged", "nearest", "negbin", "partials", "passes", "published", "rank_intervals", "ratings", "rows", "scan",
-    "segments", "serial_interval", "standardised", "topsis", "value_added", "weight_sensitivity", "weighted", "wilson", "withheld",
-    "within_budget",
+    "legal", "linear", "merged", "nearest", "negbin", "partials", "partials_sql", "passes", "published", "rank_intervals", "ratings",
+    "read_partials", "rows", "scan", "segments", "serial_interval", "standardised", "topsis", "value_added", "weight_sensitivity",
+    "weighted", "wilson", "withheld", "within_budget",
 ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from zhijiao.engines.expressions.forms import canonical
 from zhijiao.engines.expressions.to_polars import ends_of
+from zhijiao.engines.expressions.to_sql import Dialect, identifier, sql
 from zhijiao.engines.expressions.tree import Condition, DefinitionError
 from zhijiao.engines.measurement.figures import Figure, by_duckdb, by_polars, parts_of, status_of, true_of, wanted_of
 from zhijiao.engines.measurement.indicators import Indicator
@@ -23,6 +24,7 @@ from zhijiao.engines.measurement.indicators import Indicator
 Engine = Literal["segments", "duckdb", "polars"]
 COUNTED = ("numerator", "denominator", "population", "unplaced")
 _WORD = 64
+Words = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,38 @@ def partials(indicators: Indicator | Iterable[Indicator], frame: pl.DataFrame | 
     return Partials(tuple(wanted), tuple(by), _summed(counts, by), records)
 
 
+def partials_sql(indicators: Indicator | Iterable[Indicator], table: str, by: Sequence[str], dialect: Dialect = "duckdb") -> str:
+    """Return one query for the counts of all indicators by the `by` columns, for DuckDB, PostgreSQL or Spark.
+
+    `table` is taken as SQL: a table's name as that engine writes it, or a query in brackets with a name. What the query gives is
+    read by `read_partials`.
+    """
+    counts = []
+    for one in [indicators] if isinstance(indicators, Indicator) else indicators:
+        for part, condition in _conditions(one).items():
+            counts.append(f"count(CASE WHEN {sql(condition, dialect)} THEN 1 END) AS {identifier(f'{one.code} {part}', dialect)}")
+    keys = [identifier(name, dialect) for name in by]
+    grouped = f"\nGROUP BY {', '.join(keys)}" if keys else ""
+    return "SELECT " + ",\n       ".join([*keys, *counts]) + f"\nFROM {table}{grouped}"
+
+
+def read_partials(indicators: Indicator | Iterable[Indicator], by: Sequence[str], counts: pl.DataFrame) -> Partials:
+    """Return counts that an engine gave for `partials_sql`. Raises DefinitionError for a column that is missing."""
+    wanted = [indicators] if isinstance(indicators, Indicator) else list(indicators)
+    columns = [*by, *(f"{one.code} {part}" for one in wanted for part in COUNTED)]
+    lacking = [name for name in columns if name not in counts.columns]
+    if lacking:
+        raise DefinitionError(f"the counts lack {', '.join(lacking)}")
+    return Partials(tuple(wanted), tuple(by), _summed(counts.select(columns), by))
+
+
+def _conditions(one: Indicator) -> dict[str, Condition]:
+    """Return what is counted, by the names of COUNTED."""
+    parts = parts_of(one)
+    return {"numerator": parts["numerator"], "denominator": parts["denominator"], "population": parts["population"],
+            "unplaced": ~parts["population"].known()}
+
+
 def merged(several: Iterable[Partials]) -> Partials:
     """Return the sums of counts that were made apart, of other records by the same definitions. Raises DefinitionError."""
     all_ = list(several)
@@ -104,21 +138,22 @@ class Segments:
 
     def counted(self, wanted: Sequence[Indicator]) -> pl.DataFrame:
         """Return keys and counts of the lowest level; a condition that several indicators share is evaluated once."""
-        names: dict[str, str] = {}
-        conditions: dict[str, Condition] = {}
-        for one in wanted:
-            parts = parts_of(one)
-            of_part = {"numerator": parts["numerator"], "denominator": parts["denominator"], "population": parts["population"],
-                       "unplaced": ~parts["population"].known()}
-            for part, condition in of_part.items():
-                key = canonical(condition)
-                conditions[key] = condition
-                names[f"{one.code} {part}"] = key
+        conditions = {canonical(one): one for indicator in wanted for one in (indicator.numerator, parts_of(indicator)["population"])}
         ends = ends_of(self.frame, *conditions.values())
-        masks = self.frame.select(true_of(condition, ends).fill_null(False).alias(str(i)) for i, condition in enumerate(conditions.values()))
-        sums = {key: _bits_between(mask, self.starts) for key, mask in zip(conditions, masks, strict=True)}
-        counts = pl.DataFrame({name: sums[key] for name, key in names.items()})
-        return self.frame.select(self.by)[self.starts].hstack(counts) if self.by else counts
+        answers = self.frame.select(true_of(one, ends).alias(str(i)) for i, one in enumerate(conditions.values()))
+        bits = {key: _bits(answer) for key, answer in zip(conditions, answers, strict=True)}
+        sums: dict[tuple[str, ...], NDArray[np.int64]] = {}
+        counts = {}
+        for one in wanted:
+            number, population = bits[canonical(one.numerator)], bits[canonical(parts_of(one)["population"])]
+            keys = (canonical(one.numerator), canonical(parts_of(one)["population"]))
+            for part, words, key in (("numerator", population.true & number.true, keys), ("denominator", population.true & number.known, keys),
+                                     ("population", population.true, keys[1:]), ("unplaced", population.unknown, keys[1:])):
+                if (part, *key) not in sums:
+                    sums[(part, *key)] = _between(words, self.starts, len(self.frame))
+                counts[f"{one.code} {part}"] = sums[(part, *key)]
+        found = pl.DataFrame(counts)
+        return self.frame.select(self.by)[self.starts].hstack(found) if self.by else found
 
 
 def segments(frame: pl.DataFrame, by: Sequence[str]) -> Segments:
@@ -130,19 +165,43 @@ def segments(frame: pl.DataFrame, by: Sequence[str]) -> Segments:
     return Segments(ordered, tuple(by), np.flatnonzero(np.diff(number, prepend=-1)).astype(np.int64))
 
 
-def _bits_between(mask: pl.Series, starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how many of a mask's bits are set from each start to the next, 64 rows at a time."""
-    if not len(mask):
-        return np.zeros(len(starts), dtype=np.int64)
-    array = mask.rechunk().to_arrow()  # computed just now: no offset, no nulls
-    octets = np.frombuffer(array.buffers()[1], dtype=np.uint8)[:(len(mask) + 7) // 8]
-    words = np.zeros(len(mask) // _WORD + 2, dtype=np.uint64)
-    words.view(np.uint8)[:len(octets)] = octets
-    if len(mask) % _WORD:  # what lies behind the last row is nobody's
-        words[len(mask) // _WORD] &= (np.uint64(1) << np.uint64(len(mask) % _WORD)) - np.uint64(1)
+@dataclass(frozen=True)
+class _Bits:
+    """Where a condition is true, known, unknown: 64 rows to a word, nothing behind the last row."""
+
+    true: Words
+    known: Words
+    unknown: Words
+
+
+def _bits(answer: pl.Series) -> _Bits:
+    array = answer.rechunk().to_arrow()
+    everywhere = _words(None, 0, len(array))
+    validity, values = array.buffers()
+    known = everywhere & _words(validity, array.offset, len(array))
+    return _Bits(known & _words(values, array.offset, len(array)), known, everywhere & ~known)
+
+
+def _words(buffer: Any, offset: int, rows: int) -> Words:
+    """Return a bitmap as words; without one every row's bit is set. A bitmap of a slice begins within an octet."""
+    words = np.zeros(rows // _WORD + 1, dtype=np.uint64)
+    octets = words.view(np.uint8)
+    if buffer is None:
+        octets[:rows // 8] = 255
+        octets[rows // 8] = (1 << rows % 8) - 1
+    else:
+        given = np.frombuffer(buffer, dtype=np.uint8)
+        if offset:
+            given = np.packbits(np.unpackbits(given, bitorder="little")[offset:offset + rows], bitorder="little")
+        size = (rows + 7) // 8
+        octets[:size] = given[:size]
+    return words
+
+
+def _between(words: Words, starts: NDArray[np.int64], rows: int) -> NDArray[np.int64]:
+    """Return how many bits are set from each start to the next."""
     before = np.concatenate([[0], np.cumsum(np.bitwise_count(words), dtype=np.int64)])
-    ends = np.append(starts, len(mask))
-    word, bit = np.divmod(ends, _WORD)
+    word, bit = np.divmod(np.append(starts, rows), _WORD)
     within = np.bitwise_count(words[word] & ((np.uint64(1) << bit.astype(np.uint64)) - np.uint64(1)))
     found: NDArray[np.int64] = np.diff(before[word] + within)
     return found
