@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 SUBJECTS = ("chinese", "mathematics", "foreign", "first_choice", "elective_1", "elective_2")
 _PART = 50_000
+_STEP = 40  # units between two entries of a list, at most
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ def made(applicants: int, length: int, units: int, seed: int = 7) -> Round:
     lists = np.empty((applicants, length), dtype=np.int32)
     for start in range(0, applicants, _PART):
         part = place[start:start + _PART, None]
-        start_at = ((part + rng.normal(-0.01, 0.03, part.shape)).clip(0, 1) * (units - 3 * length)).astype(np.int32)
-        lists[start:start + _PART] = start_at + np.cumsum(rng.integers(1, 4, (len(part), length), dtype=np.int32), axis=1) - 1
+        first = ((part + rng.normal(-0.06, 0.03, part.shape)).clip(0, 1) * (units - _STEP * length)).astype(np.int32)
+        lists[start:start + _PART] = first + np.cumsum(rng.integers(1, _STEP, (len(part), length), dtype=np.int32), axis=1) - 1
     weight = rng.lognormal(0, 1, units)
     quotas = np.maximum(1, np.rint(weight / weight.sum() * applicants * 0.93)).astype(np.int64)
     return Round(scores, lists, quotas)

@@ -22,7 +22,7 @@ def parallel_plainly(lists: Lists, of_class: Sequence[int], quotas: Sequence[int
     called = sorted(range(len(lists)), key=lambda i: of_class[i])
     for _, equals in groupby(called, key=lambda i: of_class[i]):
         members = list(equals)
-        if policy is TiePolicy.LIST_POSITION:
+        if policy is TiePolicy.LIST_POSITION and len(members) > 1:
             _by_position(members, lists, left, admitted)
         elif policy is TiePolicy.REJECT_ALL:
             _all_or_none(members, lists, left, admitted)
@@ -47,6 +47,8 @@ def _by_position(members: list[int], lists: Lists, left: list[int], admitted: li
     """Among equals first those who name the unit first in their list, then those who name it second, and so on."""
     waiting = members
     for k in range(max(len(lists[i]) for i in members)):
+        if not waiting:
+            return
         here = [i for i in waiting if k < len(lists[i]) and lists[i][k] >= 0 and left[lists[i][k]] > 0]
         for i in here:
             admitted[i] = k
