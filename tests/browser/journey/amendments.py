@@ -72,17 +72,22 @@ def another_post_from_monday(stage: Stage, number: str) -> None:
 
 
 def a_second_change_waits_its_turn(stage: Stage, number: str) -> None:
-    """While one change waits for signatures another is not proposed; the form says so and keeps what was typed."""
+    """The school has its form open when the enterprise proposes: while one change waits another is not proposed, and nothing typed is lost."""
+    ours = open_the_form(stage, "registrar", number, "Change the instructors", "变更指导人员")
     page = open_the_form(stage, "hr", number, "Change the last day", "变更期限")
     answer(page, ends_on=LATER, effective_on=TODAY, reason=stage.typed("The order runs until the end of the year", "订单到年底"))
+    stage.look("hr", "dates-form")
     press(page, stage.says(*PROPOSE))
-    there_is(page, stage.says("Proposed.", "已提出。"))
+    there_is(page, stage.says("Proposed.", "已提出。"), stage.says("Another change is proposed once this one is signed or refused.",
+                                                                "这项变更签齐或者不同意之后，才能再提出变更。"))
+    expect(page.get_by_role("link", name=stage.says("Change the last day", "变更期限"))).to_have_count(0)
     stage.screens["registrar"].expect_refusal(f"/agreements/{number}/amend_mentor")
-    page = open_the_form(stage, "registrar", number, "Change the instructors", "变更指导人员")
+    page = ours
     answer(page, enterprise_mentor=stage.typed(*QIAN), effective_on=TODAY, reason=stage.typed(*MOVES))
     press(page, stage.says(*PROPOSE))
     there_is(page, stage.says("An earlier change is still waiting for signatures", "上一次变更还在等各方签字"))
     expect(page.locator("#enterprise_mentor")).to_have_value(stage.says(*QIAN))
+    stage.look("registrar", "one-at-a-time")
     each_hand_signs_the_change(stage, number, LAST, "registrar", "adult")
 
 
@@ -118,6 +123,7 @@ def less_pay_is_refused_by_the_apprentice(stage: Stage, number: str) -> None:
     stage.look("adult", "pay-lower")
     press(page, stage.says("Refuse", "不同意"))
     answer(page, reason=stage.typed("The work is the same", "活没有变少"))
+    stage.look("adult", "refuse-form")
     press(page, stage.says("Refuse", "不同意"))
     there_is(page, stage.says("Refused; what was agreed stays.", "已表示不同意，原约定不变。"), "3,600")
     nothing_waits(stage, page)
@@ -144,5 +150,9 @@ def they_stand_in_a_list(stage: Stage, number: str) -> None:
     page = by_the_side(stage, "registrar", "Amendments", "协议变更")
     expect(page.locator("tbody tr")).to_have_count(6)
     stage.look("registrar", "amendments")
+    with page.expect_navigation():
+        page.locator("tbody a.rowlink").first.click()
+    there_is(page, stage.says("The work is the same", "活没有变少"), "3,400")
+    stage.look("registrar", "amendment")
     page = open_the_agreement(stage, "registrar", number)
     stage.look("registrar", "all-changes")

@@ -184,8 +184,12 @@ def the_draft_goes_on(stage: Stage, two: Two, request: str) -> None:
 
 
 def the_other_school_says_no(stage: Stage, request: str) -> None:
-    """It says with a reason that its agreement stands."""
+    """It reads what giving way would ask of it, turns back, and says with a reason that its agreement stands."""
     page = open_the_request(stage, "their_registrar", request)
+    press(page, stage.says("Give way", "同意让出"))
+    there_is(page, stage.says("Then end your agreement or change its last day.", "随后请结束本校协议，或者变更结束日期。"))
+    stage.look("their_registrar", "release")
+    press(page, stage.says("Cancel", "取消"))
     press(page, stage.says("It stands", "不让出"))
     answer(page, answer=stage.typed("The student is still on our roll", "学生仍在我校学籍"))
     stage.look("their_registrar", "keep")
@@ -194,7 +198,9 @@ def the_other_school_says_no(stage: Stage, request: str) -> None:
 
 
 def the_school_brings_it_before_the_bureau(stage: Stage, request: str) -> None:
-    """Who asked reads the no and its reason, and appeals."""
+    """Who asked finds it in the list, reads the no and its reason, and appeals."""
+    by_the_side(stage, "registrar", "Overlap requests", "重叠协调")
+    stage.look("registrar", "overlaps")
     page = open_the_request_from_the_list(stage, "registrar", request)
     there_is(page, stage.says("The student is still on our roll", "学生仍在我校学籍"))
     stage.look("registrar", "refused")
