@@ -182,6 +182,9 @@ def test_rules_of_a_row_that_are_none_and_files_that_are_no_text(run: Run, file,
     ran = run("detect", "--counts", path, "--method", "legal", "--rules", tmp_path / "city.toml", "--out", tmp_path / "o.csv")
     assert ran.code == 2 and "not TOML in UTF-8" in ran.err
     assert "counts itself" in run("detect", "--counts", path, "--method", "legal", "--out", path).err
+    for out in (tmp_path, tmp_path / "none" / "o.csv"):
+        ran = run("detect", "--counts", path, "--method", "legal", "--out", out)
+        assert ran.code == 2 and "a file in a folder that exists" in ran.err
 
 
 def test_gaps_and_series_that_stop_are_told_and_nothing_is_smoothed_over(run: Run, file, tmp_path: Path):

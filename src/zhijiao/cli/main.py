@@ -25,6 +25,7 @@ COMMANDS = {
     "admit": "zhijiao.cli.admit:admit",
     "place": "zhijiao.cli.place:place",
     "detect": "zhijiao.cli.detect:detect",
+    "indicators": "zhijiao.cli.indicators:indicators",
     "issue": "zhijiao.cli.issue:issue",
     "verify": "zhijiao.cli.verify:verify",
     "keys": "zhijiao.cli.keys:keys",
