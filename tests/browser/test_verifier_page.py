@@ -58,6 +58,8 @@ CASES: dict[str, tuple[Any, Any, str]] = {
     "foreign list": (LISTED, a_status_list(key=THIEF, issuer=THIEF.controller), "status_unknown"),
     "forged list": (LISTED, a_status_list(key=THIEF), "status_unknown"), "other purpose": (LISTED, a_status_list(purpose="suspension"), "status_unknown"),
     "beyond the list": (signed(credentialStatus=an_entry("131072")), a_status_list(), "status_unknown"),
+    "another way": (signed(credentialStatus={"id": "urn:x", "type": "BitstringStatusList"}), a_status_list(), "status_unknown"),
+    "a listed type": (signed(credentialStatus=an_entry(type=["BitstringStatusListEntry"])), a_status_list(77), "revoked"),
     "expired": (signed(validUntil=ago(hours=1)), None, "expired"),
     "not yet valid": (signed(validFrom=(NOW + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")), None, "not_yet_valid"),
     "unknown context": (spoiled(GOOD, "@context", to=[*CONTEXTS, "https://unknown.example/"]), None, "undecidable"),

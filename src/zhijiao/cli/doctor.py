@@ -22,7 +22,7 @@ from zhijiao.cli.outcomes import Exit
 
 OLDEST_PYTHON = (3, 11)
 _PARTS = ("django", "django-ninja", "django-allauth", "django-tasks", "granian", "polars", "duckdb", "pyarrow", "scipy", "python-calamine",
-          "xlsxwriter", "openpyxl", "python-docx", "typst", "cryptography", "chinesecalendar", "pypinyin")
+          "xlsxwriter", "openpyxl", "python-docx", "typst", "cryptography", "pyld", "chinesecalendar", "pypinyin")
 
 
 _EXTRAS = (
@@ -121,7 +121,8 @@ def packages() -> Iterator[Found]:
 def tools() -> Iterator[Found]:
     """Programs outside Python that tests use."""
     for name, words in (("chromium", Bilingual("Chromium (browser tests)", "Chromium（浏览器测试用）")),
-                        ("pdftotext", Bilingual("pdftotext (tests of printing)", "pdftotext（打印测试用）"))):
+                        ("pdftotext", Bilingual("pdftotext (tests of printing)", "pdftotext（打印测试用）")),
+                        ("zbarimg", Bilingual("zbarimg (tests of printed codes)", "zbarimg（打印码测试用）"))):
         place = shutil.which(name)
         yield Found(words, State.WORKS if place else State.ABSENT, place or name)
     servers = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -142,6 +143,18 @@ def workbooks() -> Iterator[Found]:
         write([row], columns, place, words=kind.words)
         same = len(read(place, columns)) == 1
     yield Found(WORKBOOKS, State.WORKS if same else State.BROKEN)
+
+
+def credentials() -> Iterator[Found]:
+    """The vocabularies as they were pinned, and a signature made and checked."""
+    from zhijiao.engines.credentials import new_key, sign, trust_list, verify
+    from zhijiao.engines.credentials.contexts import CREDENTIALS, known
+
+    key, day = new_key("did:web:doctor.example"), "2026-01-01T00:00:00Z"
+    signed = sign({"@context": [CREDENTIALS], "type": ["VerifiableCredential"], "issuer": key.controller, "credentialSubject": {"id": "urn:doctor"}},
+                  key, created=day)
+    report = verify(signed, trust=trust_list([key]), at=day)
+    yield Found(SIGNING, State.WORKS if report.genuine else State.BROKEN, ", ".join(report.codes) if not report.genuine else str(len(known())))
 
 
 def paper() -> Iterator[Found]:
@@ -260,6 +273,7 @@ def _guard() -> Iterator[Found]:
 
 GUARD = Bilingual("Journal, kept from being changed", "操作日志，防改动保护")
 WORKBOOKS = Bilingual("Workbooks, read in a limited child process", "在受限子进程中读写工作簿")
+SIGNING = Bilingual("Credentials: signatures and vocabularies held", "凭证：签名，已内置词汇表")
 ROUNDS = Bilingual("Rounds of admissions, recomputed", "投档轮次，全部重算")
 DATABASE, JOURNAL = Bilingual("Database", "数据库"), Bilingual("Journal, every chain recomputed", "操作日志，全部重算")
 CHECKS: tuple[tuple[Bilingual, Callable[[], Iterator[Found]]], ...] = (
@@ -267,6 +281,7 @@ CHECKS: tuple[tuple[Bilingual, Callable[[], Iterator[Found]]], ...] = (
     (Bilingual("Packages", "软件包"), packages),
     (Bilingual("Tools of the tests", "测试用的工具"), tools),
     (WORKBOOKS, workbooks),
+    (SIGNING, credentials),
     (Bilingual("Fonts for print", "打印字体"), paper),
     (Bilingual("Calendar of holidays", "节假日历"), holidays),
     (Bilingual("Settings of the server", "服务器设置"), server),

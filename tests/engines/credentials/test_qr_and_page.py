@@ -89,7 +89,8 @@ def test_codes_that_are_none() -> None:
     head = right.rpartition("/V/")[2][:6]
     bomb = printed({**a_signed(), "name": "x" * 70_000}, SHARED, ADDRESS)
     for text, wanted in (("/V/a", "not_json"), ("/V/A", "not_json"), ("/V/:::", "not_json"), ("/V/::", "not_json"), (right[:-3], "not_json"),
-                         (bomb, "not_json"), (f"/V/{head}000000", "not_json"), (f"/V/{head}:::", "not_json"), (f"/V/{head}$0$0$0", "not_json"), ("",
+                         (bomb, "not_json"), (f"/V/{head}000000", "not_json"), (f"/V/{head}T21", "not_json"),
+                         (f"/V/{head}:::", "not_json"), (f"/V/{head}$0$0$0", "not_json"), ("",
                          "unknown_dictionary")):
         with pytest.raises(Fault) as caught:
             unprinted(text, [SHARED])

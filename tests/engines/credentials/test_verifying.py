@@ -178,9 +178,12 @@ def test_status() -> None:
     suspended = a_signed(credentialStatus=[an_entry(purpose="suspension"), an_entry(purpose="message")])
     assert judged(suspended, status=a_list(77, purpose="suspension")) == ("suspended", "suspended")
     assert judged(suspended, status=a_list(purpose="suspension")) == ("genuine", "")
+    assert "status_other" in verify(suspended, trust=TRUST, at=NOON).codes
     other = a_signed(credentialStatus={"id": "urn:x", "type": "1EdTechRevocationList"}, **{"@context": [
         *CONTEXTS, "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]})
-    assert "status_other" in verify(other, trust=TRUST, at=NOON).codes and judged(other)[0] == "genuine"
+    assert judged(other) == ("status_unknown", "status_kind")
+    listed = a_signed(credentialStatus=an_entry(type=["BitstringStatusListEntry"]))
+    assert judged(listed, status=a_list(77)) == ("revoked", "revoked")
 
 
 def bits(count: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from zhijiao.engines.credentials.dids import key_of
 from zhijiao.engines.credentials.faults import Fault
 from zhijiao.engines.credentials.log import Rescue
-from zhijiao.engines.credentials.model import issuer_of, statuses, term, well_formed
+from zhijiao.engines.credentials.model import as_list, issuer_of, statuses, term, well_formed
 from zhijiao.engines.credentials.multibase import decoded
 from zhijiao.engines.credentials.rdf import bounded, unknown_contexts
 from zhijiao.engines.credentials.report import Check, Report, failed, noted, of_fault, passed, settled
@@ -171,9 +171,11 @@ def _status(credential: Mapping[str, Any], trust: Trust | None, lists: Sequence[
     if not entries:
         yield passed("status", "no_status")
     for entry in entries:
-        purpose = entry.get("statusPurpose")
-        if entry.get("type") != "BitstringStatusListEntry" or purpose not in PURPOSES:
-            yield noted("status", "status_other", purpose=str(purpose or entry.get("type")))
+        if "BitstringStatusListEntry" not in as_list(entry["type"]):
+            yield noted("status", "status_kind", Verdict.STATUS_UNKNOWN, kind=str(entry["type"]))
+            continue
+        if entry["statusPurpose"] not in PURPOSES:
+            yield noted("status", "status_other", purpose=entry["statusPurpose"])
             continue
         try:
             yield _entry(entry, issuer_of(credential), _list(entry, lists), trust, at)

@@ -92,6 +92,7 @@ CODES: dict[str, Bilingual] = {
     "expired": _said("The credential was valid until {until}.", "有效期至{until}。"),
     "not_revoked": _said("Not revoked or suspended as of {since}.", "截至{since}未撤销、未暂停。"),
     "no_status": _said("The issuer keeps no status list for this credential.", "签发方没有为此凭证设状态名单。"),
+    "status_kind": _said("The issuer keeps the status in a way that is not known here ({kind}).", "不认识签发方使用的状态方式（{kind}）。"),
     "status_other": _said("The status “{purpose}” decides nothing here.", "状态“{purpose}”不影响结论。"),
     "revoked": _said("The issuer has revoked the credential (list of {since}).", "签发方已撤销（名单日期{since}）。"),
     "suspended": _said("The issuer has suspended the credential (list of {since}).", "签发方已暂停（名单日期{since}）。"),

@@ -333,7 +333,8 @@ async function status(credential, lists, found) {
   if(!entries.length) { found('pass', 'no_status', null); }
   for(const entry of entries) {
     const purpose = entry.statusPurpose, address = entry.statusListCredential;
-    if(entry.type !== 'BitstringStatusListEntry' || !['revocation', 'suspension'].includes(purpose)) { found('unknown', 'status_other', null, {purpose: String(purpose || entry.type)}); continue; }
+    if(!list(entry.type).includes('BitstringStatusListEntry')) { found('unknown', 'status_kind', 'status_unknown', {kind: String(entry.type)}); continue; }
+    if(!['revocation', 'suspension'].includes(purpose)) { found('unknown', 'status_other', null, {purpose: String(purpose)}); continue; }
     const fail = (code, more) => found('unknown', code, 'status_unknown', {list: String(address), most: '8 MB', ...more});
     const one = lists.find(each => each.id === address);
     if(!one) { fail('status_list_missing'); continue; }
