@@ -6,7 +6,7 @@ import gzip
 import json
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +16,6 @@ from tests.engines.credentials.made import (
     ISSUED,
     LIST,
     NOON,
-    SCHOOL,
     TRUST,
     a_credential,
     a_list,
@@ -32,24 +31,23 @@ import json, socket, sys, time
 def refused(*a, **k): raise AssertionError("network")
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refused
 from zhijiao.engines.credentials import verify
-data, trust, status, at = open(sys.argv[1], "rb").read(), *(json.load(open(p)) for p in sys.argv[2:4]), sys.argv[4]
-start = time.process_time()
-report = verify(data, trust=trust, status=status, at=at)
-spent = time.process_time() - start
-most = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))  # of this program alone, unlike ru_maxrss
-print(json.dumps([str(report.verdict), report.codes, spent, int(most.split()[1]) // 1024]))
+trust, at, folder = json.load(open(sys.argv[1] + "/trust")), sys.argv[2], sys.argv[1]
+told = {}
+for name, status in json.load(open(folder + "/cases")).items():
+    data, lists = open(folder + "/" + name, "rb").read(), json.load(open(folder + "/" + status)) if status else []
+    start = time.process_time()
+    report = verify(data, trust=trust, status=lists, at=at)
+    spent = time.process_time() - start
+    most = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))  # of this program alone, unlike ru_maxrss
+    told[name] = [str(report.verdict), report.codes, spent, int(most.split()[1]) // 1024]
+print(json.dumps(told))
 """
+Told = dict[str, tuple[str, list[str], float, int]]
 
 
-def judged(tmp_path: Path, document: Any, status: Any = ()) -> tuple[str, list[str]]:
-    """Verify in a child and hold it to its bounds."""
-    data = document if isinstance(document, bytes) else json.dumps(document).encode()
-    for name, content in (("document", data), ("trust", json.dumps(TRUST).encode()), ("status", json.dumps(status).encode())):
-        (tmp_path / name).write_bytes(content)
-    ran = subprocess.run([sys.executable, "-c", CHILD, *(tmp_path / name for name in ("document", "trust", "status")), NOON],
-                         capture_output=True, text=True, check=False, timeout=120)
-    assert ran.returncode == 0, ran.stderr
-    verdict, codes, seconds, megabytes = json.loads(ran.stdout)
+def held(told: Told, name: str) -> tuple[str, list[str]]:
+    """Return verdict and codes of a case, when it kept to its bounds."""
+    verdict, codes, seconds, megabytes = told[name]
     assert seconds < MOST_SECONDS and megabytes < MOST_MEGABYTES, (seconds, megabytes)
     return verdict, codes
 
@@ -87,24 +85,46 @@ CASES: dict[str, tuple[Any, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_hostile(tmp_path: Path, name: str) -> None:
-    document, verdict, code = CASES[name]
-    found, codes = judged(tmp_path, document)
-    assert found == verdict and code in codes
-
-
 def bomb() -> dict[str, Any]:
     packed = gzip.compress(bytes(200_000_000))
     return a_list(credentialSubject={"id": f"{LIST}#l", "type": "BitstringStatusList", "statusPurpose": "revocation", "encodedList": "u" + base64url(packed)})
 
 
-@pytest.mark.parametrize(("name", "entry", "status", "code"), [
-    ("200 MB bomb", an_entry(), bomb, "status_list_too_large"),
-    ("short", an_entry(), lambda: spoiled(a_list(), "credentialSubject", "encodedList", to="uH4sI"),
-     "status_list_unproven"),
-    ("beyond the end", an_entry("9" * 15), a_list, "status_index_range")])
-def test_hostile_lists(tmp_path: Path, name: str, entry: dict[str, Any], status: Any, code: str) -> None:
-    signed = a_signed(created=ISSUED, credentialStatus=entry)
-    found, codes = judged(tmp_path, signed, [status()])
-    assert found == "status_unknown" and code in codes and signed["issuer"]["id"] == SCHOOL
+LISTS: dict[str, tuple[dict[str, Any], Callable[[], Any], str]] = {
+    "200 MB bomb": (an_entry(), bomb, "status_list_too_large"),
+    "no list at all": (an_entry(), lambda: {"id": LIST, "a": {"b": [1] * 100_000}}, "status_list_unreadable"),
+    "spoiled": (an_entry(), lambda: spoiled(a_list(), "credentialSubject", "encodedList", to="uH4sI"), "status_list_unproven"),
+    "beyond the end": (an_entry("9" * 15), a_list, "status_index_range"),
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Every case, judged one after another in one child: the most memory that it ever took bounds them all."""
+    folder, cases = tmp_path_factory.mktemp("hostile"), {}
+    for name, (document, _, _) in CASES.items():
+        (folder / name).write_bytes(document if isinstance(document, bytes) else json.dumps(document).encode())
+        cases[name] = ""
+    for number, (name, (entry, status, _)) in enumerate(LISTS.items()):
+        (folder / name).write_text(json.dumps(a_signed(created=ISSUED, credentialStatus=entry)))
+        (folder / f"list {number}").write_text(json.dumps([status()]))
+        cases[name] = f"list {number}"
+    (folder / "trust").write_text(json.dumps(TRUST))
+    (folder / "cases").write_text(json.dumps(cases))
+    ran = subprocess.run([sys.executable, "-c", CHILD, folder, NOON], capture_output=True, text=True, check=False, timeout=300)
+    assert ran.returncode == 0, ran.stderr
+    found: Told = json.loads(ran.stdout)
+    return found
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_hostile(told: Told, name: str) -> None:
+    _, verdict, code = CASES[name]
+    found, codes = held(told, name)
+    assert found == verdict and code in codes
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_hostile_lists(told: Told, name: str) -> None:
+    found, codes = held(told, name)
+    assert found == "status_unknown" and LISTS[name][2] in codes

@@ -30,9 +30,17 @@ from zhijiao.engines.credentials import (
     verify,
     web_address,
 )
+from zhijiao.engines.credentials.keys import SCRYPT
 from zhijiao.engines.credentials.log import root_from
 from zhijiao.engines.credentials.multibase import base58, from_base58, public_key, secret_seed
 from zhijiao.engines.credentials.status import LEAST
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passphrase is stretched less here than in a school."""
+    assert SCRYPT == {"n": 65_536, "r": 8, "p": 1}
+    monkeypatch.setitem(SCRYPT, "n", 1024)
 
 
 def code_of(caught: pytest.ExceptionInfo[Fault]) -> str:
