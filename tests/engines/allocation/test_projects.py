@@ -148,7 +148,7 @@ def test_arrays_that_are_no_instance_are_refused() -> None:
 
 
 def test_without_numba_the_reference_runs() -> None:
-    with mock.patch("zhijiao.engines.allocation.compiled.find_spec", return_value=None):
+    with mock.patch("zhijiao.engines.allocation.compiled.installed", return_value=False):
         assert settled("fast") == "reference"
     assert settled("fast") == "fast"
 

@@ -16,7 +16,13 @@ def settled(engine: str) -> Engine:
     """Return the engine that will run: `fast` needs numba, without it the reference does the same more slowly."""
     if engine not in ("fast", "reference"):
         raise InstanceError(f"engine {engine!r}: fast or reference")
-    return "fast" if engine == "fast" and find_spec("numba") is not None else "reference"
+    return "fast" if engine == "fast" and installed("numba") else "reference"
+
+
+@cache
+def installed(package: str) -> bool:
+    """Return whether an optional package is there; looked for once."""
+    return find_spec(package) is not None
 
 
 @cache

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from zhijiao.engines.allocation.arrays import Ints, Preferences, counts, table
-from zhijiao.engines.allocation.compiled import settled
+from zhijiao.engines.allocation.compiled import installed, settled
 from zhijiao.engines.allocation.policies import InstanceError
 
 Costs = Sequence[Sequence[int]]
@@ -42,7 +41,7 @@ def min_cost_assignment(options: Preferences, costs: Costs, capacities: ArrayLik
 def settled_flow(engine: str) -> str:
     """Return which engine runs here."""
     settled(engine)
-    return "fast" if engine == "fast" and find_spec("ortools") is not None else "reference"
+    return "fast" if engine == "fast" and installed("ortools") else "reference"
 
 
 def arcs(options: Preferences, costs: Costs, places: int) -> tuple[list[list[int]], list[list[int]]]:

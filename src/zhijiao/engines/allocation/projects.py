@@ -137,7 +137,10 @@ def propose_plainly(lists: Sequence[Sequence[int]], places: Sequence[Sequence[in
     at = [-1] * len(lists)
     of_post: list[list[tuple[int, int]]] = [[] for _ in post_seats]  # the worst first
     of_owner: list[list[tuple[int, int, int]]] = [[] for _ in owner_seats]
-    held = [0] * len(owner_seats)
+    held, wanted = [0] * len(owner_seats), [0] * len(owner_seats)
+    for who, seats in zip(owner, post_seats, strict=True):
+        wanted[who] += seats
+    binds = [seats < most for seats, most in zip(owner_seats, wanted, strict=True)]  # the owner's limit may be met before its posts'
     asking = list(range(len(lists)))
     while asking:
         i = asking.pop()
@@ -147,12 +150,13 @@ def propose_plainly(lists: Sequence[Sequence[int]], places: Sequence[Sequence[in
         post = lists[i][at[i]]
         who, place = owner[post], places[i][at[i]]
         heappush(of_post[post], (-place, i))
-        heappush(of_owner[who], (-place, i, post))
+        if binds[who]:
+            heappush(of_owner[who], (-place, i, post))
         held[who] += 1
         if len(of_post[post]) > post_seats[post]:
             refused = of_post[post][0][1]
             heappop(of_post[post])
-        elif held[who] > owner_seats[who]:
+        elif binds[who] and held[who] > owner_seats[who]:
             while not _still_held(of_owner[who][0], lists, at):
                 heappop(of_owner[who])
             _, refused, post = heappop(of_owner[who])
