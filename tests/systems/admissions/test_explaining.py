@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from tests.cast import NOON, Cast
 from tests.systems.admissions.factories import a_cycle
 from tests.systems.admissions.steps import (
     AFTER,
+    CLOSES,
     a_stage,
     opened,
     released,
@@ -21,11 +23,11 @@ from tests.systems.admissions.steps import (
 from zhijiao.engines.allocation.files import entry, explain
 from zhijiao.kernel.journal.entries import history
 from zhijiao.kernel.states import Refused
-from zhijiao.systems.admissions.actions import allocating, freezing, plans, releasing, rounds
+from zhijiao.systems.admissions.actions import allocating, freezing, offers, plans, releasing, rounds
 from zhijiao.systems.admissions.models import Applicant, Offer, Round
 from zhijiao.systems.admissions.queries.explaining import result_of
 from zhijiao.systems.admissions.queries.files import CUTOFFS, SNAPSHOT, folder
-from zhijiao.systems.admissions.terms import ListState, Outcome
+from zhijiao.systems.admissions.terms import ListState, OfferState, Outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +133,36 @@ def test_a_unit_that_closed_before_the_freeze_stands_as_closed_and_the_others_ke
     plans.close_unit(unit=closing, reason="停办", by=stage.official, at=NOON)
     to_release(stage, made)
     assert [(line.position, line.outcome) for line in result_of(made, applicant).lines] == [(1, Outcome.UNIT_CLOSED), (3, Outcome.ADMITTED)]
+
+
+def test_a_unit_that_closed_below_the_one_admitted_to_is_no_answer_to_why_not_above(people: Cast):
+    stage = a_stage(people)
+    good, closing = with_units(stage, 1, 1)
+    [applicant] = with_applicants(stage, 480)
+    made = opened(stage)
+    submitted(made, applicant, [good, closing])
+    plans.close_unit(unit=closing, reason="停办", by=stage.official, at=NOON)
+    to_release(stage, made)
+    result = result_of(made, applicant)
+    assert (result.admitted.position, result.why_not_above) == (1, None)
+
+
+def test_why_somebody_took_no_part_is_told_as_it_was_at_the_freeze(people: Cast):
+    stage, first = released(people)
+    held = Offer.objects.filter(round=first).select_related("unit", "round__batch", "applicant").first()
+    low = next(one for one in stage.applicants if not Offer.objects.filter(applicant=one).exists())
+    offers.propose_return(offer=held, return_reason="documents", reason="材料不实", by=people.college_registrar.actor, at=NOON)
+    offers.withdraw(offer=held, by=stage.official, at=NOON)
+    holder = Offer.objects.filter(round=first, state=OfferState.OFFERED).select_related("applicant").first()
+    second = rounds.plan_supplementary(batch=stage.batch, opens_at=CLOSES, closes_at=CLOSES, by=stage.official, at=NOON)
+    rounds.open_round(round=second, by=stage.official, at=NOON)
+    for one in (low, holder.applicant):
+        submitted(second, one, [held.unit])
+    to_release(stage, second)
+    assert result_of(second, holder.applicant).outside[0].en.startswith("An offer of Hunhe Vocational College")
+    Offer.objects.filter(pk=holder.pk).update(state=OfferState.DECLINED, answered_at=AFTER + timedelta(days=1))
+    assert result_of(second, holder.applicant).outside[0].en.startswith("An offer of Hunhe Vocational College")
+    assert result_of(second, low).outside == [] and result_of(first, low).outside == []
 
 
 def test_whoever_was_left_out_is_told_why(people: Cast):

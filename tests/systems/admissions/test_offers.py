@@ -102,6 +102,16 @@ def test_a_return_needs_its_code_and_words_and_is_decided_by_the_province(people
     assert answer_by(offer) == (NOON + timedelta(days=7)).date()  # the term counts anew
 
 
+def test_a_confirmed_offer_stays_confirmed_when_its_return_is_refused(people: Cast) -> None:
+    offer, registrar, official = an_offer(people), people.college_registrar.actor, people.provincial_official.actor
+    offers.confirm(offer=offer, by=people.applicant.actor, at=NOON)
+    offers.propose_return(offer=offer, return_reason=ReturnReason.DOCUMENTS, reason="材料不全", by=registrar, at=NOON)
+    offers.refuse_return(offer=offer, reason="材料已补齐", by=official, at=NOON + timedelta(days=2))
+    assert (offer.state, offer.return_reason) == (OfferState.CONFIRMED, None)
+    jobs.lapse_offers(at=NOON + timedelta(days=90))
+    assert Offer.objects.get(pk=offer.pk).state == OfferState.CONFIRMED
+
+
 def test_another_college_does_not_return_this_file(people: Cast) -> None:
     offer = an_offer(people)
     with pytest.raises(Refused, match="This file went to"):

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.cast import NOON, Cast
+from tests.systems.admissions.factories import a_scheme, an_applicant
 from tests.systems.admissions.steps import (
     AFTER,
     CLOSES,
@@ -188,6 +189,27 @@ def test_nothing_is_frozen_on_doubtful_input_and_every_doubt_is_named(people: Ca
     assert one.state == RoundState.OPEN and not one.frozen and not RoundFile.objects.exists() and not StoredFile.objects.exists()
 
 
+def test_a_total_that_is_no_longer_what_the_components_make_is_not_frozen(people: Cast) -> None:
+    stage = a_stage(people)
+    stage.batch.scheme = a_scheme(stage.cycle)
+    stage.batch.save()
+    with_units(stage, 5)
+    one = opened(stage)
+    stage.applicants = [an_applicant(people, stage.track, scores={"culture": "200", "skill": "60", "total": "350"}) for _ in range(3)]
+    _, corrected, again = stage.applicants
+    for applicant in stage.applicants:
+        submitted(one, applicant, stage.units)
+    corrected.scores = {**corrected.scores, "skill": "80"}
+    corrected.save()
+    again.scores = {"culture": "200", "total": "350"}  # the session of the skill test was opened again
+    again.save()
+    with pytest.raises(Refused) as why:
+        freezing.freeze(round=Round.objects.get(pk=one.pk), by=stage.official, at=AFTER)
+    assert told(why)[-2:] == [
+        f"applicants.csv: applicant {corrected.number}: the total is 350, the components make 400: compose the totals anew",
+        f"applicants.csv: applicant {again.number}: the total is 350, the components make –: compose the totals anew"]
+
+
 def test_a_required_subject_that_the_applicant_lacks_is_named(people: Cast) -> None:
     stage = a_stage(people)
     with_units(stage, 5, requires=("化学",))
@@ -289,8 +311,8 @@ def test_ties_at_a_cutoff_under_refuse_allocate_nothing_and_name_the_unit(people
     stage.batch.scheme.components = [{"column": "culture", "en": "Culture", "zh": "文化", "lowest": "0", "highest": "750", "weight": 1000, "least": None}]
     stage.batch.scheme.save()
     with_units(stage, 1)
-    with_applicants(stage, 400, 400)
     one = opened(stage)
+    stage.applicants = [an_applicant(people, stage.track, scores={"culture": "400", "total": "400"}) for _ in range(2)]
     for applicant in stage.applicants:
         submitted(one, applicant, stage.units)
     freezing.freeze(round=one, by=stage.official, at=AFTER)

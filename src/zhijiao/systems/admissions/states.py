@@ -107,6 +107,8 @@ OFFER = Machine(
         Move("propose_return", (OfferState.OFFERED, OfferState.CONFIRMED), OfferState.RETURN_PROPOSED, role=COLLEGE,
              words=Bilingual("Propose to return the file", "申请退档")),
         Move("refuse_return", OfferState.RETURN_PROPOSED, OfferState.OFFERED, role=PROVINCE, words=Bilingual("Keep the offer", "不同意退档")),
+        # The same act for an offer that the applicant had confirmed: a school's proposal must not undo the confirmation.
+        Move("restore", OfferState.RETURN_PROPOSED, OfferState.CONFIRMED, role=PROVINCE, words=Bilingual("Keep the confirmed offer", "不同意退档，保留确认")),
         Move("withdraw", OfferState.RETURN_PROPOSED, OfferState.WITHDRAWN, role=PROVINCE, words=Bilingual("Return the file", "同意退档")),
         Move("void", (OfferState.OFFERED, OfferState.CONFIRMED, OfferState.RETURN_PROPOSED), OfferState.VOID, role=PROVINCE,
              words=Bilingual("Void, with its round", "随轮次作废")),

@@ -11,6 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.engines.allocation import TiePolicy
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import Role
@@ -48,6 +49,8 @@ class Step:
 def steps(result: Result) -> list[Step]:
     """Return the check by hand down to the preference that was met: the first unit with a seat left, or whose last admitted is no better."""
     made: list[Step] = []
+    if result.certificate["rules"]["tie_policy"] == TiePolicy.REJECT_ALL:  # equals who did not fit were left out: cut-offs alone do not tell
+        return made
     for line in result.lines:
         if line.cutoff is None or line.reason is None or result.rank is None:
             continue

@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
+
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.allocation import RuleSet, TiePolicy
 from zhijiao.engines.allocation.files import Entry, entry, explain
@@ -22,11 +24,12 @@ from zhijiao.kernel.states import Reason as Why
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.admissions.models import Applicant, Offer, PreferenceList, Round, Unit
 from zhijiao.systems.admissions.queries import cutoffs as published
-from zhijiao.systems.admissions.queries.eligible import Barred, Entrant, unit_words
+from zhijiao.systems.admissions.queries.eligible import Entrant, unit_words
 from zhijiao.systems.admissions.queries.files import CHANGED, CUTOFFS, MISSING, SNAPSHOT, STAND_STILL, folder, recorded
 from zhijiao.systems.admissions.queries.lists import units_by_key
+from zhijiao.systems.admissions.queries.rounds import HELD
 from zhijiao.systems.admissions.queries.schemes import rule_set, said_key
-from zhijiao.systems.admissions.terms import ListState, Outcome, UnitState
+from zhijiao.systems.admissions.terms import Bar, ListState, OfferState, Outcome, UnitState
 
 OUTCOMES = {Status.ADMITTED: Outcome.ADMITTED, Status.HIGHER: Outcome.ADMITTED_HIGHER, Status.BELOW: Outcome.BELOW_CUTOFF,
             Status.EQUALS: Outcome.EQUALS_REJECTED, Status.NO_SEATS: Outcome.BELOW_CUTOFF}
@@ -43,6 +46,8 @@ NOBODY = Bilingual("Nobody was admitted here", "没有人被录取")
 CLOSED = Bilingual("It stopped admitting before the lists were frozen: the line counts as blank", "冻结前已停止招生，本志愿按空白处理")
 GONE = Bilingual("It had no seats left for this round: the line counts as blank", "本轮没有剩余计划，本志愿按空白处理")
 WHY_ABOVE = Bilingual("Why not preference {position}, {unit}? {why}.", "为什么不是第{position}志愿{unit}？{why}。")
+HELD_THEN = Bilingual("An offer of {unit} was held when the lists were frozen: this round was for whoever held none",
+                      "冻结时已持有{unit}的投档结果，本轮只面向没有投档结果的考生")
 WHY_NONE = Bilingual("No preference could be met. Closest was preference {position}, {unit}: {gap} {gap:rank|ranks} behind.",
                      "各志愿均未录取。最接近的是第{position}志愿{unit}，位次相差{gap}。")
 
@@ -101,8 +106,11 @@ class Result:
         """Why it was not the preference above, in one sentence; where none was met, which came closest."""
         refused = [line for line in self.lines if line.outcome not in (Outcome.ADMITTED, Outcome.ADMITTED_HIGHER)]
         if self.admitted is not None:
-            return _said(WHY_ABOVE, refused[-1], why=refused[-1].words) if refused else None
+            above = [line for line in refused if line.position < self.admitted.position]  # a line below may be blank: a unit that closed
+            return _said(WHY_ABOVE, above[-1], why=above[-1].words) if above else None
         near = min((line for line in refused if line.gap is not None), key=lambda line: line.gap or 0, default=None)
+        if near is not None and not near.gap:  # no rank behind: equals, told apart by the place in the list or by lot
+            return _said(WHY_ABOVE, near, why=near.words)
         return _said(WHY_NONE, near, gap=near.gap) if near else None
 
 
@@ -150,8 +158,18 @@ def _outside(one: Round, applicant: Applicant, kept: PreferenceList | None) -> l
         return [NO_LIST]
     if kept.state == ListState.DRAFT:
         return [DRAFT]
-    barred: list[Barred] = Entrant.of(applicant, one).barred
-    return [found.words for found in barred] or [UNKNOWN]
+    if found := [barred.words for barred in Entrant.of(applicant, one).barred if barred.bar is not Bar.HOLDS]:
+        return found
+    held = _held_at_freeze(one, applicant)
+    return [HELD_THEN.filled(unit=unit_words(held.unit)) if held else UNKNOWN]
+
+
+def _held_at_freeze(one: Round, applicant: Applicant) -> Offer | None:
+    """Return the offer of another round by which the applicant held a seat when this one was frozen, whatever became of it since."""
+    earlier = Offer.objects.filter(applicant=applicant, round__released_at__lte=one.frozen_at).exclude(round=one)
+    later = Q(answered_at__gt=one.frozen_at) | Q(decided_at__gt=one.frozen_at) | Q(state__in=(OfferState.LAPSED, OfferState.VOID))
+    found: Offer | None = earlier.filter(Q(state__in=HELD) | later).select_related("unit__school").first()
+    return found
 
 
 def _reasons(one: Round, place: Path, applicant: Applicant, found: Entry, offer: Offer | None, rules: RuleSet) -> list[Reason]:

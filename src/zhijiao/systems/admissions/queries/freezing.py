@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.states import Reason
-from zhijiao.systems.admissions.models import Applicant, Line, PreferenceList, Round, Unit
+from zhijiao.systems.admissions.models import Applicant, Line, PreferenceList, Round, Scheme, Unit
+from zhijiao.systems.admissions.queries.composing import total_of, written
 from zhijiao.systems.admissions.queries.files import APPLICANTS, PLAN, PREFERENCES
 from zhijiao.systems.admissions.queries.rounds import holders, seats_left
-from zhijiao.systems.admissions.queries.schemes import TOTAL, ScoreColumn, columns, rule_set
+from zhijiao.systems.admissions.queries.schemes import TOTAL, ScoreColumn, columns, composes, rule_set
 from zhijiao.systems.admissions.terms import ListState, Origin, UnitState
 
 CHUNK = 5_000
@@ -32,6 +33,8 @@ MOST_TOLD = 20
 
 WRONG_ORIGIN = Bilingual("{file}, row {row}: position {position}: unit {unit} does not admit leavers of this kind ({origin})",
                          "{file}第{row}行：第{position}志愿：{unit}不招收该类考生（{origin}）")
+OLD_TOTAL = Bilingual("{file}: applicant {number}: the total is {total}, the components make {made}: compose the totals anew",
+                      "{file}：考生{number}的总分为{total}，各成绩项合成应为{made}：请重新合成总分")
 AND_MORE = Bilingual("... and {n} more", "……还有{n}处")
 
 
@@ -115,8 +118,29 @@ def write_applicants(one: Round, path: Path, found: Frozen) -> Taken:
         else:
             kept.append(row)
     found.left_out, found.applicants = out, len(kept)
+    found.reasons += _old_totals(one.batch.scheme, kept)
     applicant_frame(kept, names).write_csv(path)
     return Taken(np.array([row[0] for row in kept], dtype=np.int64), [row[1] for row in kept], [row[3] for row in kept])
+
+
+def _old_totals(scheme: Scheme, kept: Sequence[ApplicantRow]) -> list[Reason]:
+    """Return whose total is not what the components make: a component was corrected, rated anew or taken away after the composing."""
+    if not composes(scheme):
+        return []
+    wrong = []
+    for _, number, _, _, _, scores in kept:
+        total, made = number_in(scores.get(TOTAL)), _composed(scheme, scores)
+        if total is not None and total != made:
+            wrong.append(OLD_TOTAL.filled(file=APPLICANTS, number=number, total=str(total), made=written(made) if made is not None else "–"))
+    more = len(wrong) - MOST_TOLD
+    return [*map(Reason, wrong[:MOST_TOLD]), *([Reason(AND_MORE.filled(n=more))] if more > 0 else [])]
+
+
+def _composed(scheme: Scheme, scores: Mapping[str, Any]) -> Decimal | None:
+    try:
+        return total_of(scheme, scores)
+    except ValueError:  # out of range: no total can be made of it
+        return None
 
 
 def _rows(asked: Any) -> Iterator[ApplicantRow]:
