@@ -21,6 +21,7 @@ from zhijiao.engines.measurement.partials import (
     read_partials,
     segments,
 )
+from zhijiao.engines.measurement.snapshots import Snapshot, SnapshotError, freeze, read_snapshot, verify
 from zhijiao.engines.measurement.suppression import published, withheld
 
 if TYPE_CHECKING:
@@ -71,11 +72,11 @@ _LATER = {name: place for place, names in _PLACES.items() for name in names}
 
 __all__ = [
     "Closeness", "Cluster", "Comparison", "Figure", "Indicator", "NOT_DISTINGUISHABLE", "Part", "Partials", "RankIntervals", "Reproduction",
-    "ScoreError", "Scores", "Season", "Segments", "SeriesError", "Signals", "Status", "Threshold", "ValueAdded", "ahp", "applies",
-    "attached", "banded", "compute", "cusum", "ears", "effective_reproduction", "entropy_weights", "ewma", "farrington", "indicator",
-    "legal", "linear", "merged", "nearest", "negbin", "partials", "partials_sql", "passes", "published", "rank_intervals", "ratings",
-    "read_partials", "rows", "scan", "segments", "serial_interval", "standardised", "topsis", "value_added", "weight_sensitivity",
-    "weighted", "wilson", "withheld", "within_budget",
+    "ScoreError", "Scores", "Season", "Segments", "SeriesError", "Signals", "Snapshot", "SnapshotError", "Status", "Threshold",
+    "ValueAdded", "ahp", "applies", "attached", "banded", "compute", "cusum", "ears", "effective_reproduction", "entropy_weights", "ewma",
+    "farrington", "freeze", "indicator", "legal", "linear", "merged", "nearest", "negbin", "partials", "partials_sql", "passes",
+    "published", "rank_intervals", "ratings", "read_partials", "read_snapshot", "rows", "scan", "segments", "serial_interval",
+    "standardised", "topsis", "value_added", "verify", "weight_sensitivity", "weighted", "wilson", "withheld", "within_budget",
 ]
 
 
