@@ -33,6 +33,7 @@ COMMANDS = {
     "demo": "zhijiao.cli.demo:demo",
     "import": "zhijiao.cli.transfer:import_rows",
     "export": "zhijiao.cli.transfer:export_rows",
+    "lists": "zhijiao.cli.lists:lists",
     "backup": "zhijiao.cli.backup:backup",
     "restore": "zhijiao.cli.backup:restore",
     "snapshot": "zhijiao.cli.backup:snapshot",
