@@ -88,8 +88,9 @@ def signals(method: str, parameters: Mapping[str, Any], given: ArrayLike, *, exp
 def hashed(counts: ArrayLike, dates: Integers | None = None) -> str:
     """Return the SHA-256 of shape, counts and dates, the same on every machine."""
     found = np.ascontiguousarray(counts, dtype="<f8")
+    missing = np.isnan(found)
     digest = hashlib.sha256(repr(found.shape).encode())
-    digest.update(np.where(np.isnan(found), -1.0, found).astype("<f8").tobytes())
+    digest.update(np.where(missing, -1.0, found) if missing.any() else found)
     if dates is not None:
         digest.update(np.ascontiguousarray(dates, dtype="<i8").tobytes())
     return digest.hexdigest()

@@ -47,8 +47,8 @@ def windows(counts: Floats, size: int, lag: int) -> Windows:
 
 def mean_and_deviation(counts: Floats, size: int, lag: int) -> tuple[Floats, Floats]:
     """Return mean and standard deviation (n-1) of the counts in each window, from exact sums of integers."""
-    whole = np.nan_to_num(counts).astype(np.int64)
     of = windows(counts, size, lag)
+    whole = (counts if of.reported is None else np.nan_to_num(counts)).astype(np.int64)
     total, squares = of.sums(whole), of.sums(whole * whole)
     variance = (size * squares - total * total) / (size * (size - 1))
     return total / size, np.sqrt(variance)
