@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.cast import NOON, Cast, cast
 from tests.factories import an_agreement
-from tests.journeys.access import meetings
+from tests.journeys.access import admissions, meetings
 from tests.systems.apprenticeships.steps import active, sent
 from zhijiao.kernel.administration.actions import confirm, invite
 from zhijiao.kernel.administration.models import Invitation
@@ -89,6 +89,7 @@ class World:
     invitation: Invitation
     door: str
     of_meetings: dict[str, Any]
+    of_admissions: dict[str, Any]
     poster: Poster
     scanned: str
     visit: Visit
@@ -130,6 +131,8 @@ class World:
         if "meetings/" in route and "imports/" not in route and "exports/" not in route:
             number = next((key for word, key in self.of_meetings.items() if word in f"/{route}"), number)
             return {"number": number, "key": number, "pk": number, "name": "dispatch", "field": "office" if "/rolls/" in route else "text"}
+        if route.startswith("admissions/") and "imports/<uuid" not in route and "exports/" not in route:
+            return admissions.arguments(route, self.of_admissions)
         if route.endswith("/contract"):
             number = self.contract.agreement.number
         if "papers/<uuid" in route:
@@ -201,7 +204,7 @@ def build() -> World:
     actions.carry_out(replay=replay, by=SYSTEM, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
                  SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, lock, overlap, rotation,
-                 invitation, door, meetings.rows(people), printed.poster,
+                 invitation, door, meetings.rows(people), admissions.rows(people), printed.poster,
                  printed.token, visit)
 
 
