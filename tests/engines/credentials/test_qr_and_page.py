@@ -117,6 +117,12 @@ def test_the_page_holds_lists_and_words_and_no_more_script_than_promised() -> No
     assert (HERE / MINIFIED).read_text("utf-8").split("\n")[0] == f"// {sources_hash()}"
 
 
+def test_its_colours_are_those_of_the_product() -> None:
+    own, everywhere = (re.findall(r"(--zj-[a-z0-9-]+): (#[0-9a-f]+);", path.read_text("utf-8"))
+                       for path in (HERE / "tokens.css", HERE.parents[2] / "web/static/web/tokens.css"))
+    assert len(own) == 10 and set(own) <= set(everywhere)
+
+
 def test_a_page_is_made_only_for_a_list_that_is_signed() -> None:
     with pytest.raises(Fault):
         verifier_page(TRUST, made=NOON, root=THIEF.public)

@@ -41,6 +41,11 @@ def script() -> str:
     return (HERE / MINIFIED).read_text("utf-8").partition("\n")[2].strip()
 
 
+def style() -> str:
+    """Return the style: the colours, then what uses them."""
+    return "".join((HERE / name).read_text("utf-8") for name in ("tokens.css", "verifier.css"))
+
+
 def sources_hash() -> str:
     """Return the SHA-256 of the sources of the script; the first line of the minified script names those it was made from."""
     return hashlib.sha256("\n".join((HERE / name).read_text("utf-8") for name in SOURCES).encode()).hexdigest()
@@ -50,7 +55,6 @@ def verifier_page(trust: Mapping[str, Any], *, made: datetime | str, status: Seq
                   dictionaries: Sequence[Dictionary] = (), root: str | None = None) -> str:
     """Return the page. trust: a trust list (root: the key that must have signed it). made: stands on the page. Raises Fault."""
     issuers = read_trust(trust, root=root).issuers
-    program, style = script(), (HERE / "verifier.css").read_text("utf-8")
     spoken = set(re.findall("'([a-z_]+)'", (HERE / "verifier.js").read_text("utf-8")))
     data = {
         "trust": {issuer: {key.id: _key(key) for key in keys.values() if key.key.kind == "ed25519"} for issuer, keys in issuers.items()},
@@ -59,15 +63,14 @@ def verifier_page(trust: Mapping[str, Any], *, made: datetime | str, status: Seq
         "gravest": [str(verdict) for verdict in GRAVEST], "verdicts": {str(one): [one.words.en, one.words.zh] for one in Verdict},
         "words": {code: [words.en, words.zh] for code, words in CODES.items() if code in spoken}, "chrome": CHROME,
     }
-    parts = {"policy": policy(), "style": style, "script": program, "issuers": str(len(issuers)), "made": stamp(made),
+    parts = {"policy": policy(), "style": style(), "script": script(), "issuers": str(len(issuers)), "made": stamp(made),
              "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")}
     return re.sub(r"\{([a-z]+)\}", lambda slot: parts[slot[1]], (HERE / "verifier.html").read_text("utf-8"))
 
 
 def policy() -> str:
     """Return the Content-Security-Policy under which the page runs; whoever serves it sends the same."""
-    style = (HERE / "verifier.css").read_text("utf-8")
-    return f"default-src 'none'; script-src '{_hash(script())}'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; script-src '{_hash(script())}'; style-src '{_hash(style())}'; base-uri 'none'; form-action 'none'"
 
 
 def _hash(text: str) -> str:
