@@ -132,6 +132,9 @@ def test_both_languages_and_what_is_no_picture(page: Page) -> None:
     page.set_input_files("#file", {"name": "code.png", "mimeType": "image/png", "buffer": b"\x89PNG"})
     page.wait_for_selector("#note:not(:empty)")
     assert "No code could be read" in page.inner_text("#note")
+    page.evaluate("() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('refused'); }; }")
+    page.click("#camera")
+    page.wait_for_selector("#note:has-text('The camera cannot be used')")
 
 
 @pytest.mark.parametrize(("scale", "turn"), [(4, 0), (6, 12), (10, 180)])

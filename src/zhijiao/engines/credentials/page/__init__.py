@@ -31,6 +31,7 @@ CHROME = {
     "file": ("A credential, a status list, or a picture of the printed code", "凭证文件、状态名单，或打印码的照片"),
     "paste": ("Or paste the credential, or the text of its code", "或粘贴凭证内容、打印码的文字"), "trust": ("Issuers trusted:", "信任的签发方："),
     "lists": ("Status lists:", "状态名单："),
+    "nocamera": ("The camera cannot be used: allow it, or choose a picture.", "用不了摄像头：请允许使用，或选择照片。"),
     "nocode": ("No code could be read in the picture: take it straight and near, or paste the text of the code.",
                "照片里读不出打印码：请正对、靠近再拍，或粘贴码里的文字。"),
 }

@@ -445,7 +445,9 @@ $('check').addEventListener('click', () => take($('text').value));
 $('language').addEventListener('click', () => { language = 1 - language; show(); });
 $('camera').hidden = !navigator.mediaDevices;
 $('camera').addEventListener('click', async () => {
-  const video = $('video'), stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: 'environment'}});
+  const video = $('video');
+  let stream;
+  try { stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: 'environment'}}); } catch { $('note').textContent = data.chrome.nocamera[language]; return; }
   video.hidden = false;
   video.srcObject = stream;
   await video.play();
