@@ -262,3 +262,8 @@ def test_an_account_is_taken_away_with_a_reason(stage):
         unlink_account(applicant=stage.applicant, reason="", by=stage.people.provincial_official.actor, at=NOON)
     with pytest.raises(Refused, match="No account is linked"):
         unlink_account(applicant=stage.another(), reason="x", by=stage.people.provincial_official.actor, at=NOON)
+
+
+def test_the_template_shows_an_example_of_every_column_that_can_be_read(stage):
+    for column in COLUMNS:
+        assert column.example == "" or column.read(column.example) is not None, column.key

@@ -40,7 +40,7 @@ COLUMNS = (
     Column("cycle", Bilingual("Year of admissions", "招生年度"), Kind.CODE, note=Bilingual("Its number", "年度编号"), example="LN-C-2026-000001"),
     Column("number", Bilingual("Applicant number", "考生号"), Kind.CODE, privacy=Privacy.PERSONAL, example="26210100000017"),
     Column("name", Bilingual("Name", "姓名"), privacy=Privacy.PERSONAL, prose=True, example="许知远"),
-    Column("id_number", Bilingual("Citizen number", "身份证件号"), Kind.CODE, privacy=Privacy.SENSITIVE, check=_id_number, example="210102200802151233"),
+    Column("id_number", Bilingual("Citizen number", "身份证件号"), Kind.CODE, privacy=Privacy.SENSITIVE, check=_id_number, example="210102200802151235"),
     Column("school", Bilingual("School they leave", "毕业学校"), Kind.CODE,
            note=Bilingual("School code, credit code or full name; empty: none of the province's", "学校标识码、统一社会信用代码或全称；不填为非本省学校")),
     Column("region", Bilingual("Region", "报名地区"), Kind.CODE, note=Bilingual("Code or name", "代码或名称"), example="210100"),
