@@ -240,6 +240,18 @@ def test_lists_of_any_kind_in_parquet(run: Run, files: Files, kind: pl.DataType)
     assert files.results()["A1"] == ("U1", "1") and files.results()["A5"] == ("", "")
 
 
+def test_codes_that_are_numbers_and_lists_in_several_batches(run: Run, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhijiao.engines.allocation.files.arrow._BATCH", 2)
+    for row, code in zip(files.plan, ("1", "2", "3"), strict=True):
+        row[0] = code
+    files.written()
+    for kind, code in ((pl.Int32, int), (pl.String, str)):
+        rows = {"applicant": ["A1", "A2", "A3", "A5"], "units": [[code(1), code(2)], [code(1)], [code(2)], [code(3)]]}
+        pl.DataFrame(rows, schema={"applicant": pl.String, "units": pl.List(kind)}).write_parquet(files.folder / "lists.parquet")
+        assert admit(run, files, options=files.options("lists.parquet")).code == 0
+        assert {name: unit for name, (unit, _) in files.results().items()} == {"A1": "1", "A2": "1", "A3": "2", "A4": "", "A5": "3"}
+
+
 def test_an_empty_entry_of_a_list_is_a_blank_line_and_later_ones_keep_their_position(run: Run, files: Files) -> None:
     files.written()
     rows = {"applicant": ["A1", "A4"], "units": [["U2"], [None, "U1"]]}

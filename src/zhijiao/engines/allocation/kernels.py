@@ -29,7 +29,7 @@ def pairs_kernel(lists: Any, who: Any, starts: Any) -> Any:
             p = lists[i, k] + 1
             entries[filled[p]] = i * length + k
             filled[p] += 1
-    found = np.full((n, length), -1, dtype=np.int64)
+    found = np.full((n, length), -1, dtype=np.int32)
     mark = np.zeros(n, dtype=np.int64)
     for p in range(len(starts) - 1):
         for g in range(starts[p], starts[p + 1]):
@@ -110,7 +110,7 @@ def parallel_kernel(lists: Any, order: Any, of_class: Any, quotas: Any, policy: 
 def project_kernel(lists: Any, places: Any, post_seats: Any, owner: Any, owner_seats: Any, first: Any, posts: Any) -> Any:
     """Return the admitted position of each applicant or -1: applicants propose, posts and their owners keep the best.
 
-    lists: int32 (n, L), -1 where an entry does not count; places: int64 (n, L), the place of that pair in the owner's order,
+    lists: int32 (n, L), -1 where an entry does not count; places: int32 or int64 (n, L), the place of that pair in the owner's order,
     smaller first, no two alike within one owner; posts[first[o]:first[o + 1]] are the posts of owner o.
     """
     # long because: see above

@@ -60,7 +60,7 @@ class Market:
     """A placement as arrays that were checked: lists with -1 where a pair may not be, places without two alike."""
 
     lists: Table
-    places: Ints
+    places: NDArray[Any]
     seats: Ints
     owner: Ints
     owner_seats: Ints
@@ -92,15 +92,15 @@ def shortest(placed: Ints, least: Ints, closed: set[int]) -> Closure | None:
     return Closure(worst, int(placed[worst]), int(least[worst]))
 
 
-def _strict(lists: Table, places: Ints) -> Ints:
-    """Return places in which no two pairs are alike: by place, then applicant, then position."""
+def _strict(lists: Table, places: Ints) -> NDArray[Any]:
+    """Return places in which no two pairs are alike: by place, then applicant, then position. Small numbers, which caches like."""
     order = np.argsort(places.ravel(), kind="stable")
-    found = np.empty(lists.size, dtype=np.int64)
+    found = np.empty(lists.size, dtype=np.int32 if lists.size < 2**31 else np.int64)
     found[order] = np.arange(lists.size)
     return found.reshape(lists.shape)
 
 
-def pairs(lists: Table, priorities: Sequence[Sequence[int]], engine: str) -> Ints:
+def pairs(lists: Table, priorities: Sequence[Sequence[int]], engine: str) -> NDArray[Any]:
     """Return the place of each applicant in the order of each programme that they list, -1 where it does not list them."""
     n = len(lists)
     starts = np.cumsum([0, *(len(one) for one in priorities)])
@@ -118,7 +118,7 @@ def pairs(lists: Table, priorities: Sequence[Sequence[int]], engine: str) -> Int
     return np.asarray(found.reshape(lists.shape))
 
 
-def propose(lists: Table, places: Ints, post_seats: Ints, owner: Ints, owner_seats: Ints, engine: str) -> NDArray[Any]:
+def propose(lists: Table, places: NDArray[Any], post_seats: Ints, owner: Ints, owner_seats: Ints, engine: str) -> NDArray[Any]:
     """Return the position at which each applicant ends, -1 for none."""
     if settled(engine) == "reference":
         return np.array(propose_plainly(lists.tolist(), places.tolist(), post_seats.tolist(), owner.tolist(),
