@@ -6,14 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import NOON, Cast
 from tests.systems.admissions.factories import COMPONENTS, a_batch, a_cycle, a_scheme, a_track, a_unit, an_applicant
+from zhijiao.kernel.jobs.models import JobStage, Progress
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.admissions.actions.scoring import compose
+from zhijiao.systems.admissions.jobs import compose_totals
 from zhijiao.systems.admissions.models import Applicant, Round, Scheme
 from zhijiao.systems.admissions.queries import composing
 from zhijiao.systems.admissions.terms import RoundState
@@ -116,3 +119,30 @@ def test_a_scheme_of_the_statute_book_composes_nothing_and_only_the_province_com
         compose(scheme=everything(people)[0], by=people.college_registrar.actor, at=NOON)
     with pytest.raises(Refused, match="No track"):
         compose(scheme=a_scheme(a_cycle(people)), by=people.provincial_official.actor, at=NOON)
+
+
+def test_the_province_sees_what_composing_gives_and_orders_it(people: Cast, client) -> None:
+    scheme, track = everything(people)
+    one = an_applicant(people, track, scores={"culture": "200", "skill": "60"})
+    client.force_login(people.provincial_official.user)
+    assert "文化素质+职业技能" in client.get("/admissions/totals").content.decode()
+    page = client.get(f"/admissions/totals/{scheme.pk}").content.decode()
+    assert "新增或变动" in page and "职业技能" in page
+    assert client.post(f"/admissions/totals/{scheme.pk}/compose").status_code == 302
+    assert "正在合成总分" in client.get(f"/admissions/totals/{scheme.pk}").content.decode()
+    work(Progress.objects.get())
+    one.refresh_from_db()
+    assert one.scores["total"] == "350" and "写入1个总分" in client.get(f"/admissions/totals/{scheme.pk}").content.decode()
+    Applicant.objects.filter(pk=one.pk).update(scores={"culture": "999", "skill": "60"})
+    page = client.get(f"/admissions/totals/{scheme.pk}").content.decode()
+    assert "应在0至300之间" in page
+    client.force_login(people.registrar.user)
+    assert client.get("/admissions/totals").status_code == 403
+
+
+def work(progress: Progress) -> None:
+    """Do an ordered job as the worker does."""
+    result = DBTaskResult.objects.get(pk=progress.task)
+    progress.stage, progress.result = JobStage.DONE, compose_totals.work(progress, **result.args_kwargs["args"][1])
+    progress.ended_at = NOON
+    progress.save()

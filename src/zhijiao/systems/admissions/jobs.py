@@ -30,7 +30,9 @@ from zhijiao.systems.admissions.actions.importing import (
     write_lists,
 )
 from zhijiao.systems.admissions.actions.offers import lapse
-from zhijiao.systems.admissions.models import Applicant, ListImport, Offer, PreferenceList, Round, Unit
+from zhijiao.systems.admissions.actions.scoring import COMPOSE, compose
+from zhijiao.systems.admissions.models import Applicant, ListImport, Offer, PreferenceList, Round, Scheme, Unit
+from zhijiao.systems.admissions.queries.composing import against_composing
 from zhijiao.systems.admissions.queries.offers import answer_by, full, late_offers
 from zhijiao.systems.admissions.queries.office import PROVINCE, must_be
 from zhijiao.systems.admissions.queries.rounds import against_round, still_open
@@ -181,6 +183,26 @@ def put_lists(progress: Progress, *, key: int, moment: str) -> dict[str, Any]:
         stop_lists(list_import=sent, reasons=why.reasons, at=at)
         return {"refused": [reason.as_json() for reason in why.reasons]}
     return {"written": written}
+
+
+@transaction.atomic
+def order_totals(*, scheme: Scheme, by: Actor, at: datetime) -> None:
+    """Have a scheme's totals composed in the worker, if nothing stands against it now."""
+    must_be(PROVINCE, by, COMPOSE)
+    if reasons := against_composing(scheme):
+        raise Refused(reasons)
+    start(compose_totals, by=by, at=at, scheme=scheme.pk, user=by.user_id, membership=by.membership_id, moment=at.isoformat())
+
+
+@job(Bilingual("Composing the totals", "合成总分"))
+def compose_totals(progress: Progress, *, scheme: int, user: int, membership: int, moment: str) -> dict[str, Any]:
+    """Compose a scheme's totals: all or nothing; a refusal is an answer with every reason."""
+    at = datetime.fromisoformat(moment)
+    try:
+        found = compose(scheme=Scheme.objects.get(pk=scheme), by=actor_held(user, membership, local_day(at)), at=at)
+    except Refused as why:
+        return {"scheme": scheme, "refused": [reason.as_json() for reason in why.reasons]}
+    return {"scheme": scheme, "written": found.fresh, "totals": found.totals}
 
 
 # --- letters ---------------------------------------------------------------------------------------------------------

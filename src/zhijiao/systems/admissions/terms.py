@@ -154,3 +154,11 @@ class Settling(Terms):
     NEAREST_PAIR = "nearest_pair", "mean of the two that lie nearest", "取最接近两个分数的平均"
     MEDIAN = "median", "the middle one", "取中间分"
     THIRD = "third", "the third rater's", "以第三评分为准"
+
+
+class Grain(Terms):
+    """What a figure counts: one row of it, the word chosen by the number."""
+
+    SEAT = "seat", "{n:seat|seats}", "个计划"
+    OFFER = "offer", "{n:offer|offers}", "人次"
+    ENTRANT = "entrant", "{n:applicant|applicants}", "名考生"

@@ -6,9 +6,11 @@ from django.urls import URLPattern
 
 from zhijiao.systems.admissions.pages import (
     applicants,
+    composing,
     cycles,
     desk,
     explaining,
+    figures,
     importing,
     lists,
     offers,
@@ -24,5 +26,5 @@ app_name = "admissions"
 urlpatterns: list[URLPattern] = [
     *desk.PATHS, *cycles.PATHS, *plans.PATHS, *rounds.PATHS, *offers.PATHS,
     *applicants.PATHS, *lists.PATHS, *explaining.PATHS, *printing.PATHS, *importing.PATHS,
-    *skills.PATHS, *rating.PATHS, *public.PATHS,
+    *skills.PATHS, *rating.PATHS, *composing.PATHS, *figures.PATHS, *public.PATHS,
 ]

@@ -13,7 +13,8 @@ from zhijiao.kernel.registers import Act, Bulk, Choice, Named, Register, Sheet, 
 from zhijiao.systems.admissions.actions import plans
 from zhijiao.systems.admissions.models import Batch, Cycle, Unit
 from zhijiao.systems.admissions.queries.plans import COLUMNS, match_rows, row_of
-from zhijiao.systems.admissions.terms import CycleState, UnitState
+from zhijiao.systems.admissions.registers.figures import counted_by, in_city
+from zhijiao.systems.admissions.terms import CycleState, Grain, UnitState
 
 PROVINCE = (Role.PROVINCE_OFFICIAL,)
 READERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR)
@@ -51,7 +52,7 @@ units = Register(
     columns=(Show("code", sub="batch__title"), Show("programme", sub="school__name", value=lambda row: row.named),
              Show("track__name", Bilingual("Track", "科类"), value=lambda row: row.track.named), "quota", "state"),
     filters=(Choice("state"), Named("batch", Bilingual("Batch", "批次"), name="title"), Named("school", Bilingual("School", "院校")),
-             Named("track", Bilingual("Track", "科类"))),
+             Named("track", Bilingual("Track", "科类")), in_city("school__region__path"), counted_by(Grain.SEAT)),
     search=("code", "programme", "programme_en", "school__name", "batch__number"), order=("-batch__cycle__year", "batch", "code"),
     views=(View("to_do", Bilingual("Waiting for me", "待我办理"), to_do), View("closed", Bilingual("Closed", "停止招生"), lambda actor,
                                                                                now: Q(state=UnitState.CLOSED))),

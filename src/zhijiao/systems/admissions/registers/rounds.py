@@ -9,7 +9,8 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import Choice, Named, Register, Show, View
 from zhijiao.systems.admissions.models import Offer, Round
 from zhijiao.systems.admissions.queries.rounds import UNDER_WAY
-from zhijiao.systems.admissions.terms import OfferState
+from zhijiao.systems.admissions.registers.figures import counted_by, in_city
+from zhijiao.systems.admissions.terms import Grain, OfferState
 
 READERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR)
 
@@ -30,7 +31,8 @@ offers = Register(
              Show("unit__programme", Bilingual("Admitted to", "录取专业"), sub="unit__school__name", value=lambda row: row.unit.named), "position", "state",
              Show("round__number", Bilingual("Round", "轮次"))),
     filters=(Choice("state"), Choice("return_reason"), Named("round", Bilingual("Round", "轮次"), name="number"),
-             Named("unit", Bilingual("Unit", "志愿代码"), name="code"), Named("unit__school", Bilingual("School", "院校"))),
+             Named("unit", Bilingual("Unit", "志愿代码"), name="code"), Named("unit__school", Bilingual("School", "院校")),
+             in_city("unit__school__region__path"), counted_by(Grain.OFFER)),
     search=("applicant__number", "applicant__name", "unit__code", "unit__programme", "unit__school__name"), order=("-round", "unit", "applicant__number"),
     views=(View("returns", Bilingual("Returns to decide", "待审退档"), lambda actor, now: Q(state=OfferState.RETURN_PROPOSED)),
            View("open", Bilingual("Not answered", "未确认"), lambda actor, now: Q(state=OfferState.OFFERED))),
