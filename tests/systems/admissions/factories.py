@@ -72,7 +72,7 @@ def a_teacher(school: Organisation, name: str) -> User:
     """A teacher of a school with an account of this name."""
     number = next(_numbers)
     person = Person.objects.create(name=f"教师{number}", sex=Sex.FEMALE, born_on=NOON.date().replace(year=1980),
-                                   id_number=id_number("210102", NOON.date().replace(year=1980), 2 * number))
+                                   id_number=id_number("210102", NOON.date().replace(year=1980), 2 * number % 1000))
     user = User.objects.create_user(name, "a long enough password 1", person=person)
     Membership.objects.create(person=person, organisation=school, role=Role.SCHOOL_TEACHER, since=NOON.date().replace(year=2020))
     return user

@@ -22,10 +22,11 @@ from zhijiao.systems.admissions.actions.importing import (
     stop_lists,
     write_lists,
 )
-from zhijiao.systems.admissions.actions.lists import save_list
+from zhijiao.systems.admissions.actions.lists import save_list, take_back_list
 from zhijiao.systems.admissions.jobs import order_lists, order_writing
 from zhijiao.systems.admissions.models import ListImport, Offer, PreferenceList, Round
 from zhijiao.systems.admissions.queries.importing import place_of
+from zhijiao.systems.admissions.queries.rounds import against_round
 from zhijiao.systems.admissions.terms import ImportState, ListState, Origin, RoundState, UnitState
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,22 @@ def test_a_list_saved_between_checking_and_writing_is_left_alone_and_counted(sta
     write_lists(list_import=sent, at=NOON)
     assert kept(stage) == {stage.applicant.number: [stage.units[0].pk], one.number: [stage.units[1].pk]}
     assert (sent.figures["written"], sent.figures["left_alone"]) == (1, 1)
+
+
+def test_a_list_that_its_applicant_took_back_is_the_applicants_own(stage, tmp_path):
+    applicant = stage.applicant
+    written(stage, csv(tmp_path, [(applicant.number, 1, stage.units[0].code)]))
+    take_back_list(preference_list=PreferenceList.objects.get(applicant=applicant), by=stage.people.applicant.actor, at=NOON)
+    later = received(stage, csv(tmp_path, [(applicant.number, 1, stage.units[1].code)], "later.csv"))
+    assert later.state == ImportState.REFUSED and "has filled in a list here" in later.problems[0]["en"]
+
+
+def test_a_round_is_not_frozen_while_a_checked_file_is_neither_written_nor_dropped(stage, tmp_path):
+    sent = received(stage, csv(tmp_path, [(stage.another().number, 1, stage.units[0].code)]))
+    told = [reason.text.en for reason in against_round("freeze", Round(pk=stage.round.pk), stage.people.provincial_official.actor, today=NOON.date())]
+    assert told[0] == "The file lists.csv was checked and not written: its lists would be left out. Drop it first"
+    drop_lists(list_import=sent, by=stage.people.provincial_official.actor, at=NOON)
+    assert not ListImport.objects.filter(state=ImportState.READY).exists()
 
 
 def test_a_later_file_replaces_what_a_file_brought(stage, tmp_path):

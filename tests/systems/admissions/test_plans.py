@@ -163,6 +163,16 @@ def test_seats_are_a_whole_number_from_one(people: Cast, quota: int, fits: bool)
             draft()
 
 
+@pytest.mark.parametrize(("length", "fits"), [(60, True), (96, False), (59, False)])
+def test_the_length_of_a_list_is_that_of_the_statute_books_rules(people: Cast, length: int, fits: bool) -> None:
+    stage = a_stage(people)
+    if fits:
+        assert cycles.draft_batch(cycle=stage.cycle, title="x", scheme=stage.batch.scheme, list_length=length, by=stage.official, at=NOON).list_length == 60
+        return
+    with pytest.raises(Refused, match="By liaoning-vocational-2024 a list holds 60 units"):
+        cycles.draft_batch(cycle=stage.cycle, title="x", scheme=stage.batch.scheme, list_length=length, by=stage.official, at=NOON)
+
+
 def test_a_code_stands_once_in_a_batch(people: Cast) -> None:
     stage = a_stage(people)
     with_units(stage, 3)

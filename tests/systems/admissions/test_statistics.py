@@ -18,7 +18,7 @@ def a_group(key: str, filled: int, first: int = 1) -> Group:
 
 
 # admitted by group | whose share and mean are not told (fewer than 5)
-DRAWN = [((5, 9), ""), ((4, 9, 20), "ab"), ((4, 3, 20), "ab"), ((0, 9, 20), ""), ((4,), "a"), ((4, 0, 7), "ac")]
+DRAWN = [((5, 9), ""), ((4, 9, 20), "ab"), ((4, 3, 20), "ab"), ((0, 9, 20), ""), ((4,), "a"), ((4, 0, 7), "ac"), ((2, 2, 9), "abc")]
 
 
 @pytest.mark.parametrize(("filled", "hidden"), DRAWN)

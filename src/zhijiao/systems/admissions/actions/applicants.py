@@ -33,6 +33,7 @@ from zhijiao.systems.admissions.queries.applicants import (
     years_of,
 )
 from zhijiao.systems.admissions.queries.composing import frozen, readers
+from zhijiao.systems.admissions.queries.rounds import hold_inputs
 from zhijiao.systems.admissions.states import PROVINCE
 from zhijiao.systems.admissions.terms import Origin
 
@@ -60,6 +61,8 @@ def register_applicants(*, rows: Sequence[Accepted], by: Actor, at: datetime) ->
     _only_the_province(by, REGISTER)
     values = [row.values for row in rows]
     years, places = years_of(values), Places(values)
+    for year in years.values():
+        hold_inputs(year.cycle.pk)
     there = existing(values, years).by_number
     people = _people([written(row, "id_number") for row in values])
     made = []
@@ -123,6 +126,7 @@ def correct_scores(*, applicant: Applicant, scores: Mapping[str, str], reason: s
     """Correct scores of one applicant, with the reason, until a round that reads them is frozen. An empty score is taken away."""
     _only_the_province(by, CORRECT)
     same_version(applicant, version)
+    hold_inputs(applicant.cycle_id)
     Applicant.objects.select_for_update().get(pk=applicant.pk)
     changed = {key: text.strip() for key, text in scores.items() if text.strip() != str(applicant.scores.get(key) or "")}
     reasons = [] if reason.strip() else [Reason(SAY_WHY, field="reason")]

@@ -18,7 +18,8 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason, Refused, same_version
 from zhijiao.systems.admissions.models import Batch, Cycle, Line, Round, Scheme, Track
 from zhijiao.systems.admissions.queries.office import PROVINCE, must_be, no_blanks
-from zhijiao.systems.admissions.queries.schemes import RULE_SETS, TOTAL
+from zhijiao.systems.admissions.queries.rounds import hold_inputs
+from zhijiao.systems.admissions.queries.schemes import RULE_SETS, TOTAL, against_length
 from zhijiao.systems.admissions.states import CYCLE
 from zhijiao.systems.admissions.terms import CycleState, RoundState
 
@@ -46,7 +47,6 @@ KEY_WRONG = Bilingual("“{level}” cannot be compared: only columns of this sc
                       "“{level}”不能比较：只能用本办法的成绩列、total、和、max、min")
 NO_POLICY = Bilingual("Say what is done with equals at the cut-off: {known}", "写明同分怎样处理：{known}")
 CITE = Bilingual("Name the document that says so", "写明依据文件")
-LENGTH = Bilingual("A list holds 1 to 1000 units", "志愿数上限为1至1000")
 OTHER_YEAR = Bilingual("This belongs to another year", "这属于其他年度")
 LINE_RANGE = Bilingual("A control line is a number from 0", "控制线应为0以上的数字")
 FROZEN = Bilingual("Round {number} is frozen: lines and plan stand as they are. Set it aside first, with the reason",
@@ -232,9 +232,7 @@ def draft_batch(*, cycle: Cycle, title: str, scheme: Scheme, by: Actor, at: date
     reasons = no_blanks(title=title)
     if scheme.cycle_id != cycle.pk:
         reasons.append(Reason(OTHER_YEAR, field="scheme"))
-    if not 1 <= length <= 1000:
-        reasons.append(Reason(LENGTH, field="list_length"))
-    if reasons:
+    if reasons := [*reasons, *against_length(scheme, length)]:
         raise Refused(reasons)
     batch = Batch.objects.create(
         number=next_number(cycle.organiser.region.path, at, "B"), cycle=cycle, order=order, title=title.strip(), title_en=title_en.strip(), scheme=scheme,
@@ -248,6 +246,7 @@ def set_line(*, batch: Batch, track: Track, least: Decimal | int | str, citation
     """Set who of a track may enter a batch at all; again: change it, until a round is frozen."""
     must_be(PROVINCE, by, SET_LINE)
     must_be_current(batch.cycle)
+    hold_inputs(batch.cycle_id)
     reasons = frozen_reason(batch)
     if track.cycle_id != batch.cycle_id:
         reasons.append(Reason(OTHER_YEAR, field="track"))

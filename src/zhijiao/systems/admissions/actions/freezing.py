@@ -15,7 +15,7 @@ from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.papers.files import keep_made
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Refused, same_version
-from zhijiao.systems.admissions.models import Round, RoundFile
+from zhijiao.systems.admissions.models import Cycle, Round, RoundFile
 from zhijiao.systems.admissions.queries.allocating import doubts
 from zhijiao.systems.admissions.queries.files import INPUTS, KINDS, workshop
 from zhijiao.systems.admissions.queries.freezing import Frozen, write_inputs
@@ -34,6 +34,7 @@ def freeze(*, round: Round, by: Actor, at: datetime, version: int | None = None)
     same_version(round, version)
     early = [still_open(round)] if round.closes_at is not None and at < round.closes_at else []
     move = ROUND.admit("freeze", state=round.state, role=by.role, extra=early or against_round("freeze", round, by, today=local_day(at)))
+    Cycle.objects.select_for_update(no_key=True).get(pk=round.batch.cycle_id)  # hold_inputs: no score, line or unit changes meanwhile
     move.take(round, frozen_at=at, frozen_by_id=by.user_id)
     with workshop() as place:
         found = write_inputs(round, place)

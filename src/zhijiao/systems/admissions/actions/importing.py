@@ -145,8 +145,9 @@ def _read_again(sent: ListImport) -> Checked:
 def _part(sent: ListImport, found: Checked, places: NDArray[np.int64]) -> tuple[int, int]:
     """Write one chunk; return how many lists of the file stand, and how many of the applicants' own were left alone."""
     frame = found.known.frame[places]
-    there = PreferenceList.objects.filter(round=sent.round_id, applicant__number__gte=frame["number"][0], applicant__number__lte=frame["number"][-1])
-    kept = {applicant: (version, brought) for applicant, version, brought in there.values_list("applicant", "version", "brought")}
+    there = PreferenceList.objects.select_for_update(of=("self",)).filter(  # whoever saves a list meanwhile waits, or is waited for
+        round=sent.round_id, applicant__number__gte=frame["number"][0], applicant__number__lte=frame["number"][-1])
+    kept = {one.applicant_id: (one.version, one.brought_id) for one in there.only("applicant", "version", "brought")}
     keys = frame["pk"].to_list()
     wanted = [n for n, key in enumerate(keys) if key not in kept or kept[key][1] not in (None, sent.pk)]
     replaced = [keys[n] for n in wanted if keys[n] in kept]

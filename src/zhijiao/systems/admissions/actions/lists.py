@@ -52,6 +52,7 @@ def save_list(*, round: Round, applicant: Applicant, units: Sequence[int], by: A
     """Save a draft: keys of units in their order, 0 for a blank line. What may not be handed in may still be saved."""
     _own(applicant, by)
     one = hold_open(round, at)
+    Applicant.objects.select_for_update(no_key=True).get(pk=applicant.pk)  # two first clicks make one list
     kept = _kept(one, applicant, version)
     move = LIST.admit("save", state=kept.state if kept else ListState.DRAFT, role=by.role, extra=_unknown(one, applicant, units))
     if kept is None:
@@ -92,5 +93,5 @@ def take_back_list(*, preference_list: PreferenceList, by: Actor, at: datetime, 
     same_version(preference_list, version)
     one = hold_open(preference_list.round, at)
     move = LIST.admit("take_back", state=preference_list.state, role=by.role)
-    move.take(preference_list)
+    move.take(preference_list, brought=None)  # from now on the applicant's own: no file writes over it
     record("admissions.list.taken_back", subject=preference_list, by=by, at=at, round=one.number)

@@ -34,6 +34,8 @@ from zhijiao.systems.admissions.queries.plans import (
     values_of,
     while_planning,
 )
+from zhijiao.systems.admissions.queries.rounds import hold_inputs
+from zhijiao.systems.admissions.queries.schemes import against_length
 from zhijiao.systems.admissions.states import BATCH, UNIT
 from zhijiao.systems.admissions.terms import Length, Origin, UnitState
 
@@ -141,6 +143,7 @@ def close_unit(*, unit: Unit, reason: str, by: Actor, at: datetime, version: int
     same_version(unit, version)
     if missing := with_reason(reason):
         raise Refused(missing)
+    hold_inputs(unit.batch.cycle_id)
     _moved("close", unit, by, at, decided_at=at, decided_by_id=by.user_id, reason=reason.strip())
     publish("admissions.unit.closed", {"unit": unit.pk}, at=at)
     record("admissions.unit.closed", subject=unit, by=by, at=at, code=unit.code, reason=reason.strip())
@@ -200,8 +203,7 @@ def change_batch(*, batch: Batch, title: str, list_length: int, by: Actor, at: d
                  version: int | None = None) -> None:
     """Change the frame of a batch while its plan is drawn up."""
     same_version(batch, version)
-    reasons = [] if 1 <= list_length <= 1000 else [Reason(Bilingual("A list holds 1 to 1000 units", "志愿数上限为1至1000"), field="list_length")]
-    move = BATCH.admit("change", state=batch.state, role=by.role, extra=reasons)
+    move = BATCH.admit("change", state=batch.state, role=by.role, extra=against_length(batch.scheme, list_length))
     wanted = {"title": title.strip(), "title_en": title_en.strip(), "list_length": list_length, "confirm_days": confirm_days}
     changed = [name for name, value in wanted.items() if getattr(batch, name) != value]
     move.take(batch, **wanted)

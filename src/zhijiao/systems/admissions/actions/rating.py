@@ -18,6 +18,7 @@ from zhijiao.systems.admissions.actions.scoring import put_scores, take_scores
 from zhijiao.systems.admissions.models import Candidate, Rating, Session, Station
 from zhijiao.systems.admissions.queries import rating as asked
 from zhijiao.systems.admissions.queries.composing import THOUSANDTH, frozen, readers, written
+from zhijiao.systems.admissions.queries.rounds import hold_inputs
 from zhijiao.systems.admissions.queries.skills import against, seats_named
 from zhijiao.systems.admissions.states import PROVINCE, SESSION
 from zhijiao.systems.admissions.terms import SessionState
@@ -124,6 +125,7 @@ def fix(*, session: Session, by: Actor, at: datetime, version: int | None = None
     """Fix the scores: settle two or three ratings, equate, write them into the applicants' component. Refused while a rating is missing."""
     same_version(session, version)
     Session.objects.select_for_update().get(pk=session.pk)
+    hold_inputs(session.test.cycle_id)
     move = SESSION.admit("fix", state=session.state, role=by.role, extra=[
         *against("fix", session, by, today=local_day(at)), *frozen(readers(session.test.cycle_id, [session.test.track]))])
     rows = list(session.candidates.filter(absent=False).order_by("seat"))
@@ -146,6 +148,7 @@ def reopen(*, session: Session, reason: str, by: Actor, at: datetime, version: i
     """Open a session again with a reason: its scores are taken out of the applicants' components until they are fixed anew."""
     same_version(session, version)
     missing = [] if reason.strip() else [Reason(SAY_WHY, field="reason")]
+    hold_inputs(session.test.cycle_id)
     move = SESSION.admit("reopen", state=session.state, role=by.role, extra=[*missing, *against("reopen", session, by, today=local_day(at))])
     scored = list(session.candidates.exclude(score=None).values_list("applicant", flat=True))
     take_scores(session.test.column, scored)

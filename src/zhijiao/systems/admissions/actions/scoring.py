@@ -23,6 +23,7 @@ from zhijiao.systems.admissions.queries.composing import (
     composing,
     doubts,
 )
+from zhijiao.systems.admissions.queries.rounds import hold_inputs
 from zhijiao.systems.admissions.states import PROVINCE
 
 COMPOSE = Bilingual("Compose the totals", "合成总分")
@@ -38,7 +39,8 @@ def compose(*, scheme: Scheme, by: Actor, at: datetime) -> Composed:
     """Write everybody's total by the scheme; nothing is written while one score is out of range. Raises Refused with every reason."""
     if by.role not in PROVINCE:
         raise Refused([not_yours(COMPOSE, PROVINCE)])
-    if reasons := [*against_composing(scheme)]:
+    hold_inputs(scheme.cycle_id)
+    if reasons := against_composing(scheme):
         raise Refused(reasons)
     seen = Composed()
     totals = list(composing(scheme, seen))

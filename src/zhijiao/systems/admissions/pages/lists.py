@@ -130,14 +130,18 @@ def _write(request: Request, mine: Mine) -> HttpResponse:
         units = change.units
         _done(request, mine, change)
     except Refused as why:
-        return _page(request, mine, status=why.status, reasons=why.reasons, units=units)
+        return _page(request, _fresh(mine), status=why.status, reasons=why.reasons, units=units)
     except Stale:
-        fresh = PreferenceList.objects.filter(round=mine.round, applicant=mine.applicant).first()
-        return _page(request, Mine(mine.applicant, mine.round, fresh), status=409, theirs=units)
+        return _page(request, _fresh(mine), status=409, theirs=units)
     address = _address(request, mine, change)
     if change.verb == "submit" and request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": address})  # the whole page changes, not only the list
     return redirect(address)
+
+
+def _fresh(mine: Mine) -> Mine:
+    """Return it with the list as it is kept now: what was sent may have been saved before it was refused."""
+    return replace(mine, list=PreferenceList.objects.filter(round=mine.round, applicant=mine.applicant).first())
 
 
 def _done(request: Request, mine: Mine, change: Change) -> None:

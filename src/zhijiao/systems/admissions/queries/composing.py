@@ -9,8 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
-
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.states import Reason
 from zhijiao.systems.admissions.models import Applicant, Line, Round, Scheme, SkillTest, Track, Unit
@@ -139,10 +137,9 @@ def concerned(scheme: Scheme) -> Any:
     return Applicant.objects.filter(cycle=scheme.cycle_id, track__in=tracks_of(scheme))
 
 
-def readers(cycle_id: int, tracks: Sequence[Track], scheme: Scheme | None = None) -> list[Round]:
-    """Return the rounds that have read scores of applicants of these tracks (ranked by this scheme)."""
-    found = Round.objects.filter(Q(batch__units__track__in=tracks), batch__cycle=cycle_id, state__in=HAVE_READ)
-    return list((found.filter(batch__scheme=scheme) if scheme else found).distinct().order_by("pk"))
+def readers(cycle_id: int, tracks: Sequence[Track]) -> list[Round]:
+    """Return the rounds that have read scores of applicants of these tracks, by whatever scheme: an applicant has one total."""
+    return list(Round.objects.filter(batch__units__track__in=tracks, batch__cycle=cycle_id, state__in=HAVE_READ).distinct().order_by("pk"))
 
 
 def frozen(rounds: Sequence[Round]) -> list[Reason]:
@@ -157,7 +154,7 @@ def against_composing(scheme: Scheme) -> list[Reason]:
     if not components(scheme):
         return [Reason(COMES_WHOLE.filled(scheme=title))]
     tracks = tracks_of(scheme)
-    return frozen(readers(scheme.cycle_id, tracks, scheme)) if tracks else [Reason(NO_TRACK.filled(scheme=title))]
+    return frozen(readers(scheme.cycle_id, tracks)) if tracks else [Reason(NO_TRACK.filled(scheme=title))]
 
 
 def composing(scheme: Scheme, seen: Composed, *, after: int = 0) -> Iterator[tuple[int, str]]:

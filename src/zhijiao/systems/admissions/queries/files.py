@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,10 +87,11 @@ def recorded(one: Round) -> dict[str, str]:
     return {**{INPUTS[kind]: sha for kind, sha in one.frozen.items()}, **{OUTPUTS[kind]: sha for kind, sha in one.result.items()}}
 
 
-def troubles(one: Round) -> list[Trouble]:
-    """Return each file of a round that is missing or no longer what was recorded; every byte is read."""
+def troubles(one: Round, names: Collection[str] = ()) -> list[Trouble]:
+    """Return each file of a round (or of those named) that is missing or no longer what was recorded; every byte of it is read."""
     place, found = folder(one), []
-    for name, sha in recorded(one).items():
+    wanted = recorded(one)
+    for name, sha in ((name, wanted[name]) for name in names or wanted):
         path = place / name
         if not path.is_file():
             found.append(Trouble(name, MISSING.filled(file=name, number=one.number)))

@@ -37,6 +37,8 @@ NO_DAYS = Bilingual("Set from when until when lists are filled in", "请设定�
 ORDER = Bilingual("Lists are closed after they are opened", "截止时间要晚于开始时间")
 STILL_OPEN = Bilingual("Lists are filled in until {day}: the round is frozen after that", "填报{day}截止，截止后才能冻结")
 HALF_WRITTEN = Bilingual("Lists of the file {name} are being written: wait until that is done", "正在写入文件{name}的志愿，请等写完")
+NOT_WRITTEN = Bilingual("The file {name} was checked and not written: its lists would be left out. Drop it first",
+                        "文件{name}已核对但没有写入，其中的志愿不会参加本轮，请先放弃该文件")
 NO_LISTS = Bilingual("Nobody has submitted a list: there is nothing to freeze", "没有已提交的志愿表，不能冻结")
 ANOTHER = Bilingual("Round {number} of this batch is “{state}”: finish it or set it aside first", "本批次轮次{number}的状态是“{state}”：请先结束或者作废")
 NO_MAIN = Bilingual("A supplementary round follows a released one", "征集志愿要在前一轮发布之后")
@@ -81,6 +83,16 @@ def hold_open(one: Round, at: datetime) -> Round:
     return found
 
 
+def hold_inputs(cycle_id: int) -> None:
+    """Let a freeze wait until the transaction ends; whoever changes scores, lines or plan calls this before asking what is frozen.
+
+    On PostgreSQL the year's row is shared among such writers and a freeze takes it alone; on SQLite there is one writer at a time.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM admissions_cycle WHERE id = %s FOR SHARE", [cycle_id])
+
+
 def against_round(name: str, one: Round, actor: Actor, *, today: date) -> list[Reason]:
     """Return what the room holds against a move of a round, as far as the day tells."""
     check = _CHECKS.get(name)
@@ -97,7 +109,9 @@ def _against_freeze(one: Round, actor: Actor, today: date) -> list[Reason]:
     writing = ListImport.objects.filter(round=one, state=ImportState.WRITING).first()
     if writing is not None:
         return [Reason(HALF_WRITTEN.filled(name=writing.name), ground=Ground.STATE)]
-    return [] if PreferenceList.objects.filter(round=one, state=ListState.SUBMITTED).exists() else [Reason(NO_LISTS)]
+    ready = ListImport.objects.filter(round=one, state=ImportState.READY).order_by("pk")
+    reasons = [Reason(NOT_WRITTEN.filled(name=file.name), ground=Ground.STATE) for file in ready]
+    return [*reasons, *([] if PreferenceList.objects.filter(round=one, state=ListState.SUBMITTED).exists() else [Reason(NO_LISTS)])]
 
 
 def still_open(one: Round) -> Reason:

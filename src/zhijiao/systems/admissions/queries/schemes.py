@@ -9,10 +9,14 @@ from typing import Any
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.allocation import RuleSet, TiePolicy, term
+from zhijiao.kernel.states import Reason
 from zhijiao.law.liaoning.admissions_2024 import RULE_SETS
 from zhijiao.systems.admissions.models import Batch, Scheme
 
 TOTAL = "total"
+LENGTH = Bilingual("A list holds 1 to 1000 units", "志愿数上限为1至1000")
+LENGTH_OF_BASE = Bilingual("By {base} a list holds {most} units: for another length declare a scheme of the year's own, with its document",
+                           "按{base}，志愿数上限为{most}个；如需其他上限，请另行登记计分办法并写明依据文件")
 USUAL = {
     TOTAL: Bilingual("Total", "总分"), "chinese": Bilingual("Chinese", "语文"), "mathematics": Bilingual("Mathematics", "数学"),
     "foreign": Bilingual("Foreign language", "外语"), "first_choice": Bilingual("First-choice subject", "首选科目"),
@@ -53,6 +57,13 @@ def _column(one: Mapping[str, Any]) -> ScoreColumn:
 def composes(scheme: Scheme) -> bool:
     """Say whether the total is made of components."""
     return not scheme.base
+
+
+def against_length(scheme: Scheme, length: int) -> list[Reason]:
+    """Return what stands against a length of lists: a rule set of the statute book says its own."""
+    if scheme.base and length != RULE_SETS[scheme.base].list_length:
+        return [Reason(LENGTH_OF_BASE.filled(base=scheme.base, most=RULE_SETS[scheme.base].list_length), field="list_length")]
+    return [] if 1 <= length <= 1000 else [Reason(LENGTH, field="list_length")]
 
 
 def rule_set(batch: Batch) -> RuleSet:

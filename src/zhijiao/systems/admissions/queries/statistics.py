@@ -95,11 +95,14 @@ def _lower(one: Decimal | None, other: Decimal | None) -> Decimal | None:
 
 
 def _suppressed(groups: list[Group], smallest: int) -> list[Group]:
-    """Hide what small groups say, and one group more where a single hidden one could be found by subtraction from the whole."""
-    small = {group.key for group in groups if 0 < group.filled < smallest}
-    if len(small) == 1:
-        others = [group for group in groups if group.filled and group.key not in small]
-        small |= {min(others, key=lambda group: (group.filled, group.key)).key} if others else set()
+    """Hide what small groups say, and more groups while those hidden are one, or few together: the whole less what is told gives them."""
+    told = sorted((group for group in groups if group.filled), key=lambda group: (group.filled, group.key))
+    small = {group.key for group in told if group.filled < smallest}
+    hidden = sum(group.filled for group in told if group.key in small)
+    for group in (one for one in told if one.key not in small):
+        if not small or (len(small) > 1 and hidden >= smallest):
+            break
+        small, hidden = small | {group.key}, hidden + group.filled
     return [replace(group, first=None, positions=None) if group.key in small else group for group in groups]
 
 
