@@ -31,8 +31,8 @@ def passphrase(file: Path | None, *, twice: bool = False) -> str:
     elif sys.stdin.isatty():
         found = click.prompt(said("Passphrase of the key", "密钥口令"), hide_input=True, confirmation_prompt=twice, err=True)
     else:
-        raise Unusable(Bilingual(f"The key needs a passphrase: give --passphrase-file FILE or set {VARIABLE}.",
-                                 f"密钥需要口令：请用--passphrase-file FILE，或设置{VARIABLE}。"))
+        raise Unusable(Bilingual(f"The key needs a passphrase: give --passphrase-file FILE or set {VARIABLE}. `keys new --plain` makes a key without one.",
+                                 f"密钥需要口令：请用--passphrase-file FILE，或设置{VARIABLE}。keys new --plain新建不加密的密钥。"))
     if not found:
         raise Unusable(Bilingual("The passphrase is empty.", "口令是空的。"))
     return found
