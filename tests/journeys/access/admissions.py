@@ -31,5 +31,5 @@ def rows(people: Cast) -> dict[str, Any]:
 def arguments(route: str, keys: dict[str, Any]) -> dict[str, Any]:
     """Return what the converters of a route are filled with."""
     found = next((key for word, key in keys.items() if word in f"/{route}"), 0)
-    number = keys["rounds/"] if "rounds/<number" in route else found
+    number = next((keys[word] for word in ("rounds/", "batches/") if f"{word}<number" in route), found)
     return {"number": number, "pk": found, "key": found, "name": "cutoffs.csv" if "cutoffs/" in route else "submit", "field": "id_number"}

@@ -196,7 +196,7 @@ def cycle(request: Request, number: str) -> HttpResponse:
     """One year: its batches with plan and rounds; for the province its tracks and schemes."""
     row = get_object_or_404(CYCLES.rows(request.actor), number=number)
     offered = CYCLES.offered(row, request.actor, today=request.today)
-    rows = list(row.batches.annotate(lines=Count("units")).order_by("order", "pk").prefetch_related("rounds"))
+    rows = list(row.batches.annotate(line_count=Count("units")).order_by("order", "pk").prefetch_related("rounds"))
     return render(request, "admissions/cycle.html", {
         "cycle": row, "offered": offered, "decides": request.actor.role in PROVINCE, "batches": rows, "tracks": row.tracks.all(),
         "schemes": list(row.schemes.all()),
