@@ -12,9 +12,11 @@ from tests.systems.admissions.steps import AFTER, CLOSES, a_small_round, frozen,
 from zhijiao.kernel.jobs.models import JobStage, Progress
 from zhijiao.kernel.jobs.worker import Worker
 from zhijiao.kernel.outbox.delivery import tick
+from zhijiao.kernel.people.models import Guardianship
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.admissions import jobs
 from zhijiao.systems.admissions.actions import allocating, offers, releasing, rounds
+from zhijiao.systems.admissions.actions.applicants import correct_scores
 from zhijiao.systems.admissions.models import Offer, Round, Trial
 from zhijiao.systems.admissions.queries.desk import desk
 from zhijiao.systems.admissions.queries.offers import answer_by, full
@@ -110,6 +112,23 @@ def test_a_confirmed_offer_stays_confirmed_when_its_return_is_refused(people: Ca
     assert (offer.state, offer.return_reason) == (OfferState.CONFIRMED, None)
     jobs.lapse_offers(at=NOON + timedelta(days=90))
     assert Offer.objects.get(pk=offer.pk).state == OfferState.CONFIRMED
+
+
+@pytest.mark.parametrize("ward", [False, True])
+def test_nobody_decides_about_oneself_or_a_ward(people: Cast, ward: bool) -> None:
+    offer, registrar, official = an_offer(people), people.college_registrar.actor, people.provincial_official.actor
+    applicant = offer.applicant
+    if ward:
+        Guardianship.objects.create(guardian_id=official.person_id, ward_id=applicant.person_id)
+    else:
+        applicant.person_id = official.person_id
+        applicant.save()
+    offers.propose_return(offer=offer, return_reason=ReturnReason.DOCUMENTS, reason="材料不全", by=registrar, at=NOON)
+    for decide in (lambda: offers.withdraw(offer=offer, by=official, at=NOON), lambda: offers.refuse_return(offer=offer, reason="理由", by=official, at=NOON),
+                   lambda: correct_scores(applicant=applicant, scores={"total": "1"}, reason="理由", by=official, at=NOON)):
+        with pytest.raises(Refused, match="a colleague has to do it"):
+            decide()
+    offers.withdraw(offer=offer, by=people.second_official.actor, at=NOON)
 
 
 def test_another_college_does_not_return_this_file(people: Cast) -> None:

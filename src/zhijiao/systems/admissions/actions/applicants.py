@@ -33,6 +33,7 @@ from zhijiao.systems.admissions.queries.applicants import (
     years_of,
 )
 from zhijiao.systems.admissions.queries.composing import frozen, readers
+from zhijiao.systems.admissions.queries.office import own_case
 from zhijiao.systems.admissions.queries.rounds import hold_inputs
 from zhijiao.systems.admissions.states import PROVINCE
 from zhijiao.systems.admissions.terms import Origin
@@ -130,7 +131,7 @@ def correct_scores(*, applicant: Applicant, scores: Mapping[str, str], reason: s
     Applicant.objects.select_for_update().get(pk=applicant.pk)
     changed = {key: text.strip() for key, text in scores.items() if text.strip() != str(applicant.scores.get(key) or "")}
     reasons = [] if reason.strip() else [Reason(SAY_WHY, field="reason")]
-    reasons += _out_of_range(applicant, changed)
+    reasons += [*_out_of_range(applicant, changed), *own_case(applicant, by)]
     if read := readers(applicant.cycle_id, [applicant.track]):
         reasons += frozen(read)
     if reasons or not changed:

@@ -13,6 +13,7 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason
 from zhijiao.systems.admissions.models import Offer
+from zhijiao.systems.admissions.queries.office import own_case
 from zhijiao.systems.admissions.terms import OfferState, RoundState
 
 TOO_LATE = Bilingual("This offer was to be answered by {day}", "应在{day}前确认，已逾期")
@@ -42,6 +43,8 @@ def against_offer(name: str, offer: Offer, actor: Actor, *, today: date) -> list
             found.append(Reason(TOO_LATE.filled(day=day_words(last))))
     if name == "lapse":
         found += [Reason(NO_TERM)] if last is None else [Reason(NOT_LATE.filled(day=day_words(last)))] if today <= last else []
+    if name in ("withdraw", "refuse_return", "restore"):
+        found += own_case(offer.applicant, actor)
     if name == "propose_return" and actor.role is Role.SCHOOL_REGISTRAR and offer.unit.school_id != actor.organisation_id:
         found.append(Reason(OTHER_SCHOOL.filled(school=offer.unit.school.words), ground=Ground.ROLE))
     return found
