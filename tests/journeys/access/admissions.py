@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cast import NOON, Cast
-from tests.systems.admissions.steps import a_small_round
+from tests.systems.admissions.factories import a_scheme
+from tests.systems.admissions.steps import Stage, a_small_round
 from zhijiao.systems.admissions.actions import allocating, freezing, releasing, rounds
-from zhijiao.systems.admissions.models import ListImport, Offer
+from zhijiao.systems.admissions.models import Candidate, ListImport, Offer, Rater, Session, SkillTest, Station
+from zhijiao.systems.admissions.terms import SessionState, Settling
 
 SIGHT = "考生号26210199001"
 
@@ -25,7 +27,19 @@ def rows(people: Cast) -> dict[str, Any]:
     sent = ListImport.objects.create(round=made, name="lists.csv", sha256="0" * 64, size=1, state="refused", received_at=NOON)
     return {"applicants/": own.pk, "list-imports/": sent.pk, "results/": own.pk, "rounds/": made.number,
             "offers/": Offer.objects.get(applicant=own).pk, "units/": stage.units[0].pk, "batches/": stage.batch.number, "cycles/": stage.cycle.number,
-            "cutoffs/": made.number}
+            "cutoffs/": made.number, **_skills(people, stage)}
+
+
+def _skills(people: Cast, stage: Stage) -> dict[str, Any]:
+    """A session that is rated by the cast's teacher, with one candidate of the cast's school; a scheme that composes totals."""
+    test = SkillTest.objects.create(cycle=stage.cycle, track=stage.track, title="数控车削", column="skill", highest=100, limit=5, settling=Settling.MEDIAN,
+                                    citation="演示", declared_at=NOON)
+    session = Session.objects.create(number="LN-K-2026-900001", test=test, held_on=NOON.date(), place=people.college, state=SessionState.OPEN, planned_at=NOON)
+    station = Station.objects.create(session=session, name="1号工位")
+    Rater.objects.create(station=station, person=people.teacher.person, place=1)
+    candidate = Candidate.objects.create(session=session, station=station, applicant=stage.applicants[-1], seat="001")
+    return {"tests/": test.pk, "sessions/": session.number, "stations/": station.pk, "rating/": station.pk, "candidates/": candidate.pk,
+            "totals/": a_scheme(stage.cycle).pk}
 
 
 def arguments(route: str, keys: dict[str, Any]) -> dict[str, Any]:

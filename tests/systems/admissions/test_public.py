@@ -60,7 +60,7 @@ def test_only_files_without_applicants_are_given(people: Cast, client) -> None:
     stage, one = released(people)
     for name in PUBLIC:
         answer = client.get(f"/admissions/cutoffs/{one.number}/{name}")
-        content = b"".join(answer.streaming_content)
+        content = answer.content
         assert content == (folder(one) / name).read_bytes() and "attachment" in answer["Content-Disposition"]
         assert not any(applicant.number.encode() in content for applicant in stage.applicants)
     for name in ("applicants.csv", "preferences.parquet", "results.csv", "round.parquet", "..%2fx"):
