@@ -424,6 +424,18 @@ def test_a_correction_is_a_new_round_with_its_reason_and_the_old_one_stays(peopl
     assert before == {name: (folder(one) / name).read_bytes() for name in recorded(one)}
 
 
+def test_a_round_is_corrected_once_and_nothing_is_added_to_a_finished_batch(people: Cast) -> None:
+    stage, one = frozen(people)
+    made = rounds.correct(round=one, reason="成绩登记错误", by=stage.official, at=NOON)
+    with pytest.raises(Refused, match=f"Round {made.number} corrects this one already"):
+        rounds.correct(round=Round.objects.get(pk=one.pk), reason="再次更正", by=stage.official, at=NOON)
+    Round.objects.filter(pk=made.pk).update(state=RoundState.SET_ASIDE)
+    stage.batch.refresh_from_db()
+    plans.finish_batch(batch=stage.batch, by=stage.official, at=NOON)
+    with pytest.raises(Refused, match="no round is added"):
+        rounds.plan_round(batch=stage.batch, opens_at=CLOSES, closes_at=CLOSES, by=stage.official, at=NOON)
+
+
 def test_a_round_on_which_another_builds_is_not_set_aside(people: Cast) -> None:
     stage, first = released(people)
     gone = Offer.objects.select_related("unit__school", "round__batch", "applicant").first()

@@ -19,7 +19,7 @@ from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.people.models import Person
 from zhijiao.kernel.people.seats import actor_held
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.states import Ground, Reason, Refused, same_version
+from zhijiao.kernel.states import Ground, Reason, Refused, Stale, same_version
 from zhijiao.systems.admissions.actions.allocating import allocate, try_out
 from zhijiao.systems.admissions.actions.freezing import freeze
 from zhijiao.systems.admissions.actions.importing import (
@@ -316,4 +316,7 @@ def lapse_offers(*, at: datetime) -> None:
     for offer in late_offers(at).iterator(chunk_size=AT_ONCE):
         last = answer_by(offer)
         if last is not None and today > last and offer.state == OfferState.OFFERED:
-            lapse(offer=offer, at=at)
+            try:
+                lapse(offer=offer, at=at)
+            except Stale:  # answered or returned at this very moment: what the others are due stays due
+                continue

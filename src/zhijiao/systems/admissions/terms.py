@@ -136,7 +136,7 @@ class Outcome(Terms):
     ADMITTED_HIGHER = "admitted_higher", "admitted to a preference above", "已被前面的志愿录取"
     BELOW_CUTOFF = "below_cutoff", "below the cut-off", "未达到投档线"
     EQUALS_REJECTED = "equals_rejected", "equals did not fit together", "同分未录"
-    NOT_ELIGIBLE = "not_eligible", "not eligible", "不符合报考条件"
+    NO_SEATS = "no_seats", "no seats left", "没有剩余计划"
     UNIT_CLOSED = "unit_closed", "unit closed", "停止招生"
 
 

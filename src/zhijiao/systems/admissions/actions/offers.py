@@ -61,7 +61,8 @@ def propose_return(*, offer: Offer, return_reason: ReturnReason, reason: str, by
 @transaction.atomic
 def refuse_return(*, offer: Offer, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
     """Keep the offer: the return is not founded. What the applicant had confirmed stays confirmed."""
-    _taken("refuse_return" if offer.answered_at is None else "restore", offer, by, at, version, with_reason(reason), decided_at=at, decided_by_id=by.user_id, reason=reason.strip(), return_reason=None)
+    _taken("refuse_return" if offer.answered_at is None else "restore", offer, by, at, version, with_reason(reason), decided_at=at, decided_by_id=by.user_id,
+           reason=reason.strip(), return_reason=None)
     publish("admissions.offer.return_refused", {"offer": offer.pk}, at=at)
     record("admissions.offer.return_refused", subject=offer, by=by, at=at, unit=offer.unit.code, reason=reason.strip())
 

@@ -16,7 +16,7 @@ from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.parties.numbers import next_number
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.states import Reason, Refused, same_version
+from zhijiao.kernel.states import Ground, Reason, Refused, same_version
 from zhijiao.systems.admissions.models import Batch, Offer, PreferenceList, Round
 from zhijiao.systems.admissions.queries.files import must_be_whole
 from zhijiao.systems.admissions.queries.office import PROVINCE, must_be, with_reason
@@ -26,7 +26,7 @@ from zhijiao.systems.admissions.terms import ListState, OfferState, RoundKind, R
 
 PLAN = Bilingual("Plan a round", "登记轮次")
 CORRECT = Bilingual("Correct with a new round", "用新轮次更正")
-NOTHING_TO_CORRECT = Bilingual("Only what was frozen is corrected; this round is “{state}”", "冻结之后才需要更正；本轮状态是“{state}”")
+CORRECTED = Bilingual("Round {number} corrects this one already", "轮次{number}已经更正了本轮")
 CHUNK = 5_000
 
 
@@ -129,6 +129,8 @@ def correct(*, round: Round, reason: str, by: Actor, at: datetime, version: int 
     """Set a round aside and plan another in its place with the same submitted lists; the old one stays as it was."""
     same_version(round, version)
     must_be(PROVINCE, by, CORRECT)
+    if made := round.corrections.exclude(state=RoundState.SET_ASIDE).first():
+        raise Refused([Reason(CORRECTED.filled(number=made.number), ground=Ground.STATE)])
     if round.state != RoundState.SET_ASIDE:
         set_aside(round=round, reason=reason, by=by, at=at)
     elif missing := with_reason(reason):

@@ -27,7 +27,7 @@ from zhijiao.systems.admissions.terms import OfferState, Outcome
 
 W = Bilingual
 PILLS = {Outcome.ADMITTED: "pass", Outcome.ADMITTED_HIGHER: "plain", Outcome.BELOW_CUTOFF: "block", Outcome.EQUALS_REJECTED: "block",
-         Outcome.NOT_ELIGIBLE: "warn", Outcome.UNIT_CLOSED: "warn"}
+         Outcome.NO_SEATS: "warn", Outcome.UNIT_CLOSED: "warn"}
 FREE = W("{filled} of {quota} seats filled: seats left", "{quota}个名额录取{filled}人：还有名额")
 REACHED = W("the last admitted has rank {last}, you have {own}: yes", "最后一名位次{last}，你是{own}：录取")
 NOT_REACHED = W("the last admitted has rank {last}, you have {own}: no", "最后一名位次{last}，你是{own}：不录取")

@@ -32,7 +32,7 @@ from zhijiao.systems.admissions.queries.schemes import rule_set, said_key
 from zhijiao.systems.admissions.terms import Bar, ListState, OfferState, Outcome, UnitState
 
 OUTCOMES = {Status.ADMITTED: Outcome.ADMITTED, Status.HIGHER: Outcome.ADMITTED_HIGHER, Status.BELOW: Outcome.BELOW_CUTOFF,
-            Status.EQUALS: Outcome.EQUALS_REJECTED, Status.NO_SEATS: Outcome.BELOW_CUTOFF}
+            Status.EQUALS: Outcome.EQUALS_REJECTED, Status.NO_SEATS: Outcome.NO_SEATS}
 
 ADMITTED = Bilingual("Admitted: a seat was left when your turn came", "录取：轮到你时还有名额")
 HIGHER = Bilingual("Not reached: admitted to preference {position} before", "未用到：已被第{position}志愿录取")
@@ -208,7 +208,7 @@ def _lines(one: Round, keys: list[int], reasons: list[Reason]) -> list[Line]:
 def _line(position: int, unit: Unit, reason: Reason | None, cutoff: published.Cutoff | None, fields: Mapping[str, Bilingual], admitted: int | None) -> Line:
     if reason is None:
         closed = unit.state == UnitState.CLOSED
-        return Line(position, unit, Outcome.UNIT_CLOSED if closed else Outcome.NOT_ELIGIBLE, CLOSED if closed else GONE, cutoff)
+        return Line(position, unit, Outcome.UNIT_CLOSED if closed else Outcome.NO_SEATS, CLOSED if closed else GONE, cutoff)
     return Line(position, unit, OUTCOMES[reason.status], _sentence(reason, fields, admitted), cutoff, reason)
 
 

@@ -16,6 +16,7 @@ from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.admissions.models import Batch, ListImport, Offer, PreferenceList, Round
 from zhijiao.systems.admissions.terms import (
     BatchState,
+    CycleState,
     ImportState,
     ListState,
     OfferState,
@@ -41,6 +42,7 @@ NOT_WRITTEN = Bilingual("The file {name} was checked and not written: its lists 
                         "文件{name}已核对但没有写入，其中的志愿不会参加本轮，请先放弃该文件")
 NO_LISTS = Bilingual("Nobody has submitted a list: there is nothing to freeze", "没有已提交的志愿表，不能冻结")
 ANOTHER = Bilingual("Round {number} of this batch is “{state}”: finish it or set it aside first", "本批次轮次{number}的状态是“{state}”：请先结束或者作废")
+OVER = Bilingual("The batch is “{batch}”, its year “{year}”: no round is added", "批次状态是“{batch}”，年度状态是“{year}”，不能再登记轮次")
 NO_MAIN = Bilingual("A supplementary round follows a released one", "征集志愿要在前一轮发布之后")
 NO_SEATS = Bilingual("Every seat is taken: there is nothing to collect lists for", "计划已全部完成，没有名额可征集")
 SAME_PERSON = Bilingual("{name} proposed the release: another person releases (four eyes)", "提请发布的是{name}：须由另一人发布（双人复核）")
@@ -147,6 +149,8 @@ def against_planning(batch: Batch, kind: RoundKind) -> list[Reason]:
     """Return why a round cannot be added to a batch."""
     rounds = Round.objects.filter(batch=batch)
     reasons = [Reason(ANOTHER.filled(number=one.number, state=one.state.words), ground=Ground.STATE) for one in rounds.filter(state__in=UNDER_WAY)]
+    if batch.state == BatchState.FINISHED or batch.cycle.state == CycleState.ARCHIVED:
+        reasons.append(Reason(OVER.filled(batch=batch.state.words, year=batch.cycle.state.words), ground=Ground.STATE))
     released = rounds.filter(state__in=WITH_RESULTS)
     if kind == RoundKind.MAIN:
         reasons += [Reason(ANOTHER.filled(number=one.number, state=one.state.words), ground=Ground.STATE) for one in released[:1]]
