@@ -237,6 +237,7 @@ def test_an_account_of_the_same_name_and_number_fills_in_the_lists(stage):
     assert history(one)[-1].event == "admissions.applicant.linked"
     unlink_account(applicant=one, reason="认错人", by=stage.people.provincial_official.actor, at=NOON)
     assert Applicant.objects.get(pk=one.pk).person is None
+    assert history(one)[-1].event == "admissions.applicant.unlinked"
 
 
 @pytest.mark.parametrize(("name", "number", "said"), [("王五", None, "names differ"), ("李一", "210102200802151252", "citizen numbers differ"),

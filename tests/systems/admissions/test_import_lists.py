@@ -81,7 +81,8 @@ def test_a_file_of_entries_becomes_one_submitted_row_an_applicant(stage, tmp_pat
     assert (row.state, row.brought, row.submitted_at, row.submitted_by, row.version) == (
         ListState.SUBMITTED, sent, NOON, stage.people.provincial_official.user, 1)
     assert (sent.state, sent.figures) == (ImportState.WRITTEN, {"lists": 2, "entries": 4, "written": 2, "left_alone": 0})
-    assert [entry.event.removeprefix("admissions.list_import.") for entry in history(sent)] == ["received", "passed", "accepted", "written"]
+    assert [entry.event for entry in history(sent)] == [
+        "admissions.list_import.received", "admissions.list_import.passed", "admissions.list_import.accepted", "admissions.list_import.written"]
 
 
 def test_a_parquet_with_one_row_an_applicant_says_the_same(stage, tmp_path):
@@ -117,6 +118,7 @@ def test_every_doubt_is_named_with_row_and_column_and_nothing_is_written(stage, 
                               (13, "position", "has position 2 in row 9 already")):
         assert any((r, c) == (row, column) and part in text for r, c, text in found), (row, column, part, found)
     assert sent.doubts == len(found)
+    assert history(sent)[-1].event == "admissions.list_import.refused"
     assert not place_of(sent).exists()
 
 
@@ -197,6 +199,7 @@ def test_a_round_that_was_frozen_meanwhile_ends_the_file_and_tells_what_was_writ
     stop_lists(list_import=sent, reasons=why.value.reasons, at=NOON)
     assert (sent.state, sent.figures["written"], kept(stage)) == (ImportState.DROPPED, 0, {})
     assert "are not being filled in" in sent.problems[0]["en"]
+    assert history(sent)[-1].event == "admissions.list_import.stopped"
 
 
 def test_a_file_that_was_changed_since_it_was_checked_is_not_written(stage, tmp_path):
@@ -240,6 +243,7 @@ def test_a_file_that_was_checked_may_be_dropped(stage, tmp_path):
     sent = received(stage, csv(tmp_path, [(stage.another().number, 1, stage.units[0].code)]))
     drop_lists(list_import=sent, by=stage.people.provincial_official.actor, at=NOON)
     assert (sent.state, kept(stage)) == (ImportState.DROPPED, {})
+    assert history(sent)[-1].event == "admissions.list_import.dropped"
 
 
 def test_whoever_holds_an_offer_is_named(stage, tmp_path):

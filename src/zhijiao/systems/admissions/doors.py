@@ -13,7 +13,6 @@ from zhijiao.systems.admissions.actions.importing import (
     accept_lists,
     check_lists,
     receive_lists,
-    silent,
     write_lists,
 )
 from zhijiao.systems.admissions.models import ListImport, Round
@@ -34,7 +33,7 @@ def changed_rounds() -> Iterator[Bilingual]:
             yield WHERE.filled(number=one.number, batch=one.batch.named, what=what)
 
 
-def take_lists(number: str, path: Path, *, by: Actor, at: datetime, write: bool, beat: Callable[[int, int], None] = silent) -> dict[str, Any]:
+def take_lists(number: str, path: Path, *, by: Actor, at: datetime, write: bool, beat: Callable[[int, int], None]) -> dict[str, Any]:
     """Check a file of lists for a round and, when nothing is wrong and `write` says so, write it. Raises LookupError, Refused.
 
     What it holds, what is wrong with it and what was written come back as JSON values; it is found again on the round's page.

@@ -39,7 +39,7 @@ COLUMNS = ("round", "applicant", "ordered", "state", "version", "saved_at", "sav
 Beat = Callable[[int, int], None]
 
 
-def silent(done: int, total: int) -> None:
+def _silent(done: int, total: int) -> None:
     """Tell nobody how far it is."""
 
 
@@ -103,7 +103,7 @@ def drop_lists(*, list_import: ListImport, by: Actor, at: datetime, version: int
     record("admissions.list_import.dropped", subject=list_import, by=by, at=at, sha256=list_import.sha256)
 
 
-def write_lists(*, list_import: ListImport, at: datetime, by: Actor = SYSTEM, found: Checked | None = None, beat: Beat = silent) -> int:
+def write_lists(*, list_import: ListImport, at: datetime, by: Actor = SYSTEM, found: Checked | None = None, beat: Beat = _silent) -> int:
     """Write the lists of an accepted file, in chunks; called again after a crash it writes what is missing. Return how many stand.
 
     Raises Refused when the round is no longer open, or the file is gone: `stop_lists` then ends it.
