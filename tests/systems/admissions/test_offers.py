@@ -83,6 +83,20 @@ def test_a_late_answer_is_refused_with_the_day(people: Cast) -> None:
         offers.confirm(offer=offer, by=people.applicant.actor, at=AFTER + timedelta(days=6))
 
 
+def test_an_answer_at_the_very_moment_keeps_no_other_offer_from_lapsing(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = an_offer(people)
+    lapse = jobs.lapse
+
+    def meanwhile(*, offer: Offer, at: Any) -> None:
+        if offer.pk == first.pk:
+            Offer.objects.filter(pk=offer.pk).update(version=9)
+        lapse(offer=offer, at=at)
+
+    monkeypatch.setattr(jobs, "lapse", meanwhile)
+    jobs.lapse_offers(at=AFTER + timedelta(days=6))
+    assert list(Offer.objects.exclude(state=OfferState.LAPSED)) == [first]
+
+
 def test_a_batch_without_a_term_lets_nothing_lapse(people: Cast) -> None:
     offer = an_offer(people)
     offer.round.batch.confirm_days = None
