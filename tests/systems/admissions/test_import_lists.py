@@ -149,7 +149,8 @@ def test_a_list_that_its_applicant_took_back_is_the_applicants_own(stage, tmp_pa
 
 def test_a_round_is_not_frozen_while_a_checked_file_is_neither_written_nor_dropped(stage, tmp_path):
     sent = received(stage, csv(tmp_path, [(stage.another().number, 1, stage.units[0].code)]))
-    told = [reason.text.en for reason in against_round("freeze", Round(pk=stage.round.pk), stage.people.provincial_official.actor, today=NOON.date())]
+    later = (NOON + timedelta(days=9)).date()
+    told = [reason.text.en for reason in against_round("freeze", stage.round, stage.people.provincial_official.actor, today=later)]
     assert told[0] == "The file lists.csv was checked and not written: its lists would be left out. Drop it first"
     drop_lists(list_import=sent, by=stage.people.provincial_official.actor, at=NOON)
     assert not ListImport.objects.filter(state=ImportState.READY).exists()

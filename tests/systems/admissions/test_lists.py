@@ -245,4 +245,7 @@ def test_a_least_of_a_component_keeps_back(people):
     applicant = an_applicant(people, track, scores={"culture": "89.999", "skill": "80", "total": "289.999"})
     [barred] = Entrant.of(applicant, one).barred
     assert (barred.bar, barred.words.en) == (Bar.LEAST, "Culture 89.999 is below the least of 90")
+    applicant.scores["culture"] = "700"  # registered before the scheme said its range
+    [barred] = Entrant.of(applicant, one).barred
+    assert barred.words.en == "The score 700 is outside the range of this year's scheme: ask the office to correct it"
     assert eligible.plain(Decimal("90.000")) == "90"

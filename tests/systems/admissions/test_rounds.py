@@ -33,7 +33,7 @@ from zhijiao.kernel.journal.entries import history
 from zhijiao.kernel.papers.files import may_fetch
 from zhijiao.kernel.papers.models import StoredFile
 from zhijiao.kernel.states import Refused, Stale
-from zhijiao.systems.admissions.actions import allocating, freezing, offers, plans, releasing, rounds
+from zhijiao.systems.admissions.actions import allocating, cycles, freezing, offers, plans, releasing, rounds
 from zhijiao.systems.admissions.models import Offer, PreferenceList, Round, RoundFile, Trial
 from zhijiao.systems.admissions.queries import allocating as engines
 from zhijiao.systems.admissions.queries.files import digest, folder, inputs, recorded, sql
@@ -447,6 +447,26 @@ def test_a_round_on_which_another_builds_is_not_set_aside(people: Cast) -> None:
     freezing.freeze(round=second, by=stage.official, at=AFTER)
     with pytest.raises(Refused, match="builds on it"):
         rounds.set_aside(round=first, reason="错误", by=stage.official, at=NOON)
+
+
+def test_a_released_round_is_not_set_aside_once_another_batch_was_frozen_on_it(people: Cast) -> None:
+    stage, one = released(people)
+    scheme = stage.batch.scheme
+    other = cycles.draft_batch(cycle=stage.cycle, title="另一批次", scheme=scheme, order=2, by=stage.official, at=NOON)
+    later = Round.objects.create(number="LN-L-2026-900001", batch=other, order=1, state=RoundState.FROZEN, planned_at=AFTER, frozen_at=AFTER)
+    with pytest.raises(Refused, match=f"Round {later.number} was frozen after this one"):
+        rounds.set_aside(round=one, reason="错误", by=stage.official, at=AFTER)
+
+
+def test_a_round_whose_units_all_closed_is_not_frozen(people: Cast) -> None:
+    stage = a_stage(people)
+    [unit] = with_units(stage, 1)
+    [applicant] = with_applicants(stage, 400)
+    one = opened(stage)
+    submitted(one, applicant, [unit])
+    plans.close_unit(unit=unit, reason="停办", by=stage.official, at=NOON)
+    with pytest.raises(Refused, match="nothing to collect lists for"):
+        freezing.freeze(round=one, by=stage.official, at=AFTER)
 
 
 def test_dry_runs_are_the_provinces_own(people: Cast) -> None:

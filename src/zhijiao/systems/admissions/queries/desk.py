@@ -81,7 +81,7 @@ def _of_province(actor: Actor, today: date) -> list[Heap]:
         _heap("release", Bilingual("Releases that wait for you", "等您发布的轮次"), Bilingual("{n:round|rounds} to look at and release",
                                                                                               "{n}个轮次等待核对发布"), proposed,
               lambda row: _of_round(row, Bilingual("look and release", "核对并发布"))),
-        _heap("freeze", Bilingual("Lists are closed", "填报已截止"), Bilingual("{n:round|rounds} to freeze", "{n}个轮次待冻结"), rounds.filter(pk__in=closed),
+        _heap("freeze", Bilingual("Lists close", "填报截止"), Bilingual("{n:round|rounds} to freeze", "{n}个轮次待冻结"), rounds.filter(pk__in=closed),
               lambda row: _of_round(row, Bilingual("close and freeze", "截止并冻结"), local_day(row.closes_at))),
         _heap("rounds", Bilingual("Rounds to move on", "待办轮次"), Bilingual("{n:round|rounds} to move on", "{n}个轮次待办理"), going,
               lambda row: _of_round(row, ROUND_ACTS[row.state])),

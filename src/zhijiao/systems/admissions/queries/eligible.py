@@ -25,6 +25,7 @@ FOR_ORIGIN = Bilingual("It admits leavers of: {origins}", "只招{origins}")
 CLOSED = Bilingual("It no longer admits", "已停止招生")
 NO_SEATS = Bilingual("It has no seats left", "没有剩余计划")
 NO_SCORE = Bilingual("Scores are missing: {columns}", "缺少成绩：{columns}")
+OUT_OF_RANGE = Bilingual("The score {score} is outside the range of this year's scheme: ask the office to correct it", "成绩{score}超出计分办法的分数范围，请联系招生考试机构更正")
 BELOW_LINE = Bilingual("The total {total} is below the control line {least} ({citation})", "总分{total}，低于控制线{least}（{citation}）")
 BELOW_LEAST = Bilingual("{component} {has} is below the least of {least}", "{component}{has}分，低于最低要求{least}分")
 HOLDS = Bilingual("An offer of {unit} is held already: it must be declined first", "已持有{unit}的投档结果，须先放弃")
@@ -73,8 +74,11 @@ class Entrant:
         total, found = self.applicant.scores.get(TOTAL), list[Barred]()
         if self.line is not None and total and Decimal(total) < self.line.least:
             found.append(Barred(Bar.LINE, BELOW_LINE.filled(total=total, least=plain(self.line.least), citation=self.line.citation)))
-        return found + [Barred(Bar.LEAST, BELOW_LEAST.filled(component=one.words, has=plain(one.has), least=plain(one.least)))
-                        for one in unmet(self.round.batch.scheme, self.applicant.scores)]
+        try:
+            low = unmet(self.round.batch.scheme, self.applicant.scores)
+        except ValueError as why:  # a score that was registered before the scheme said its range
+            return [*found, Barred(Bar.NO_SCORE, OUT_OF_RANGE.filled(score=str(why)))]
+        return found + [Barred(Bar.LEAST, BELOW_LEAST.filled(component=one.words, has=plain(one.has), least=plain(one.least))) for one in low]
 
     def bars(self, unit: Unit) -> list[Barred]:
         """Return every reason why the applicant may not enter a unit (its track joined)."""

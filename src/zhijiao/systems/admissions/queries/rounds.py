@@ -113,6 +113,8 @@ def _against_freeze(one: Round, actor: Actor, today: date) -> list[Reason]:
         return [Reason(HALF_WRITTEN.filled(name=writing.name), ground=Ground.STATE)]
     ready = ListImport.objects.filter(round=one, state=ImportState.READY).order_by("pk")
     reasons = [Reason(NOT_WRITTEN.filled(name=file.name), ground=Ground.STATE) for file in ready]
+    if not any(seats_left(one.batch).values()):
+        reasons.append(Reason(NO_SEATS))
     return [*reasons, *([] if PreferenceList.objects.filter(round=one, state=ListState.SUBMITTED).exists() else [Reason(NO_LISTS)])]
 
 
@@ -130,6 +132,8 @@ def _against_release(one: Round, actor: Actor, today: date) -> list[Reason]:
 
 def _against_setting_aside(one: Round, actor: Actor, today: date) -> list[Reason]:
     later = Round.objects.filter(batch=one.batch, order__gt=one.order, state__in=FROZEN).first()
+    if later is None and one.state == RoundState.RELEASED:  # whoever held an offer of this round was left out of other batches frozen since
+        later = Round.objects.filter(batch__cycle=one.batch.cycle_id, frozen_at__gte=one.released_at, state__in=FROZEN).exclude(pk=one.pk).first()
     return [] if later is None else [Reason(LATER.filled(number=later.number), ground=Ground.STATE)]
 
 
