@@ -237,6 +237,14 @@ def test_a_move_is_only_taken_from_its_source_and_a_row_need_not_have_a_version(
     assert Letter.objects.get().state == "sent" and Parcel.objects.get().version == 1
 
 
+def test_a_move_of_many_rows_leaves_those_elsewhere_alone(table):
+    for state in ("packed", "packed", "sent", "lost"):
+        Parcel.objects.create(state=state)
+    assert PARCEL.moves[0].take_many(Parcel.objects.all(), note="fast") == 2
+    assert sorted(Parcel.objects.values_list("state", "version", "note")) == [("lost", 1, ""), ("sent", 1, ""), ("sent", 2, "fast"), ("sent", 2, "fast")]
+    assert PARCEL.moves[0].take_many(Letter.objects.filter(state="lost")) == 0, "a row need not have a version"
+
+
 def test_a_page_made_from_another_version_is_stale_and_says_both():
     shown = Parcel(state=State.PACKED, version=3)
     same_version(shown, 3)

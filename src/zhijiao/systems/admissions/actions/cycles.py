@@ -15,13 +15,13 @@ from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.parties.numbers import next_number
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.states import Ground, Reason, Refused, same_version
-from zhijiao.systems.admissions.models import Batch, Cycle, Line, Round, Scheme, Track
+from zhijiao.kernel.states import Reason, Refused, same_version
+from zhijiao.systems.admissions.models import Batch, Cycle, Line, Scheme, Track
+from zhijiao.systems.admissions.queries.cycles import against_cycle, frozen_reason, must_be_current
 from zhijiao.systems.admissions.queries.office import PROVINCE, must_be, no_blanks
 from zhijiao.systems.admissions.queries.rounds import hold_inputs
 from zhijiao.systems.admissions.queries.schemes import RULE_SETS, TOTAL, against_length
 from zhijiao.systems.admissions.states import CYCLE
-from zhijiao.systems.admissions.terms import CycleState, RoundState
 
 SET_UP = Bilingual("Set up a year", "建立招生年度")
 DECLARE_TRACK = Bilingual("Declare a track", "登记科类")
@@ -29,7 +29,6 @@ DECLARE_SCHEME = Bilingual("Declare a scheme of scores", "登记计分办法")
 DRAFT_BATCH = Bilingual("Set up a batch", "建立批次")
 SET_LINE = Bilingual("Set the control line", "登记控制线")
 CODE_TAKEN = Bilingual("“{key}” is taken in this year: choose another", "本年度已有“{key}”：请换一个")
-OVER = Bilingual("The year is archived: nothing in it changes", "该年度已归档，不能再改")
 NO_BASE = Bilingual("There is no rule set “{base}” in the statute book; there are {known}", "法规库里没有规则“{base}”；现有{known}")
 BASE_ALONE = Bilingual("A rule set of the statute book is complete: leave components, ranking and ties empty",
                        "法规库的规则是完整的：总分构成、排序规则和同分处理都留空")
@@ -49,24 +48,7 @@ NO_POLICY = Bilingual("Say what is done with equals at the cut-off: {known}", "�
 CITE = Bilingual("Name the document that says so", "写明依据文件")
 OTHER_YEAR = Bilingual("This belongs to another year", "这属于其他年度")
 LINE_RANGE = Bilingual("A control line is a number from 0", "控制线应为0以上的数字")
-FROZEN = Bilingual("Round {number} is frozen: lines and plan stand as they are. Set it aside first, with the reason",
-                   "轮次{number}已冻结，控制线和计划不能再改。须先写明原因将其作废")
 YEAR = Bilingual("A year between 2000 and 2100", "年份应在2000至2100之间")
-FROZEN_STATES = (RoundState.FROZEN, RoundState.ALLOCATED, RoundState.PROPOSED, RoundState.RELEASED, RoundState.FINISHED)
-
-
-def must_be_current(cycle: Cycle) -> None:
-    """Refuse a change of a year that is archived."""
-    if cycle.state == CycleState.ARCHIVED:
-        raise Refused([Reason(OVER, ground=Ground.STATE)])
-
-
-def frozen_reason(batch: Batch) -> list[Reason]:
-    """Return what a frozen round of a batch holds against changes of its plan and lines."""
-    found = Round.objects.filter(batch=batch, state__in=FROZEN_STATES).order_by("order").first()
-    return [] if found is None else [Reason(FROZEN.filled(number=found.number), ground=Ground.STATE)]
-
-
 @transaction.atomic
 def draft_cycle(*, year: int, title: str, organiser: Organisation, by: Actor, at: datetime, title_en: str = "") -> Cycle:
     """Set up a year."""
@@ -89,22 +71,6 @@ def open_cycle(*, cycle: Cycle, by: Actor, at: datetime, version: int | None = N
     move = CYCLE.admit("open", state=cycle.state, role=by.role, extra=against_cycle("open", cycle))
     move.take(cycle, opened_at=at, opened_by_id=by.user_id)
     record("admissions.cycle.opened", subject=cycle, by=by, at=at)
-
-
-NO_TRACKS = Bilingual("Declare the tracks first: every applicant stands in one", "请先登记科类：每名考生都属于一个科类")
-NO_BATCHES = Bilingual("Set up a batch first", "请先建立批次")
-UNFINISHED = Bilingual("Round {number} is “{state}”: finish it or set it aside first", "轮次{number}的状态是“{state}”：请先结束或者作废")
-
-
-def against_cycle(name: str, cycle: Cycle) -> list[Reason]:
-    """Return what stands against opening or archiving a year."""
-    if name == "open":
-        missing = [] if cycle.tracks.exists() else [Reason(NO_TRACKS)]
-        return [*missing, *([] if cycle.batches.exists() else [Reason(NO_BATCHES)])]
-    if name == "archive":
-        waiting = Round.objects.filter(batch__cycle=cycle).exclude(state__in=(RoundState.FINISHED, RoundState.SET_ASIDE))
-        return [Reason(UNFINISHED.filled(number=one.number, state=one.state.words), ground=Ground.STATE) for one in waiting]
-    return []
 
 
 @transaction.atomic

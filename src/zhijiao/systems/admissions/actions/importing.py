@@ -71,8 +71,10 @@ def check_lists(*, list_import: ListImport, at: datetime, by: Actor = SYSTEM) ->
     with transaction.atomic():
         move = LIST_IMPORT.admit("refuse" if found.doubts else "pass", state=list_import.state, role=by.role)
         move.take(list_import, figures=found.figures(), problems=found.problems, doubts=found.doubts)
-        event = "admissions.list_import.refused" if found.doubts else "admissions.list_import.passed"
-        record(event, subject=list_import, by=by, at=at, sha256=list_import.sha256, doubts=found.doubts, **found.figures())
+        if found.doubts:
+            record("admissions.list_import.refused", subject=list_import, by=by, at=at, sha256=list_import.sha256, doubts=found.doubts, **found.figures())
+        else:
+            record("admissions.list_import.passed", subject=list_import, by=by, at=at, sha256=list_import.sha256, **found.figures())
     if found.doubts:
         _forget(list_import)
     return found

@@ -14,8 +14,7 @@ from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason, Refused, same_version
 from zhijiao.kernel.states.reasons import not_yours
-from zhijiao.systems.admissions.actions.scoring import put_scores, take_scores
-from zhijiao.systems.admissions.models import Candidate, Rating, Session, Station
+from zhijiao.systems.admissions.models import Applicant, Candidate, Rating, Session, Station
 from zhijiao.systems.admissions.queries import rating as asked
 from zhijiao.systems.admissions.queries.composing import THOUSANDTH, frozen, readers, written
 from zhijiao.systems.admissions.queries.rounds import hold_inputs
@@ -135,7 +134,7 @@ def fix(*, session: Session, by: Actor, at: datetime, version: int | None = None
         row.score = asked.equated(score, session)
         bounded += row.score != (score * session.slope_per_mille / 1000 + session.shift).quantize(THOUSANDTH) and row.score in (0, session.test.highest)
     Candidate.objects.bulk_update(rows, ["score"], batch_size=300)
-    put_scores(session.test.column, [(row.applicant_id, written(row.score)) for row in rows if row.score is not None])
+    Applicant.objects.put_scores(session.test.column, [(row.applicant_id, written(row.score)) for row in rows if row.score is not None])
     move.take(session, fixed_at=at, fixed_by_id=by.user_id)
     absent = session.candidates.filter(absent=True).count()
     record("admissions.session.fixed", subject=session, by=by, at=at, candidates=len(rows), absent=absent, bounded=bounded,
@@ -151,7 +150,7 @@ def reopen(*, session: Session, reason: str, by: Actor, at: datetime, version: i
     hold_inputs(session.test.cycle_id)
     move = SESSION.admit("reopen", state=session.state, role=by.role, extra=[*missing, *against("reopen", session, by, today=local_day(at))])
     scored = list(session.candidates.exclude(score=None).values_list("applicant", flat=True))
-    take_scores(session.test.column, scored)
+    Applicant.objects.take_scores(session.test.column, scored)
     session.candidates.update(score=None)
     move.take(session, reason=reason.strip(), fixed_at=None, fixed_by_id=None)
     record("admissions.session.reopened", subject=session, by=by, at=at, reason=reason.strip(), candidates=len(scored))

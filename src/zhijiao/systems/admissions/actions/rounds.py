@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.bulk import write
@@ -20,8 +20,8 @@ from zhijiao.kernel.states import Ground, Reason, Refused, same_version
 from zhijiao.systems.admissions.models import Batch, Offer, PreferenceList, Round
 from zhijiao.systems.admissions.queries.files import must_be_whole
 from zhijiao.systems.admissions.queries.office import PROVINCE, must_be, with_reason
-from zhijiao.systems.admissions.queries.rounds import HELD, NO_DAYS, ORDER, against_planning, against_round
-from zhijiao.systems.admissions.states import ROUND
+from zhijiao.systems.admissions.queries.rounds import NO_DAYS, ORDER, against_planning, against_round
+from zhijiao.systems.admissions.states import OFFER, ROUND
 from zhijiao.systems.admissions.terms import ListState, OfferState, RoundKind, RoundState
 
 PLAN = Bilingual("Plan a round", "登记轮次")
@@ -113,15 +113,10 @@ def set_aside(*, round: Round, reason: str, by: Actor, at: datetime, version: in
                        extra=[*with_reason(reason), *against_round("set_aside", round, by, today=local_day(at))])
     was_released = round.state == RoundState.RELEASED
     move.take(round, reason=reason.strip())
-    voided = _void(round) if was_released else 0
+    voided = OFFER.admit("void", state=OfferState.OFFERED, role=by.role).take_many(Offer.objects.filter(round=round)) if was_released else 0
     if was_released:
         publish("admissions.round.set_aside", {"round": round.pk}, at=at)
     record("admissions.round.set_aside", subject=round, by=by, at=at, reason=reason.strip(), offers_voided=voided)
-
-
-def _void(one: Round) -> int:
-    """Void the offers of a round in one statement, with the round's own move: a province has a hundred thousand."""
-    return Offer.objects.filter(round=one, state__in=HELD).update(state=OfferState.VOID, version=F("version") + 1)
 
 
 @transaction.atomic

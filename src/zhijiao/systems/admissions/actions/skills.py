@@ -38,7 +38,8 @@ ENTER = Bilingual("Enter candidates", "编入考生")
 STATIONS = Bilingual("Set up stations", "设置工位")
 DRAW = Bilingual("Draw the seats", "抽签")
 EQUATE = Bilingual("Declare the equating", "登记等值办法")
-SAY_SEED = Bilingual("A public seed that nobody could choose beforehand, such as the number of a lottery draw", "写公开种子，应为事先无人能选定的数，例如彩票开奖号码")
+SAY_SEED = Bilingual("A public seed that nobody could choose beforehand, such as the number of a lottery draw",
+                     "写公开种子，应为事先无人能选定的数，例如彩票开奖号码")
 SAY_WHY = Bilingual("Say why", "写明原因")
 SLOPE = Bilingual("A factor from 500 to 1500 per mille", "等值系数应在500至1500千分之间")
 SCORES_FIXED = Bilingual("The scores are fixed: open the session again first", "成绩已核定：先重新打开场次")
@@ -133,7 +134,8 @@ def enter_rows(*, rows: Sequence[Accepted], by: Actor, at: datetime) -> list[Can
     made = []
     for row in rows:
         session, applicant = entries.of(row.values)
-        assert session is not None and applicant is not None, "a row that was not judged"
+        assert session is not None, "a row that was not judged"
+        assert applicant is not None, "a row that was not judged"
         made.append(Candidate.objects.create(session=session, applicant=applicant))
     return made
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhijiao.kernel.parties.models import Organisation
+from zhijiao.kernel.people.terms import Role
 from zhijiao.law.liaoning.admissions_lines import CONTROL_LINES
 from zhijiao.systems.admissions.actions import allocating, cycles, freezing, offers, plans, releasing, rounds
 from zhijiao.systems.admissions.demo.people import Crowd, hand_in, sat_the_exam, wishes
@@ -16,6 +17,7 @@ from zhijiao.systems.admissions.demo.stage import Stage, moment
 from zhijiao.systems.admissions.demo.words import GENERAL, PROGRAMMES, RETURNS, Programme
 from zhijiao.systems.admissions.models import Applicant, Batch, Cycle, Offer, PreferenceList, Round, Track, Unit, packed
 from zhijiao.systems.admissions.queries.rounds import seats_left
+from zhijiao.systems.admissions.states import OFFER
 from zhijiao.systems.admissions.terms import Length, ListState, OfferState, Origin, ReturnReason, RoundKind, UnitState
 
 YEAR = 2025
@@ -162,11 +164,12 @@ def answered(stage: Stage, one: Round) -> None:
     """Answer in bulk whatever offer still waits: most confirm, some decline, some forget."""
     waiting = list(Offer.objects.filter(round=one, state=OfferState.OFFERED).values_list("pk", flat=True))
     luck = stage.dice.random(len(waiting))
-    for state, low, high in ((OfferState.CONFIRMED, 0.0, 0.91), (OfferState.DECLINED, 0.91, 0.96), (OfferState.LAPSED, 0.96, 1.1)):
+    for name, role, low, high in (("confirm", Role.APPLICANT, 0.0, 0.91), ("decline", Role.APPLICANT, 0.91, 0.96), ("lapse", Role.SYSTEM, 0.96, 1.1)):
+        move = OFFER.admit(name, state=OfferState.OFFERED, role=role)
         keys = [key for key, drawn in zip(waiting, luck, strict=True) if low <= drawn < high]
-        at = None if state is OfferState.LAPSED else one.released_at
+        at = None if name == "lapse" else one.released_at
         for first in range(0, len(keys), 5000):
-            Offer.objects.filter(pk__in=keys[first:first + 5000]).update(state=state, answered_at=at, version=2)
+            move.take_many(Offer.objects.filter(pk__in=keys[first:first + 5000]), answered_at=at)
 
 
 def _once_more(stage: Stage, batch: Batch, crowds: dict[str, Crowd], units: dict[str, list[Unit]]) -> None:

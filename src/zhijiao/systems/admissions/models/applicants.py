@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 
 from zhijiao.basics.columns import Privacy
@@ -30,12 +31,42 @@ def of_applicant(actor: Actor, path: str = "") -> Any:
     return rows(actor, region=f"{path}region__path", school=f"{path}school", enterprise=None, apprentice=None, applicant=f"{path}person")
 
 
+CHUNK = 5_000
+# One statement per applicant that changes one score and leaves the others alone, whoever writes them meanwhile.
+_PUT = {"sqlite": "UPDATE {table} SET scores = json_set(scores, %s, %s), version = version + 1 WHERE id = %s",
+        "postgresql": "UPDATE {table} SET scores = jsonb_set(scores, %s, to_jsonb(%s::text)), version = version + 1 WHERE id = %s"}
+_TAKE = {"sqlite": "UPDATE {table} SET scores = json_remove(scores, %s), version = version + 1 WHERE id = %s",
+         "postgresql": "UPDATE {table} SET scores = scores #- %s, version = version + 1 WHERE id = %s"}
+
+
 class Applicants(SealedRows):
-    """Applicants, narrowed to what somebody may see."""
+    """Applicants, narrowed to what somebody may see; one score of many written at once."""
 
     def visible_to(self, actor: Actor) -> Applicants:
         """Oneself, those of the own school, those of the own region, all for the province."""
         return self.filter(of_applicant(actor))
+
+    def put_scores(self, column: str, scores: Iterable[tuple[int, str]]) -> int:
+        """Write one score of many applicants, by key; return how many."""
+        return _each(_PUT, ((_path(column), score, key) for key, score in scores))
+
+    def take_scores(self, column: str, keys: Iterable[int]) -> int:
+        """Take one score of many applicants away; return how many."""
+        return _each(_TAKE, ((_path(column), key) for key in keys))
+
+
+def _path(column: str) -> Any:
+    return [column] if connection.vendor == "postgresql" else f'$."{column}"'
+
+
+def _each(statements: Mapping[str, str], rows: Iterator[tuple[Any, ...]]) -> int:
+    sql = statements[connection.vendor].format(table=connection.ops.quote_name(Applicant._meta.db_table))
+    number = 0
+    while part := list(islice(rows, CHUNK)):
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, part)
+        number += len(part)
+    return number
 
 
 class Applicant(models.Model):

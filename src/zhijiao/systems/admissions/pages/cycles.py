@@ -30,6 +30,7 @@ from zhijiao.kernel.states import Reason
 from zhijiao.systems.admissions.actions import cycles, plans, rounds
 from zhijiao.systems.admissions.models import Batch, Cycle, Round, Scheme, Unit
 from zhijiao.systems.admissions.pages import asking
+from zhijiao.systems.admissions.queries.cycles import against_cycle, frozen_reason
 from zhijiao.systems.admissions.queries.office import PROVINCE
 from zhijiao.systems.admissions.queries.plans import against_batch, sums
 from zhijiao.systems.admissions.queries.rounds import UNDER_WAY, against_planning, seats_left
@@ -121,7 +122,7 @@ def _planned(values: dict[str, Any], row: Batch, request: Request) -> dict[str, 
 
 
 def _against_cycle(name: str, row: Cycle, actor: Actor, *, today: Any) -> list[Reason]:
-    return cycles.against_cycle(name, row)
+    return against_cycle(name, row)
 
 
 def _current(row: Cycle, actor: Actor) -> bool:
@@ -141,7 +142,7 @@ def _against_batch(name: str, row: Batch, actor: Actor, *, today: Any) -> list[R
     kinds = {"plan_round": RoundKind.MAIN, "plan_supplementary": RoundKind.SUPPLEMENTARY}
     if name in kinds:
         return against_planning(row, kinds[name])
-    return cycles.frozen_reason(row) if name == "line" else against_batch(name, row, actor, today=today)
+    return frozen_reason(row) if name == "line" else against_batch(name, row, actor, today=today)
 
 
 CYCLES = Deeds(

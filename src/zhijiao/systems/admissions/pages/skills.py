@@ -92,14 +92,16 @@ ENTER = Form("enter", B("Enter candidates of a city", "按市编入考生"), act
         hint=B("Everybody of the track who is entered for no session yet", "该科类中还没有编入场次的考生全部编入")),))
 DRAW = Form("draw", skills.DRAW, act=skills.DRAW, fields=(
     Ask(Column("seed", B("Public seed", "公开种子"), prose=True), required=True, longest=120, hint=SEED_HINT),))
-EQUATE = Form("equate", skills.EQUATE, act=skills.EQUATE, hint=B("Score = factor x settled rating + shift, rounded half up to three decimals; it never leaves 0 to "
-              "the highest score.", "成绩＝系数×评定分＋加分，四舍五入到三位小数，不超出0至满分。"), fields=(
+EQUATE = Form("equate", skills.EQUATE, act=skills.EQUATE, hint=B("Score = factor x settled rating + shift, rounded half up to three decimals; "
+              "it never leaves 0 to the highest score.", "成绩＝系数×评定分＋加分，四舍五入到三位小数，不超出0至满分。"), fields=(
     Ask(Column("slope_per_mille", B("Factor", "系数"), Kind.COUNT), required=True, unit=B("per mille", "千分之"),
         hint=B("1000: as it is", "1000表示不变")),
     Ask(Column("shift", B("Shift", "加分"), check=None), required=True, hint=B("0: none; -1.5 takes off", "0表示不加，-1.5表示减"), longest=9),
     text("reason", "Reason", "依据", longest=300)))
-SOME_SEATS = (Ask(Column("seats", B("Seats", "抽签号"), prose=True), required=True, rows=2, longest=400, hint=SEATS_HINT), text("reason", "Reason", "原因", longest=300))
-AGAIN = Form("rate_again", rating.AGAIN, SOME_SEATS, act=rating.AGAIN, hint=B("The ratings of these seats are struck and given anew; the journal keeps what they were.",
+SOME_SEATS = (Ask(Column("seats", B("Seats", "抽签号"), prose=True), required=True, rows=2, longest=400, hint=SEATS_HINT),
+              text("reason", "Reason", "原因", longest=300))
+AGAIN = Form("rate_again", rating.AGAIN, SOME_SEATS, act=rating.AGAIN, hint=B(
+             "The ratings of these seats are struck and given anew; the journal keeps what they were.",
              "这些抽签号的评分作废，由评分员重评；原评分留在日志里。"))
 THERE = Form("undo_absence", rating.PRESENCE, SOME_SEATS, act=rating.PRESENCE)
 A_NUMBER = B("A number such as 0, 1.5 or -2", "写数字，例如0、1.5、-2")
@@ -141,13 +143,15 @@ def _rows(actor: Actor) -> Any:
     return found.select_related("test__cycle__organiser", "test__track", "place")
 
 
-TESTS = Deeds(room="admissions", noun="test", key="pk", rows=lambda actor: SkillTest.objects.visible_to(actor).select_related("cycle__organiser", "track"), deeds=[
+TESTS = Deeds(
+    room="admissions", noun="test", key="pk", rows=lambda actor: SkillTest.objects.visible_to(actor).select_related("cycle__organiser", "track"), deeds=[
     Deed("plan", skills.plan_session, B("Planned. Set up its stations.", "已安排，请设置工位。"), words=skills.PLAN, roles=PROVINCE, form=PLAN, primary=True,
          answers=_moved, then=lambda row, made: made.get_absolute_url(), icon="plus")])
 SESSIONS = Deeds(room="admissions", noun="session", machine=SESSION, against=against, rows=_rows, deeds=[
     Deed("add_station", skills.add_station, B("The station is set up.", "工位已设置。"), words=B("Add a station", "增加工位"), roles=PROVINCE, form=STATION,
          answers=_station, able=_is(SessionState.PLANNED), then=lambda row, made: row.get_absolute_url(), icon="plus"),
-    Deed("enter", skills.enter, B("Entered. Draw the seats when everybody is in.", "已编入，全部编入后抽签。"), words=B("Enter candidates of a city", "按市编入考生"),
+    Deed("enter", skills.enter, B("Entered. Draw the seats when everybody is in.", "已编入，全部编入后抽签。"),
+         words=B("Enter candidates of a city", "按市编入考生"),
          roles=PROVINCE, form=ENTER, answers=_entered, able=_is(SessionState.PLANNED), then=lambda row, made: row.get_absolute_url(), icon="users"),
     Deed("draw", skills.draw, B("Drawn. The seats stand below.", "已抽签，结果见下。"), words=skills.DRAW, roles=PROVINCE, form=DRAW,
          able=_is(SessionState.PLANNED), then=lambda row, made: row.get_absolute_url()),
@@ -165,7 +169,8 @@ SESSIONS = Deeds(room="admissions", noun="session", machine=SESSION, against=aga
          words=B("Day and place", "日期和考点"), initial=lambda row, request: {"held_on": row.held_on, "place": str(row.place_id)}),
     Deed("reopen", rating.reopen, B("Open again. Fix the scores anew when the seats are rated.", "已重新打开，重评后再核定。"), reason=True, danger=True),
 ])
-STATIONS = Deeds(room="admissions", noun="station", key="pk", rows=lambda actor: Station.objects.visible_to(actor).select_related("session__test__cycle__organiser"), deeds=[
+STATIONS = Deeds(
+    room="admissions", noun="station", key="pk", rows=lambda actor: Station.objects.visible_to(actor).select_related("session__test__cycle__organiser"), deeds=[
     Deed("remove", skills.remove_station, B("Taken out.", "已移除。"), words=B("Take the station out", "移除工位"), roles=PROVINCE, danger=True,
          able=lambda row, actor: row.session.state == SessionState.PLANNED, then=lambda row, made: made.get_absolute_url())])
 
