@@ -229,10 +229,9 @@ def linked(stage: Stage, applicant: Applicant, username: str) -> None:
 
 
 def test_an_account_of_the_same_name_and_number_fills_in_the_lists(stage):
-    one, user = stage.another(name="李一", id_number=ID_NUMBER), account("liyi", "李一")
+    one, user = stage.another(name="李一", id_number=ID_NUMBER), account("liyi", "李一", ID_NUMBER)
     linked(stage, one, "liyi")
-    user.person.refresh_from_db()
-    assert (one.person, user.person.id_number) == (user.person, ID_NUMBER)
+    assert one.person == user.person
     assert Membership.objects.get(person=user.person).role == Role.APPLICANT
     assert history(one)[-1].event == "admissions.applicant.linked"
     unlink_account(applicant=one, reason="认错人", by=stage.people.provincial_official.actor, at=NOON)
@@ -251,11 +250,21 @@ def test_another_persons_account_is_not_linked(stage, name, number, said):
     assert Applicant.objects.get(pk=one.pk).person is None
 
 
+@pytest.mark.parametrize(("registered", "of_the_account", "said"), [
+    (None, ID_NUMBER, "missing in the registration"), (ID_NUMBER, None, "missing in the account"), (None, None, "missing in the registration")])
+def test_a_namesake_is_never_linked_by_the_name_alone(stage, registered, of_the_account, said):
+    one, user = stage.another(name="李一", id_number=registered), account("liyi", "李一", of_the_account)
+    with pytest.raises(Refused, match=said):
+        linked(stage, one, "liyi")
+    user.person.refresh_from_db()
+    assert (Applicant.objects.get(pk=one.pk).person, user.person.id_number) == (None, of_the_account)
+
+
 def test_one_account_stands_for_one_applicant_a_year(stage):
-    account("liyi", "李一")
-    linked(stage, stage.another(name="李一"), "liyi")
-    with pytest.raises(Refused, match="linked with applicant"):
-        linked(stage, stage.another(name="李一"), "liyi")
+    user = account("liyi", "李一", ID_NUMBER)
+    first = stage.another(name="李一", person=user.person)  # registered before its number was known
+    with pytest.raises(Refused, match=f"linked with applicant {first.number}"):
+        linked(stage, stage.another(name="李一", id_number=ID_NUMBER), "liyi")
 
 
 def test_an_account_is_taken_away_with_a_reason(stage):

@@ -44,6 +44,9 @@ NOTHING_NEW = Bilingual("These are the scores that are kept already", "与已登
 NOT_A_SCORE = Bilingual("{column}: a score from {low} to {high}, at most three decimals", "{column}：应为{low}至{high}的分数，小数不超过三位")
 NO_ACCOUNT = Bilingual("There is no active account “{username}”", "没有可用的账号“{username}”")
 ANOTHER_NAME = Bilingual("The account is another person's: the names differ", "姓名不一致，不是本人账号")
+NO_NUMBER = Bilingual("The citizen number is missing in {where}: it is entered there first; a name alone links nobody",
+                      "{where}里没有身份证件号，须先补登；只凭姓名不能关联")
+REGISTRATION, ACCOUNT = Bilingual("the registration", "考生登记"), Bilingual("the account", "账号")
 ANOTHER_NUMBER = Bilingual("The account is another person's: the citizen numbers differ", "身份证件号不一致，不是本人账号")
 LINKED = Bilingual("This account is linked with applicant {number} of the same year", "该账号已关联同一年度的考生{number}")
 NOT_LINKED = Bilingual("No account is linked", "没有关联账号")
@@ -157,7 +160,7 @@ def _out_of_range(applicant: Applicant, changed: Mapping[str, str]) -> list[Reas
 
 @transaction.atomic
 def link_account(*, applicant: Applicant, username: str, by: Actor, at: datetime, version: int | None = None) -> None:
-    """Let an account fill in the lists of an applicant: the same name and citizen number, one applicant a year."""
+    """Let an account fill in the lists of an applicant: both citizen numbers are there and the same, so is the name; one applicant a year."""
     _only_the_province(by, LINK)
     same_version(applicant, version)
     user = User.objects.filter(username=username.strip(), is_active=True).select_related("person").first()
@@ -165,9 +168,6 @@ def link_account(*, applicant: Applicant, username: str, by: Actor, at: datetime
         raise Refused([Reason(NO_ACCOUNT.filled(username=username.strip()), field="username")])
     if reasons := _another(applicant, user.person):
         raise Refused([Reason(text, field="username") for text in reasons])
-    if not user.person.id_number and applicant.id_number:
-        user.person.id_number = applicant.id_number
-        user.person.save()
     _linked(applicant, user.person)
     if not Membership.objects.on(local_day(at)).filter(person=user.person, role=Role.APPLICANT).exists():
         join(person=user.person, organisation=applicant.school, role=Role.APPLICANT, by=by, at=at, since=local_day(at))
@@ -175,10 +175,10 @@ def link_account(*, applicant: Applicant, username: str, by: Actor, at: datetime
 
 
 def _another(applicant: Applicant, person: Person) -> list[Bilingual]:
-    """Return why an account is not this applicant's."""
+    """Return why an account is not this applicant's: a namesake would get scores, list and offer of somebody else."""
     found = [] if person.name == applicant.name else [ANOTHER_NAME]
-    if person.id_number and applicant.id_number and person.id_number_key != applicant.id_number_key:
-        found.append(ANOTHER_NUMBER)
+    lacked = [NO_NUMBER.filled(where=where) for where, key in ((REGISTRATION, applicant.id_number_key), (ACCOUNT, person.id_number_key)) if not key]
+    found += lacked or ([ANOTHER_NUMBER] if person.id_number_key != applicant.id_number_key else [])
     taken = Applicant.objects.filter(cycle=applicant.cycle_id, person=person).exclude(pk=applicant.pk).first()
     return [*found, LINKED.filled(number=taken.number)] if taken else found
 

@@ -31,7 +31,7 @@ W = Bilingual
 READERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR, Role.SCHOOL_TEACHER, Role.APPLICANT)
 LINK = Form("link_account", W("Link the account", "关联账号"), act=W("Link", "关联"), fields=(
     Ask(Column("username", W("Account name", "账号名"), Kind.CODE), required=True, longest=60,
-        hint=W("The account of this person: name and citizen number have to agree", "本人的账号，姓名和身份证件号须一致")),))
+        hint=W("The account of this person: name and citizen number have to be there and agree", "本人的账号，姓名和身份证件号须齐全并一致")),))
 UNTIL = W("Until a round that reads them is frozen. Every correction stays in the journal with its reason.",
           "在用到这些成绩的轮次冻结之前可以更正；每次更正连同原因都记入日志。")
 FIELD = "score-"  # what a score's field in the form begins with
