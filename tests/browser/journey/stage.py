@@ -26,7 +26,7 @@ from zhijiao.kernel.days import moment
 from zhijiao.kernel.outbox.delivery import tick
 
 CHINESE, ENGLISH = "zh-hans", "en"
-PHONE = frozenset({"apprentice", "adult", "guardian", "mentor", "passer_by"})
+PHONE = frozenset({"apprentice", "adult", "applicant", "guardian", "mentor", "passer_by"})
 CJK = re.compile(r"[㐀-鿿]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 DOCUMENT = re.compile(r"[㐀-鿿]+〔\d{4}〕\d+号")  # an official number is written in one way only
