@@ -224,6 +224,22 @@ def test_many_lines_at_once_are_all_taken_or_none_with_every_reason(people: Cast
     assert [one.seats for one in sums(stage.batch, stage.official, "school")] == [9]
 
 
+def test_a_line_that_lists_name_does_not_become_another_one(people: Cast) -> None:
+    stage = a_stage(people)
+    unit, registrar = with_units(stage, 3)[0], people.college_registrar.actor
+    one = opened(stage)
+    with_applicants(stage, 300)
+    submitted(one, stage.applicants[0], [unit])
+    Unit.objects.update(state=UnitState.DRAFT)
+    stage.batch.state = BatchState.PLANNING
+    stage.batch.save()
+    unit = Unit.objects.select_related("batch__cycle", "school", "track").get()
+    with pytest.raises(Refused, match="draft another"):
+        plans.change_unit(unit=unit, track=stage.track, code="A001", programme="焊接技术", quota=3, by=registrar, at=NOON)
+    plans.change_unit(unit=unit, track=stage.track, code="A001", programme=unit.programme, quota=2, by=registrar, at=NOON)
+    assert unit.quota == 2
+
+
 # --- the sheet --------------------------------------------------------------------------------------------------------
 
 KEYS = ("batch", "track", "code", "school", "programme", "quota", "requires", "origins", "length", "fee")

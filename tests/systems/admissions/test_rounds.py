@@ -477,3 +477,19 @@ def test_dry_runs_are_the_provinces_own(people: Cast) -> None:
         assert not Trial.objects.visible_to(people.members[member].actor).exists()
     with pytest.raises(Refused, match="not yours"):
         allocating.try_out(round=one, by=people.college_registrar.actor, at=AFTER)
+
+
+def test_nobody_fills_in_a_list_of_a_correction(people: Cast) -> None:
+    stage, one = released(people)
+    made = rounds.correct(round=one, reason="一名考生成绩登记错误", by=stage.official, at=NOON)
+    rounds.open_round(round=made, opens_at=NOON, closes_at=NOON + timedelta(days=3), by=stage.official, at=NOON)
+    with pytest.raises(Refused, match="stand as they are"):
+        hold_open(made, NOON + timedelta(hours=1))
+
+
+def test_whoever_released_does_not_set_the_results_aside(people: Cast) -> None:
+    stage, one = released(people)
+    with pytest.raises(Refused, match="another person sets them aside"):
+        rounds.set_aside(round=one, reason="错误", by=stage.second, at=NOON)
+    rounds.set_aside(round=one, reason="错误", by=stage.official, at=NOON)
+    assert one.state == RoundState.SET_ASIDE

@@ -98,16 +98,6 @@ class Move:
             stamps["version"] = F("version") + 1
         return rows.filter(**{f"{self.field}__in": self.sources}).update(**{self.field: self.target}, **stamps)
 
-    def take_all(self, rows: models.QuerySet[Any], **stamps: Any) -> int:
-        """Write the new state in every row of a question that stands where the move starts, in one statement; return how many.
-
-        For moves that a whole makes with its parts, thousands at a time; nobody's page is compared.
-        """
-        written: dict[str, Any] = {self.field: self.target, **stamps}
-        if has_field(rows.model, "version"):
-            written["version"] = F("version") + 1
-        return rows.filter(**{f"{self.field}__in": self.sources}).update(**written)
-
 
 def has_field(model: type[models.Model], name: str) -> bool:
     """Say whether a model has a field of that name."""

@@ -17,7 +17,7 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import Accepted
 from zhijiao.kernel.states import Ground, Reason, Refused, same_version
-from zhijiao.systems.admissions.models import Batch, Track, Unit
+from zhijiao.systems.admissions.models import Batch, PreferenceList, Track, Unit
 from zhijiao.systems.admissions.queries.office import must_be, with_reason
 from zhijiao.systems.admissions.queries.plans import (
     CODE_TWICE,
@@ -47,6 +47,7 @@ OTHER_YEAR = Bilingual("This track belongs to another year", "该科类属于其
 OTHER_SCHOOLS = Bilingual("A school drafts lines of its own", "院校只能草拟本校的计划")
 UNKNOWN = Bilingual("“{word}” is no kind of leavers", "没有“{word}”这类考生")
 FIELDS = ("track", "code", "school", "programme", "programme_en", "programme_code", "quota", "requires", "origins", "length", "fee_fen_per_year", "note")
+LISTED = Bilingual("Lists of this batch name the line as it was: close it, and draft another", "本批次的志愿表已填报原计划：请停止原计划招生，另行草拟")
 MOVED_ON = Bilingual("{code} has moved on since the import: it is “{state}”", "{code}导入后已经往前走：{state}")
 
 
@@ -89,6 +90,13 @@ def draft_unit(*, batch: Batch, track: Track, code: str, school: Organisation, p
     return unit
 
 
+def _another_line(unit: Unit, wanted: dict[str, Any]) -> list[Reason]:
+    """Return why a line cannot become another one: lists that name it are kept, and a correction reads them again."""
+    if not PreferenceList.objects.filter(round__batch=unit.batch).exists():
+        return []
+    return [Reason(LISTED, field=name) for name in ("track", "code", "programme") if getattr(unit, name) != wanted[name]]
+
+
 @transaction.atomic
 def change_unit(*, unit: Unit, track: Track, code: str, programme: str, quota: int, by: Actor, at: datetime, programme_en: str = "",
                 programme_code: str = "", requires: Sequence[str] = (), origins: Sequence[str] = (), length: Length | None = None,
@@ -98,7 +106,7 @@ def change_unit(*, unit: Unit, track: Track, code: str, programme: str, quota: i
     wanted = dict(zip(FIELDS, (track, code, unit.school, programme, programme_en, programme_code, quota, requires, origins, length, fee_fen_per_year, note),
                       strict=True))
     move = UNIT.admit("change", state=unit.state, role=by.role,
-                      extra=[*against_unit("change", unit, by, today=local_day(at)), *_against(wanted, unit.batch, by, unit)])
+                      extra=[*against_unit("change", unit, by, today=local_day(at)), *_against(wanted, unit.batch, by, unit), *_another_line(unit, wanted)])
     wanted = _cleaned(wanted)
     changed = [name for name, value in wanted.items() if getattr(unit, name) != value]
     move.take(unit, **wanted)

@@ -10,10 +10,12 @@ from django.db.models import Count, QuerySet
 
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
+from zhijiao.engines.allocation import TiePolicy
 from zhijiao.kernel.days import local_day
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.admissions.models import Batch, ListImport, Offer, PreferenceList, Round
+from zhijiao.systems.admissions.queries.schemes import rule_set
 from zhijiao.systems.admissions.terms import (
     BatchState,
     CycleState,
@@ -50,6 +52,15 @@ ASK_ANOTHER = Bilingual("Ask a colleague of the office to look at the round and 
 LATER = Bilingual("Round {number} was frozen after this one and builds on it: set that one aside first", "轮次{number}以本轮结果为基础：请先将其作废")
 WAITING = Bilingual("{n} offers are neither confirmed nor declined nor lapsed", "还有{n}个投档结果没有确认、放弃或者逾期")
 RETURNS = Bilingual("{n} returns wait for your decision", "还有{n}件退档申请没有审核")
+NEVER_OPENED = Bilingual("Lists of this round were never filled in: open it first", "本轮还没有开放填报，请先开放")
+PROPOSE_FIRST = Bilingual("Results that are out are set aside by two people: propose it, a colleague decides", "已发布的结果须由两人作废：一人申请，另一人决定")
+SAME_VOIDER = Bilingual("{name} proposed to set the round aside: another person decides (four eyes)", "申请作废的是{name}：须由另一人决定（双人复核）")
+ASK_TO_VOID = Bilingual("Ask a colleague of the office to look at the round and set it aside or keep it", "请同事核对后作废或者不予作废")
+PROPOSED_ALREADY = Bilingual("{name} proposed to set the round aside already", "{name}已申请作废本轮")
+NOT_PROPOSED = Bilingual("Nobody proposed to set the round aside", "没有人申请作废本轮")
+VOID_WAITS = Bilingual("A proposal to set the round aside waits to be decided", "作废申请等待决定")
+NO_SEED = Bilingual("Equals are told apart by lot: give the public seed first", "同分按抽签处理：请先登记公开随机种子")
+GIVE_SEED = Bilingual("“Give the public seed” stands on the page of the round", "在轮次页面“登记公开随机种子”")
 WORKING = Bilingual("The files of this round are not written yet", "本轮文件还没有写成")
 
 
@@ -106,6 +117,8 @@ def _against_open(one: Round, actor: Actor, today: date) -> list[Reason]:
 
 
 def _against_freeze(one: Round, actor: Actor, today: date) -> list[Reason]:
+    if one.state == RoundState.PLANNED and one.kind != RoundKind.CORRECTION:
+        return [Reason(NEVER_OPENED, ground=Ground.STATE)]
     if one.closes_at is not None and today < local_day(one.closes_at):
         return [still_open(one)]
     writing = ListImport.objects.filter(round=one, state=ImportState.WRITING).first()
@@ -113,9 +126,17 @@ def _against_freeze(one: Round, actor: Actor, today: date) -> list[Reason]:
         return [Reason(HALF_WRITTEN.filled(name=writing.name), ground=Ground.STATE)]
     ready = ListImport.objects.filter(round=one, state=ImportState.READY).order_by("pk")
     reasons = [Reason(NOT_WRITTEN.filled(name=file.name), ground=Ground.STATE) for file in ready]
+    reasons += [] if one.seed or not by_lot(one.batch) else [Reason(NO_SEED, field="seed", next=GIVE_SEED)]
+    if one.state == RoundState.PLANNED:
+        reasons += _against_open(one, actor, today)
     if not any(seats_left(one.batch).values()):
         reasons.append(Reason(NO_SEATS))
     return [*reasons, *([] if PreferenceList.objects.filter(round=one, state=ListState.SUBMITTED).exists() else [Reason(NO_LISTS)])]
+
+
+def by_lot(batch: Batch) -> bool:
+    """Say whether the rules of a batch tell equals apart by lot, from a public seed."""
+    return rule_set(batch).tie_policy is TiePolicy.LOTTERY
 
 
 def still_open(one: Round) -> Reason:
@@ -130,23 +151,50 @@ def _against_release(one: Round, actor: Actor, today: date) -> list[Reason]:
     return []
 
 
-def _against_setting_aside(one: Round, actor: Actor, today: date) -> list[Reason]:
-    later = Round.objects.filter(batch=one.batch, order__gt=one.order, state__in=FROZEN).first()
+def later_than(one: Round) -> Round | None:
+    """Return a round that was frozen on the results of this one."""
+    later: Round | None = Round.objects.filter(batch=one.batch, order__gt=one.order, state__in=FROZEN).first()
     if later is None and one.state == RoundState.RELEASED:  # whoever held an offer of this round was left out of other batches frozen since
         later = Round.objects.filter(batch__cycle=one.batch.cycle_id, frozen_at__gte=one.released_at, state__in=FROZEN).exclude(pk=one.pk).first()
-    return [] if later is None else [Reason(LATER.filled(number=later.number), ground=Ground.STATE)]
+    return later
+
+
+def _against_setting_aside(one: Round, actor: Actor, today: date) -> list[Reason]:
+    later = later_than(one)
+    reasons = [] if later is None else [Reason(LATER.filled(number=later.number), ground=Ground.STATE)]
+    return [*reasons, *(_of_two(one, actor) if one.state == RoundState.RELEASED else [])]
+
+
+def _of_two(one: Round, actor: Actor) -> list[Reason]:
+    """Return why this person does not decide that a released round be set aside."""
+    if one.void_proposed_by_id is None:
+        return [Reason(PROPOSE_FIRST, ground=Ground.STATE)]
+    same = one.void_proposed_by_id == actor.user_id
+    return [Reason(SAME_VOIDER.filled(name=actor.name), ground=Ground.ROLE, next=ASK_TO_VOID)] if same else []
+
+
+def _against_proposing_void(one: Round, actor: Actor, today: date) -> list[Reason]:
+    by = one.void_proposed_by
+    proposed = [] if by is None else [Reason(PROPOSED_ALREADY.filled(name=by.person.name), ground=Ground.STATE)]
+    later = later_than(one)
+    return [*proposed, *([] if later is None else [Reason(LATER.filled(number=later.number), ground=Ground.STATE)])]
+
+
+def _against_keeping(one: Round, actor: Actor, today: date) -> list[Reason]:
+    """Whoever proposed may take it back; a colleague may refuse."""
+    return [] if one.void_proposed_by_id is not None else [Reason(NOT_PROPOSED, ground=Ground.STATE)]
 
 
 def _against_finish(one: Round, actor: Actor, today: date) -> list[Reason]:
     counts = dict(Offer.objects.filter(round=one).values_list("state").annotate(n=Count("pk")).order_by())
-    found = []
+    found = [] if one.void_proposed_by_id is None else [Reason(VOID_WAITS, ground=Ground.STATE)]
     if one.batch.confirm_days is not None and (n := counts.get(OfferState.OFFERED, 0)):
         found.append(Reason(WAITING.filled(n=n)))
     return [*found, *([Reason(RETURNS.filled(n=n))] if (n := counts.get(OfferState.RETURN_PROPOSED, 0)) else [])]
 
 
 _CHECKS = {"open": _against_open, "freeze": _against_freeze, "release": _against_release, "set_aside": _against_setting_aside,
-           "finish": _against_finish}
+           "finish": _against_finish, "propose_void": _against_proposing_void, "keep": _against_keeping}
 
 
 def against_planning(batch: Batch, kind: RoundKind) -> list[Reason]:
