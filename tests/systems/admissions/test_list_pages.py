@@ -204,7 +204,7 @@ def test_rounds_of_another_track_or_not_open_yet_are_not_there(stage, client):
 
 
 @pytest.mark.parametrize(("who", "status"), [("applicant", 200), ("provincial_official", 200), ("city_officer", 200), ("registrar", 200),
-                                             ("shenfu_officer", 404), ("stranger", 404), ("college_registrar", 404), ("mentor", 403)])
+                                             ("shenfu_officer", 404), ("stranger", 403), ("college_registrar", 404), ("mentor", 403)])
 def test_an_applicant_is_seen_by_oneself_the_own_school_and_the_offices_above(stage, who, status):
     client = signed_in(getattr(stage.people, who).user)
     assert client.get(stage.applicant.get_absolute_url()).status_code == status
@@ -266,3 +266,10 @@ def test_files_are_the_provinces_own(stage):
     for who in ("city_officer", "applicant", "registrar"):
         client = signed_in(getattr(stage.people, who).user)
         assert client.get(f"/admissions/rounds/{stage.round.number}/lists/import").status_code == 403
+
+
+def test_scores_that_a_frozen_round_has_read_are_not_asked_for_again(stage):
+    Round.objects.filter(pk=stage.round.pk).update(state=RoundState.FROZEN)
+    client, base = signed_in(stage.people.provincial_official.user), stage.applicant.get_absolute_url()
+    assert f"Round {stage.round.number} is frozen and has read these scores" in client.get(base).content.decode()
+    assert client.get(f"{base}/correct_scores").status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,15 +21,17 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.models import User
 from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.states import Reason
 from zhijiao.systems.admissions.actions import applicants as actions
 from zhijiao.systems.admissions.models import Applicant
 from zhijiao.systems.admissions.queries.applicants import Year
+from zhijiao.systems.admissions.queries.composing import frozen, readers
 from zhijiao.systems.admissions.queries.lists import rounds_of
 from zhijiao.systems.admissions.queries.schemes import USUAL
 from zhijiao.systems.admissions.states import PROVINCE
 
 W = Bilingual
-READERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR, Role.SCHOOL_TEACHER, Role.APPLICANT)
+READERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR, Role.APPLICANT)
 LINK = Form("link_account", W("Link the account", "关联账号"), act=W("Link", "关联"), fields=(
     Ask(Column("username", W("Account name", "账号名"), Kind.CODE), required=True, longest=60,
         hint=W("The account of this person: name and citizen number have to be there and agree", "本人的账号，姓名和身份证件号须齐全并一致")),))
@@ -60,8 +63,15 @@ def _corrected(values: dict[str, Any], row: Applicant, request: Request) -> dict
     return {"scores": given, "reason": values.get("reason") or ""}
 
 
+def _against(name: str, row: Applicant, actor: Actor, *, today: date) -> list[Reason]:
+    """Return why scores can no longer be corrected: a round has read them."""
+    read = readers(row.cycle_id, [row.track]) if name == "correct_scores" else []
+    return frozen(read) if read else []
+
+
 APPLICANTS = Deeds(
-    room="admissions", noun="applicant", key="pk", rows=lambda actor: Applicant.objects.visible_to(actor).select_related("cycle", "track", "school", "region"),
+    room="admissions", noun="applicant", key="pk", against=_against,
+    rows=lambda actor: Applicant.objects.visible_to(actor).select_related("cycle", "track", "school", "region"),
     deeds=[
         Deed("correct_scores", actions.correct_scores, W("Corrected.", "已更正。"), words=W("Correct the scores", "更正成绩"), roles=PROVINCE, form=correcting,
              initial=_scores, answers=_corrected, icon="edit"),

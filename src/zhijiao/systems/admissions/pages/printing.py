@@ -56,7 +56,7 @@ def document(result: Result, request: Request) -> dict[str, Any]:
         "lines": [f"{say(one.batch.cycle.named)}　{say(one.batch.named)}　{say(one.kind.words)}", f"{applicant.name}　{applicant.number}"],
         "why": [say(words) for words in (*result.outside, *([result.why_not_above] if result.why_not_above else []))],
         "heads": [say(words) for words in HEADS], "every": say(EVERY),
-        "rows": [[str(line.position), f"{say(line.unit_words)} {line.unit.code}", f"{say(line.outcome.words)}　{say(line.words)}"] for line in result.lines],
+        "rows": [[str(line.position), f"{say(line.unit_words)} {line.unit.code}", say(line.words)] for line in result.lines],
         "key": say(KEY), "ranked": [[say(words), value] for words, value in result.key],
         "rank": say(RANK.filled(track=applicant.track.named, rank=result.rank)) if result.rank else "",
         "hand": say(HAND), "how": say(HOW),
