@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 
 from tests.cast import NOON, Cast
+from tests.systems.admissions.factories import a_teacher, acting
 from tests.systems.admissions.steps import AFTER, CLOSES, a_small_round, frozen, released
 from zhijiao.kernel.jobs.models import JobStage, Progress
 from zhijiao.kernel.jobs.worker import Worker
 from zhijiao.kernel.outbox.delivery import tick
 from zhijiao.kernel.people.models import Guardianship
+from zhijiao.kernel.registers import registry
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.admissions import jobs
 from zhijiao.systems.admissions.actions import allocating, offers, releasing, rounds
 from zhijiao.systems.admissions.actions.applicants import correct_scores
-from zhijiao.systems.admissions.models import Offer, Round, Trial
+from zhijiao.systems.admissions.models import Applicant, Offer, PreferenceList, Round, Trial
 from zhijiao.systems.admissions.queries.desk import desk
-from zhijiao.systems.admissions.queries.offers import answer_by, full
+from zhijiao.systems.admissions.queries.offers import answer_by, full, of_known_reason
 from zhijiao.systems.admissions.terms import OfferState, ReturnReason, RoundState
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +60,37 @@ def test_another_applicants_offer_is_neither_seen_nor_answered(people: Cast) -> 
         offers.confirm(offer=other, by=people.applicant.actor, at=NOON)
 
 
-def test_offers_are_seen_by_the_college_that_admits_and_the_school_that_is_left(people: Cast) -> None:
+def test_offers_are_seen_by_the_registrars_of_the_college_that_admits_and_the_school_that_is_left(people: Cast) -> None:
     an_offer(people)
     seen = {name: Offer.objects.visible_to(member.actor).count() for name, member in people.members.items()}
-    assert {name for name, n in seen.items() if n} == {"applicant", "college_registrar", "registrar", "teacher", "city_officer", "provincial_official",
+    assert {name for name, n in seen.items() if n} == {"applicant", "college_registrar", "registrar", "city_officer", "provincial_official",
                                                         "second_official"}
+
+
+def test_teachers_see_neither_scores_and_lists_nor_offers(people: Cast) -> None:
+    an_offer(people)
+    for actor in (people.teacher.actor, acting(a_teacher(people.college, "of-the-college"))):
+        assert not any(rows.visible_to(actor).exists() for rows in (Applicant.objects, PreferenceList.objects, Offer.objects))
+
+
+@pytest.mark.parametrize(("who", "knows"), [("college_registrar", True), ("provincial_official", True), ("applicant", True), ("registrar", False),
+                                            ("city_officer", False)])
+def test_why_a_file_was_returned_is_known_to_whom_it_concerns(people: Cast, client: Any, who: str, knows: bool) -> None:
+    offer, member = an_offer(people), people.members[who]
+    offers.propose_return(offer=offer, return_reason=ReturnReason.HEALTH, reason="章程第8条：色盲限制", by=people.college_registrar.actor, at=NOON)
+    offers.withdraw(offer=offer, by=people.provincial_official.actor, at=NOON)
+    client.force_login(member.user)
+    page = client.get(offer.get_absolute_url(), headers={"accept-language": "zh-hans"}).content.decode()
+    assert OfferState.WITHDRAWN.words.zh in page
+    assert (ReturnReason.HEALTH.words.zh in page, "色盲" in page) == (knows, knows)
+    register = registry.get("admissions/offers")
+    row = register.visible_to(member.actor).get(pk=offer.pk)
+    register.decorate([row], member.actor, NOON)
+    assert (row.return_reason, row.reason) == ((ReturnReason.HEALTH, "章程第8条：色盲限制") if knows else (None, ""))
+    assert register.visible_to(member.actor).filter(of_known_reason(member.actor), return_reason="health").exists() == knows
+    if who != "applicant":
+        listed = client.get("/admissions/offers?return_reason=health").content.decode()
+        assert (offer.applicant.number in listed) == knows
 
 
 @pytest.mark.parametrize(("days", "late"), [(5, False), (6, True)])
@@ -231,6 +259,10 @@ def test_everybody_concerned_is_told(people: Cast, mailoutbox: list[Any]) -> Non
     done()
     assert [mail.to[0] for mail in mailoutbox][-1] == "applicant@cast.example" and "材料不全或不实" in mailoutbox[-1].body
     mailoutbox.clear()
-    rounds.set_aside(round=one, reason="登记错误", by=stage.official, at=NOON)
+    rounds.propose_void(round=one, reason="登记错误", by=stage.official, at=NOON)
+    done()
+    assert [mail.to[0] for mail in mailoutbox] == ["second_official@cast.example"] and one.number in mailoutbox[0].subject
+    mailoutbox.clear()
+    rounds.set_aside(round=one, reason="登记错误", by=stage.second, at=NOON)
     done()
     assert "登记错误" in mailoutbox[0].body and len(mailoutbox) == 2

@@ -76,6 +76,21 @@ def test_a_file_that_was_changed_is_not_given(people: Cast, client) -> None:
     assert answer.status_code == 422 and "被改动过" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("name", "addresses"), [
+    ("cutoffs.csv", ("/admissions/cutoffs/{}", "/admissions/statistics")), ("certificate.json", ("/admissions/cutoffs/{}",)),
+    ("results.csv", ("/admissions/statistics",))])
+def test_nothing_is_shown_of_a_file_that_was_changed(people: Cast, client, name: str, addresses: tuple[str, ...]) -> None:
+    _, one = released(people)
+    path = (folder(one) / name).resolve()
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b"\n")
+    for address in addresses:
+        answer = client.get(address.format(one.number), headers={"accept-language": "zh-hans"})
+        assert answer.status_code == 422 and f"{name}被改动过" in answer.content.decode(), address
+    listed = says(client, "/admissions/cutoffs")
+    assert one.number in listed and ("被改动过" in listed) == (name == "cutoffs.csv")
+
+
 @pytest.mark.parametrize(("query", "codes"), [
     ({"q": "数控技术2"}, "2"), ({"q": "numerical CONTROL 3"}, "3"), ({"q": "a001"}, "1"), ({"q": "浑河"}, "123"), ({"city": "2102"}, ""),
     ({"city": "2101", "track": "physics"}, "123"), ({"track": "x"}, ""), ({"q": "\x00数控技术2"}, "2"), ({"city": "nowhere"}, "123")])

@@ -27,7 +27,9 @@ PERSONAL, SENSITIVE = Privacy.PERSONAL, Privacy.SENSITIVE
 
 
 def of_applicant(actor: Actor, path: str = "") -> Any:
-    """Return the condition for rows of applicants that somebody may see: oneself, the school one leaves, the offices above it."""
+    """Return the condition for rows of applicants that somebody may see: oneself, the registrar of the school one leaves, the offices above it."""
+    if actor.role is Role.SCHOOL_TEACHER:  # scores and preferences are no teacher's
+        return NOTHING
     return rows(actor, region=f"{path}region__path", school=f"{path}school", enterprise=None, apprentice=None, applicant=f"{path}person")
 
 
@@ -43,7 +45,7 @@ class Applicants(SealedRows):
     """Applicants, narrowed to what somebody may see; one score of many written at once."""
 
     def visible_to(self, actor: Actor) -> Applicants:
-        """Oneself, those of the own school, those of the own region, all for the province."""
+        """Oneself, those of the own school for its registrar, those of the own region, all for the province."""
         return self.filter(of_applicant(actor))
 
     def put_scores(self, column: str, scores: Iterable[tuple[int, str]]) -> int:

@@ -38,6 +38,7 @@ class Round(models.Model):
     opens_at = described(models.DateTimeField(null=True, blank=True), en="Lists from", zh="填报开始")
     closes_at = described(models.DateTimeField(null=True, blank=True), en="Lists until", zh="填报截止")
     seed = described(models.CharField(max_length=120, blank=True, default=""), en="Public seed", zh="公开随机种子")
+    seeded_at = described(models.DateTimeField(null=True, blank=True), en="Seed given at", zh="种子登记时间")
     state = described(TermField(RoundState, default=RoundState.PLANNED), en="State", zh="状态")
     version = described(models.PositiveIntegerField(default=1), en="Version", zh="记录版本")
     frozen = described(models.JSONField(default=dict, blank=True), en="Hashes of what was frozen", zh="冻结内容的哈希")
@@ -54,6 +55,11 @@ class Round(models.Model):
     proposed_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Release proposed by", zh="提请人")
     released_at = described(models.DateTimeField(null=True, blank=True), en="Released at", zh="发布时间")
     released_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Released by", zh="发布人")
+    # A released round is set aside by two people: this one proposed it, and why.
+    void_reason = described(models.CharField(max_length=300, blank=True, default=""), en="Why it is to be set aside", zh="申请作废的原因")
+    void_proposed_at = described(models.DateTimeField(null=True, blank=True), en="Setting aside proposed at", zh="申请作废时间")
+    void_proposed_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Setting aside proposed by",
+                                 zh="申请作废人")
     work = described(models.UUIDField(null=True, blank=True), en="Background work", zh="后台任务")  # the last one that was started
 
     objects: ClassVar[Any] = Published.as_manager()
@@ -148,7 +154,9 @@ class Offers(models.QuerySet["Offer"]):
     """Offers, narrowed to what somebody may see."""
 
     def visible_to(self, actor: Actor) -> Offers:
-        """Of released rounds: those of the applicants that somebody may see, and for a college those to its own seats."""
+        """Of released rounds: those of the applicants that somebody may see, and for a college's registrar those to its own seats."""
+        if actor.role is Role.SCHOOL_TEACHER:
+            return self.filter(NOTHING)
         college = rows(actor, region=None, school="unit__school", enterprise=None, apprentice=None)
         return self.filter(of_applicant(actor, "applicant__") | college, round__state__in=(RoundState.RELEASED, RoundState.FINISHED))
 

@@ -17,12 +17,12 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.parts import NextAction
 from zhijiao.systems.admissions.actions import offers
 from zhijiao.systems.admissions.models import Offer
-from zhijiao.systems.admissions.queries.offers import against_offer, answer_by, full
+from zhijiao.systems.admissions.queries.offers import against_offer, answer_by, full, knows_why
 from zhijiao.systems.admissions.states import OFFER
 from zhijiao.systems.admissions.terms import OfferState, ReturnReason
 
 W = Bilingual
-READERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR, Role.SCHOOL_TEACHER, Role.APPLICANT)
+READERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR, Role.APPLICANT)
 RETURN = Form("propose_return", W("Propose to return the file", "申请退档"), act=W("Propose it", "提交申请"), hint=W(
     "A file is returned only for what the school's published rules say; the province decides.", "只能按公布的招生章程退档，由省里审核。"), fields=(
     Ask(Column("return_reason", W("Reason", "退档原因"), Kind.CHOICE, choices=ReturnReason), required=True),
@@ -51,11 +51,12 @@ def page(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(OFFERS.rows(request.actor), pk=pk)
     offered = OFFERS.offered(row, request.actor, today=request.today)
     own = request.actor.role is Role.APPLICANT
+    why = knows_why(row, request.actor)
     words = YOURS if own and row.state == OfferState.OFFERED else NOW[row.state]
-    back = (reverse("admissions.offers"), W("Offers", "投档结果")) if not own and request.actor.role is not Role.SCHOOL_TEACHER else None
+    back = (reverse("admissions.offers"), W("Offers", "投档结果")) if not own else None
     return render(request, "admissions/offer.html", {
-        "offer": row, "answer_by": answer_by(row) if row.state == OfferState.OFFERED else None, "back": back,
-        "next": NextAction(words, W(row.reason, row.reason) if row.reason and not own else None, offered.buttons, mine=bool(offered.open))})
+        "offer": row, "why": why, "answer_by": answer_by(row) if row.state == OfferState.OFFERED else None, "back": back,
+        "next": NextAction(words, W(row.reason, row.reason) if row.reason and why and not own else None, offered.buttons, mine=bool(offered.open))})
 
 
 PATHS = [path("offers/<int:pk>", page, name="offer"), *OFFERS.paths("offers/<int:pk>")]

@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.screens.words import said
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.admissions.models import Round
@@ -27,7 +28,15 @@ AT_ONCE = 50
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """Every released round."""
-    return render(request, "admissions/cutoffs.html", {"rounds": [(one, public.sums(one)) for one in public.released()], "plans": public.plans()})
+    return render(request, "admissions/cutoffs.html", {"rounds": [(one, *_sums(one)) for one in public.released()], "plans": public.plans()})
+
+
+def _sums(one: Round) -> tuple[dict[str, int] | None, Bilingual | None]:
+    """Return the figures of a round; none and why where its file was changed: the other rounds are still told."""
+    try:
+        return public.sums(one), None
+    except Refused as changed:
+        return None, changed.reasons[0].text
 
 
 def _released(number: str) -> Round:

@@ -89,15 +89,30 @@ def recorded(one: Round) -> dict[str, str]:
 
 def troubles(one: Round, names: Collection[str] = ()) -> list[Trouble]:
     """Return each file of a round (or of those named) that is missing or no longer what was recorded; every byte of it is read."""
-    place, found = folder(one), []
+    place, found = folder(one), list[Trouble]()
     wanted = recorded(one)
-    for name, sha in ((name, wanted[name]) for name in names or wanted):
-        path = place / name
-        if not path.is_file():
-            found.append(Trouble(name, MISSING.filled(file=name, number=one.number)))
-        elif (now := digest(path)) != sha:
-            found.append(Trouble(name, CHANGED.filled(file=name, number=one.number, found=now[:12], recorded=sha[:12])))
+    for name in names or wanted:
+        found += against_file(place / name, one.number, wanted.get(name, ""))
     return found
+
+
+def against_file(path: Path, number: str, sha: str) -> list[Trouble]:
+    """Return what is wrong with one file of the round of this number."""
+    if not path.is_file():
+        return [Trouble(path.name, MISSING.filled(file=path.name, number=number))]
+    now = digest(path)
+    return [] if now == sha else [Trouble(path.name, CHANGED.filled(file=path.name, number=number, found=now[:12], recorded=sha[:12]))]
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Return what changes when a file is written: whoever keeps what was read of it keeps it for this stamp."""
+    return (found.st_mtime_ns, found.st_size) if path.is_file() and (found := path.stat()) else (0, 0)
+
+
+def must_be_published(path: Path, number: str, sha: str) -> None:
+    """Refuse to show a file of a round that is no longer what was recorded."""
+    if found := against_file(path, number, sha):
+        raise Refused([Reason(trouble.words, next=STAND_STILL) for trouble in found])
 
 
 def must_be_whole(one: Round) -> None:
@@ -113,9 +128,11 @@ def sql(one: Round, dialect: str = "duckdb") -> str:
 
 
 def certificate(one: Round) -> dict[str, object]:
-    """Return the certificate as it was written."""
-    return read_certificate(folder(one)).whole
+    """Return the certificate as it was written. Raises Refused when it was changed since."""
+    place = folder(one)
+    must_be_published(place / CERTIFICATE, one.number, recorded(one).get(CERTIFICATE, ""))
+    return read_certificate(place).whole
 
 
 __all__ = ["APPLICANTS", "CERTIFICATE", "CUTOFFS", "INPUTS", "KINDS", "OUTPUTS", "PLAN", "PREFERENCES", "PUBLIC", "RESULTS", "SAID", "SNAPSHOT", "Inputs",
-           "Trouble", "certificate", "digest", "folder", "inputs", "must_be_whole", "recorded", "sql", "troubles", "workshop"]
+           "Trouble", "certificate", "digest", "folder", "inputs", "must_be_published", "must_be_whole", "recorded", "sql", "stamp", "troubles", "workshop"]

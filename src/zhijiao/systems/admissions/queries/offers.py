@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.days import local_day
 from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.scope import EVERYTHING, NOTHING
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason
 from zhijiao.systems.admissions.models import Offer
@@ -48,6 +50,35 @@ def against_offer(name: str, offer: Offer, actor: Actor, *, today: date) -> list
     if name == "propose_return" and actor.role is Role.SCHOOL_REGISTRAR and offer.unit.school_id != actor.organisation_id:
         found.append(Reason(OTHER_SCHOOL.filled(school=offer.unit.school.words), ground=Ground.ROLE))
     return found
+
+
+def of_known_reason(actor: Actor) -> Q:
+    """Return the condition for the offers whose reason of return somebody may know: it may be about health.
+
+    The applicant, the registrar of the college that proposed it, the province that decides; everybody else knows that the file was returned.
+    """
+    match actor.role:
+        case Role.PROVINCE_OFFICIAL:
+            return EVERYTHING
+        case Role.SCHOOL_REGISTRAR if actor.organisation_id is not None:
+            return Q(unit__school=actor.organisation_id)
+        case Role.APPLICANT if actor.person_id is not None:
+            return Q(applicant__person=actor.person_id)
+        case _:
+            return NOTHING
+
+
+def knows_why(offer: Offer, actor: Actor) -> bool:
+    """Say the same of one offer."""
+    return Offer.objects.filter(of_known_reason(actor), pk=offer.pk).exists()
+
+
+def cover_reasons(offers: Sequence[Offer], actor: Actor, now: datetime) -> None:
+    """Take the reasons out of rows that are only shown, where the actor may not know them."""
+    known = set(Offer.objects.filter(of_known_reason(actor), pk__in=[one.pk for one in offers]).values_list("pk", flat=True))
+    for one in offers:
+        if one.pk not in known:
+            one.return_reason, one.reason = None, ""
 
 
 def full(rows: QuerySet[Offer]) -> QuerySet[Offer]:

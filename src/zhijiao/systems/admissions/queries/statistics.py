@@ -12,7 +12,7 @@ import polars as pl
 from zhijiao.basics.words import Bilingual, Terms
 from zhijiao.systems.admissions.models import Round, Unit
 from zhijiao.systems.admissions.queries.cutoffs import cutoffs
-from zhijiao.systems.admissions.queries.files import RESULTS, folder
+from zhijiao.systems.admissions.queries.files import RESULTS, folder, must_be_published, stamp
 
 SMALLEST = 5  # admitted; the project's own number. Of fewer no share and no mean is told
 
@@ -57,8 +57,9 @@ class Group:
 
 
 @lru_cache(maxsize=8)
-def _admitted(path: Path, sha256: str) -> dict[str, tuple[int, int]]:
+def _admitted(path: Path, number: str, sha256: str, written: tuple[int, int]) -> dict[str, tuple[int, int]]:
     """Return first choices and the sum of positions by unit; read once for each content. No applicant is kept."""
+    must_be_published(path, number, sha256)
     rows = pl.scan_csv(path, infer_schema=False).filter(pl.col("unit").is_not_null() & (pl.col("unit") != "")).with_columns(
         pl.col("position").cast(pl.Int64))
     found = rows.group_by("unit").agg((pl.col("position") == 1).sum().alias("first"), pl.col("position").sum()).collect()
@@ -67,7 +68,8 @@ def _admitted(path: Path, sha256: str) -> dict[str, tuple[int, int]]:
 
 def admitted(one: Round) -> dict[str, tuple[int, int]]:
     """Return first choices and the sum of positions by unit code."""
-    return _admitted(folder(one) / RESULTS, str(one.result.get("results", "")))
+    path = folder(one) / RESULTS
+    return _admitted(path, one.number, str(one.result.get("results", "")), stamp(path))
 
 
 def statistics(one: Round, by: By, smallest: int = SMALLEST) -> list[Group]:

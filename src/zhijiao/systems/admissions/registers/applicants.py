@@ -13,7 +13,7 @@ from zhijiao.systems.admissions.terms import Grain
 
 applicants = Register(
     name="applicants", words=Bilingual("Applicants", "考生"), one=Bilingual("{n:applicant|applicants}", "人"), model=Applicant,
-    visible_to=Applicant.objects.visible_to, roles=(Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR, Role.SCHOOL_TEACHER),
+    visible_to=Applicant.objects.visible_to, roles=(Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR),
     writers=(Role.PROVINCE_OFFICIAL,),
     columns=(Show("name", sub="number"), Show("track__name", Bilingual("Track", "科类"), value=lambda row: row.track.named),
              Show("origin", sub="school__name"), Show("total", Bilingual("Total", "总分"), value=lambda row: row.scores.get("total") or "–"),
