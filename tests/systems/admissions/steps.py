@@ -124,3 +124,8 @@ def released(people: Cast, at: datetime = AFTER) -> tuple[Stage, Round]:
     rounds.propose(round=made, by=stage.official, at=at)
     releasing.release(round=made, by=stage.second, at=at)
     return stage, made
+
+
+def proposed_void(stage: Stage, one: Round) -> None:
+    """The first official proposes to set a released round aside; the second may do it now."""
+    rounds.propose_void(round=one, reason="一名考生成绩登记错误", by=stage.official, at=NOON)

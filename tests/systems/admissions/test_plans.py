@@ -10,7 +10,9 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.cast import NOON, Cast
+from tests.systems.admissions.factories import a_track
 from tests.systems.admissions.steps import Stage, a_stage, opened, submitted, with_applicants, with_units
+from zhijiao.kernel.journal.entries import history
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.registers import imports, registry
 from zhijiao.kernel.registers.models import Import
@@ -224,7 +226,7 @@ def test_many_lines_at_once_are_all_taken_or_none_with_every_reason(people: Cast
     assert [one.seats for one in sums(stage.batch, stage.official, "school")] == [9]
 
 
-def test_a_line_that_lists_name_does_not_become_another_one(people: Cast) -> None:
+def test_a_line_that_lists_name_does_not_become_another_one(people: Cast, client) -> None:
     stage = a_stage(people)
     unit, registrar = with_units(stage, 3)[0], people.college_registrar.actor
     one = opened(stage)
@@ -236,8 +238,16 @@ def test_a_line_that_lists_name_does_not_become_another_one(people: Cast) -> Non
     unit = Unit.objects.select_related("batch__cycle", "school", "track").get()
     with pytest.raises(Refused, match="draft another"):
         plans.change_unit(unit=unit, track=stage.track, code="A001", programme="焊接技术", quota=3, by=registrar, at=NOON)
-    plans.change_unit(unit=unit, track=stage.track, code="A001", programme=unit.programme, quota=2, by=registrar, at=NOON)
+    other = a_track(stage.cycle)
+    with pytest.raises(Refused) as why:
+        plans.change_unit(unit=unit, track=other, code="A999", programme=unit.programme, quota=2, by=registrar, at=NOON)
+    assert [reason.field for reason in why.value.reasons] == ["track", "code", "reason"]
+    plans.change_unit(unit=unit, track=stage.track, code="A001", programme=unit.programme, quota=2, reason="设备不足", by=registrar, at=NOON)
     assert unit.quota == 2
+    said = history(unit)[-1].content.said
+    assert (said["quota"], said["seats_before"], said["reason"]) == (2, 3, "设备不足")
+    client.force_login(people.college_registrar.user)
+    assert "改计划数的原因" in client.get(f"/admissions/units/{unit.pk}/change").content.decode()
 
 
 # --- the sheet --------------------------------------------------------------------------------------------------------

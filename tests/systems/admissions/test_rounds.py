@@ -22,6 +22,7 @@ from tests.systems.admissions.steps import (
     allocated,
     frozen,
     opened,
+    proposed_void,
     released,
     scores,
     submitted,
@@ -253,7 +254,8 @@ def test_a_dry_run_offers_nothing_and_keeps_its_figures(people: Cast) -> None:
 
 def test_a_dry_run_on_an_earlier_round_judges_it_by_the_rules_of_this_one(people: Cast) -> None:
     stage, before = released(people)
-    rounds.set_aside(round=before, reason="换数据演练", by=stage.official, at=NOON)
+    proposed_void(stage, before)
+    rounds.set_aside(round=before, reason="换数据演练", by=stage.second, at=NOON)
     again = rounds.plan_round(batch=stage.batch, by=stage.official, at=NOON)
     with pytest.raises(Refused, match="Freeze the round first"):
         allocating.try_out(round=again, by=stage.official, at=NOON)
@@ -404,9 +406,10 @@ def test_a_supplementary_round_gives_the_seats_left_to_whoever_holds_none(people
 def test_a_correction_is_a_new_round_with_its_reason_and_the_old_one_stays(people: Cast) -> None:
     stage, one = released(people)
     before = {name: (folder(one) / name).read_bytes() for name in recorded(one)}
+    proposed_void(stage, one)
     with pytest.raises(Refused, match="Say why"):
-        rounds.correct(round=one, reason="", by=stage.official, at=NOON)
-    made = rounds.correct(round=one, reason="一名考生成绩登记错误", by=stage.official, at=NOON)
+        rounds.correct(round=one, reason="", by=stage.second, at=NOON)
+    made = rounds.correct(round=one, reason="一名考生成绩登记错误", by=stage.second, at=NOON)
     one.refresh_from_db()
     assert one.state == RoundState.SET_ASIDE and one.reason == "一名考生成绩登记错误"
     assert set(Offer.objects.values_list("state", flat=True)) == {OfferState.VOID}
@@ -414,7 +417,6 @@ def test_a_correction_is_a_new_round_with_its_reason_and_the_old_one_stays(peopl
     best = stage.applicants[-1]
     best.scores = scores(160)
     best.save()
-    rounds.open_round(round=made, opens_at=CLOSES, closes_at=CLOSES, by=stage.official, at=NOON)
     freezing.freeze(round=made, by=stage.official, at=AFTER)
     assert made.counts["freeze"]["lists"] == 12
     allocating.allocate(round=made, by=stage.official, at=AFTER)
@@ -447,6 +449,8 @@ def test_a_round_on_which_another_builds_is_not_set_aside(people: Cast) -> None:
     freezing.freeze(round=second, by=stage.official, at=AFTER)
     with pytest.raises(Refused, match="builds on it"):
         rounds.set_aside(round=first, reason="错误", by=stage.official, at=NOON)
+    with pytest.raises(Refused, match="builds on it"):
+        rounds.propose_void(round=first, reason="错误", by=stage.official, at=NOON)
 
 
 def test_a_released_round_is_not_set_aside_once_another_batch_was_frozen_on_it(people: Cast) -> None:
@@ -479,17 +483,109 @@ def test_dry_runs_are_the_provinces_own(people: Cast) -> None:
         allocating.try_out(round=one, by=people.college_registrar.actor, at=AFTER)
 
 
-def test_nobody_fills_in_a_list_of_a_correction(people: Cast) -> None:
+def test_a_correction_takes_the_lists_as_they_stood_and_nobody_chooses_anew(people: Cast) -> None:
     stage, one = released(people)
-    made = rounds.correct(round=one, reason="一名考生成绩登记错误", by=stage.official, at=NOON)
-    rounds.open_round(round=made, opens_at=NOON, closes_at=NOON + timedelta(days=3), by=stage.official, at=NOON)
-    with pytest.raises(Refused, match="stand as they are"):
-        hold_open(made, NOON + timedelta(hours=1))
+    proposed_void(stage, one)
+    made = rounds.correct(round=one, reason="一名考生成绩登记错误", by=stage.second, at=NOON)
+    with pytest.raises(Refused, match="not being filled in"):
+        hold_open(made, NOON)
+    freezing.freeze(round=made, by=stage.official, at=NOON)
+    assert made.state == RoundState.FROZEN and made.frozen["preferences"] == one.frozen["preferences"] and made.opens_at is None
 
 
-def test_whoever_released_does_not_set_the_results_aside(people: Cast) -> None:
+def test_a_correction_opens_for_lists_again_only_with_a_reason_of_its_own(people: Cast) -> None:
+    stage, one = frozen(people)
+    Round.objects.filter(pk=one.pk).update(seed="开奖号码一")
+    made = rounds.correct(round=Round.objects.get(pk=one.pk), reason="计划公布错误", by=stage.official, at=NOON)
+    until = NOON + timedelta(days=3)
+    assert made.seed == "开奖号码一"
+    with pytest.raises(Refused, match="Say why"):
+        rounds.open_round(round=made, opens_at=NOON, closes_at=until, by=stage.official, at=NOON)
+    rounds.open_round(round=made, opens_at=NOON, closes_at=until, reason="公布的计划有误，考生应当重新选择", by=stage.official, at=NOON)
+    assert hold_open(made, NOON).pk == made.pk and made.seed == ""
+    assert history(made)[-1].content.said["reason"] == "公布的计划有误，考生应当重新选择"
+
+
+def test_only_a_correction_is_frozen_without_having_been_opened(people: Cast) -> None:
+    stage = a_stage(people)
+    with_units(stage, 3)
+    plans.publish_plan(batch=stage.batch, by=stage.official, at=NOON)
+    one = rounds.plan_round(batch=stage.batch, by=stage.official, at=NOON)
+    with pytest.raises(Refused, match="never filled in"):
+        freezing.freeze(round=one, by=stage.official, at=NOON)
+
+
+def test_a_correction_is_not_frozen_while_its_plan_is_taken_back(people: Cast) -> None:
+    stage, one = frozen(people)
+    made = rounds.correct(round=one, reason="计划录入错误", by=stage.official, at=NOON)
+    stage.batch.refresh_from_db()
+    plans.take_back_plan(batch=stage.batch, reason="更正计划", by=stage.official, at=NOON)
+    with pytest.raises(Refused, match="Publish the plan"):
+        freezing.freeze(round=Round.objects.get(pk=made.pk), by=stage.official, at=NOON)
+
+
+@pytest.mark.parametrize("act", [rounds.set_aside, rounds.correct])
+def test_a_released_round_is_set_aside_by_two_people(people: Cast, act: Any) -> None:
     stage, one = released(people)
-    with pytest.raises(Refused, match="another person sets them aside"):
+    with pytest.raises(Refused, match="by two people"):
+        act(round=one, reason="成绩登记错误", by=stage.second, at=NOON)
+    proposed_void(stage, one)
+    with pytest.raises(Refused, match="proposed to set the round aside already"):
+        proposed_void(stage, one)
+    with pytest.raises(Refused, match="another person decides") as why:
+        act(round=one, reason="成绩登记错误", by=stage.official, at=NOON)
+    assert why.value.status == 403 and set(Offer.objects.values_list("state", flat=True)) == {OfferState.OFFERED}
+    act(round=one, reason="成绩登记错误", by=stage.second, at=NOON)
+    assert one.state == RoundState.SET_ASIDE and set(Offer.objects.values_list("state", flat=True)) == {OfferState.VOID}
+    said = next(entry for entry in history(one) if entry.event == "admissions.round.set_aside").content.said
+    assert (said["offers_voided"], said["proposed_by"]) == (6, stage.official.user_id)
+
+
+def test_a_proposal_to_set_aside_is_refused_and_the_results_stay(people: Cast) -> None:
+    stage, one = released(people)
+    with pytest.raises(Refused, match="Nobody proposed"):
+        rounds.keep(round=one, reason="核对无误", by=stage.second, at=NOON)
+    proposed_void(stage, one)
+    with pytest.raises(Refused, match="waits to be decided"):
+        rounds.finish(round=one, by=stage.official, at=NOON)
+    rounds.keep(round=one, reason="核对无误", by=stage.second, at=NOON)
+    assert one.state == RoundState.RELEASED and one.void_proposed_by_id is None and not Offer.objects.filter(state=OfferState.VOID).exists()
+    with pytest.raises(Refused, match="by two people"):
         rounds.set_aside(round=one, reason="错误", by=stage.second, at=NOON)
-    rounds.set_aside(round=one, reason="错误", by=stage.official, at=NOON)
-    assert one.state == RoundState.SET_ASIDE
+
+
+# --- the lot --------------------------------------------------------------------------------------------------------
+
+
+def by_lot(people: Cast) -> tuple[Any, Round]:
+    """A round of two equals for one seat, decided by lot, its lists closed."""
+    stage = a_stage(people)
+    stage.batch.scheme.base, stage.batch.scheme.comparisons, stage.batch.scheme.tie_policy = "", ["total"], "lottery"
+    stage.batch.scheme.components = [{"column": "culture", "en": "Culture", "zh": "文化", "lowest": "0", "highest": "750", "weight": 1000, "least": None}]
+    stage.batch.scheme.save()
+    with_units(stage, 1)
+    one = opened(stage)
+    stage.applicants = [an_applicant(people, stage.track, scores={"culture": "400", "total": "400"}) for _ in range(2)]
+    for applicant in stage.applicants:
+        submitted(one, applicant, stage.units)
+    return stage, one
+
+
+def test_a_lot_needs_its_public_seed_before_the_freeze_and_keeps_its_moment(people: Cast) -> None:
+    stage, one = by_lot(people)
+    with pytest.raises(Refused, match="give the public seed first"):
+        freezing.freeze(round=one, by=stage.official, at=AFTER)
+    one.refresh_from_db()
+    with pytest.raises(Refused, match="A public seed"):
+        rounds.give_seed(round=one, seed=" ", by=stage.official, at=AFTER)
+    with pytest.raises(Refused, match="not yours"):
+        rounds.give_seed(round=one, seed="1", by=people.college_registrar.actor, at=AFTER)
+    rounds.give_seed(round=one, seed="03 11 17", by=stage.official, at=CLOSES)
+    rounds.give_seed(round=one, seed="03 11 18", by=stage.official, at=AFTER)
+    assert (one.seed, one.seeded_at) == ("03 11 18", AFTER)
+    assert history(one)[-1].event == "admissions.round.seeded" and history(one)[-1].content.said == {"seed": "03 11 18", "before": "03 11 17"}
+    freezing.freeze(round=one, by=stage.official, at=AFTER)
+    with pytest.raises(Refused, match="stands from the freeze on"):
+        rounds.give_seed(round=one, seed="7", by=stage.official, at=AFTER)
+    allocating.allocate(round=one, by=stage.official, at=AFTER)
+    assert json.loads((folder(one) / "certificate.json").read_text())["seed"] == "03 11 18"

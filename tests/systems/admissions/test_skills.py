@@ -117,6 +117,18 @@ def test_anybody_can_repeat_the_draw(people: Cast) -> None:
         skills.draw(session=session, seed="another", by=people.provincial_official.actor, at=NOON, version=0)
 
 
+def test_seats_are_drawn_again_only_with_a_reason_and_the_earlier_seed_stays(people: Cast, client) -> None:
+    session, by = seated(people, 3), people.provincial_official.actor
+    earlier = session.seed
+    with pytest.raises(Refused, match="say why they are drawn again"):
+        skills.draw(session=session, seed="another", by=by, at=NOON)
+    client.force_login(people.provincial_official.user)
+    assert 'name="reason"' in client.get(f"/admissions/sessions/{session.number}/draw").content.decode()
+    skills.draw(session=session, seed="another", reason="一名考生漏编", by=by, at=NOON)
+    said = Entry.objects.filter(event="admissions.session.drawn").latest("pk").content.said
+    assert (said["before"], said["seed"], said["reason"]) == (earlier, "another", "一名考生漏编") and session.seed == "another"
+
+
 def test_nobody_is_rated_by_the_own_school(people: Cast) -> None:
     session = manned(people)
     for n in range(3):
@@ -126,7 +138,7 @@ def test_nobody_is_rated_by_the_own_school(people: Cast) -> None:
     assert {row.station.name for row in session.candidates.select_related("station")} == {"1号工位"}
     skills.enter(session=session, applicants=[an_applicant(people, session.test.track, school=people.other_school) for _ in range(4)],
                  by=people.provincial_official.actor, at=NOON)
-    skills.draw(session=session, seed="x", by=people.provincial_official.actor, at=NOON)
+    skills.draw(session=session, seed="x", reason="又有四人编入", by=people.provincial_official.actor, at=NOON)
     by_station = {name: session.candidates.filter(station__name=name).count() for name in ("1号工位", "2号工位")}
     assert sum(by_station.values()) == 8 and by_station["2号工位"] >= 2
     only = planned(people, session.test)

@@ -16,7 +16,7 @@ from zhijiao.kernel.jobs.work import Job, job, recurring, start
 from zhijiao.kernel.outbox.delivery import receives
 from zhijiao.kernel.outbox.letters import address, letters, members
 from zhijiao.kernel.people.actor import SYSTEM, Actor
-from zhijiao.kernel.people.models import Person
+from zhijiao.kernel.people.models import Person, User
 from zhijiao.kernel.people.seats import actor_held
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason, Refused, Stale, same_version
@@ -49,6 +49,7 @@ LOOK = Bilingual("The results of {batch} are out: {url}", "{batch}投档结果�
 VOID = Bilingual("{batch}: the results were set aside", "{batch}：投档结果已作废")
 VOID_SAYS = Bilingual("The results of {batch} were set aside. Reason: {reason}\nA corrected round follows: {url}",
                       "{batch}投档结果已作废。原因：{reason}\n将以更正轮次重新投档：{url}")
+TO_VOID = Bilingual("Round {number}: a proposal to set it aside waits for a second person", "轮次{number}的作废申请等待另一人决定")
 TO_RELEASE = Bilingual("Round {number}: a release waits for a second person", "轮次{number}等待另一人发布")
 RETURN_ASKED = Bilingual("{school} proposes to return a file: {number}", "{school}申请退档：{number}")
 RETURNED = Bilingual("Your file was returned", "你的档案已退回")
@@ -222,9 +223,20 @@ def _offer(payload: Mapping[str, Any]) -> Offer:
 def tell_second_person(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
     """Ask the colleagues of whoever proposed to look and release."""
     one = _round(payload)
-    people = [person for person in members(one.batch.cycle.organiser_id, PROVINCE, at) if person.pk != getattr(one.proposed_by, "person_id", None)]
-    about = TO_RELEASE.filled(number=one.number)
-    letters(people, about, Bilingual("{batch}\n{url}", "{batch}\n{url}").filled(batch=one.batch.named, url=address(one.get_absolute_url())), at)
+    _tell_colleagues(one, one.proposed_by, TO_RELEASE, at)
+
+
+@receives("admissions.round.void_proposed")
+def tell_second_voider(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Ask the colleagues of whoever proposed to look and decide."""
+    one = _round(payload)
+    _tell_colleagues(one, one.void_proposed_by, TO_VOID, at)
+
+
+def _tell_colleagues(one: Round, proposer: User | None, about: Bilingual, at: datetime) -> None:
+    people = [person for person in members(one.batch.cycle.organiser_id, PROVINCE, at) if person.pk != getattr(proposer, "person_id", None)]
+    text = Bilingual("{batch}\n{url}", "{batch}\n{url}").filled(batch=one.batch.named, url=address(one.get_absolute_url()))
+    letters(people, about.filled(number=one.number), text, at)
 
 
 @receives("admissions.round.released")

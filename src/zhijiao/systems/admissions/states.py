@@ -86,11 +86,16 @@ ROUND = Machine(
     moves=[
         Move("open", RoundState.PLANNED, RoundState.OPEN, role=PROVINCE, words=Bilingual("Open for lists", "开放填报")),
         Move("freeze", RoundState.OPEN, RoundState.FROZEN, role=PROVINCE, words=Bilingual("Close and freeze", "截止并冻结")),
+        # A correction takes the lists as they stood: nobody chooses anew after having seen results.
+        Move("freeze", RoundState.PLANNED, RoundState.FROZEN, role=PROVINCE, words=Bilingual("Freeze the lists as they stood", "沿用原志愿并冻结")),
         Move("allocate", RoundState.FROZEN, RoundState.ALLOCATED, role=(*PROVINCE, Role.SYSTEM), words=Bilingual("Allocate", "投档")),
         Move("propose", RoundState.ALLOCATED, RoundState.PROPOSED, role=PROVINCE, words=Bilingual("Propose the release", "提请发布")),
         Move("send_back", RoundState.PROPOSED, RoundState.ALLOCATED, role=PROVINCE, words=Bilingual("Send back", "退回")),
         Move("release", RoundState.PROPOSED, RoundState.RELEASED, role=PROVINCE, words=Bilingual("Release", "发布结果")),
         Move("finish", RoundState.RELEASED, RoundState.FINISHED, role=PROVINCE, words=Bilingual("Finish", "结束本轮")),
+        # Released by two people, set aside by two: one proposes, another sets aside or keeps.
+        Move("propose_void", RoundState.RELEASED, RoundState.RELEASED, role=PROVINCE, words=Bilingual("Propose to set it aside", "申请作废")),
+        Move("keep", RoundState.RELEASED, RoundState.RELEASED, role=PROVINCE, words=Bilingual("Keep the results", "不予作废")),
         # Nothing that was frozen is ever changed: a mistake sets the round aside, with its reason, and a new round corrects it.
         Move("set_aside", (RoundState.FROZEN, RoundState.ALLOCATED, RoundState.PROPOSED, RoundState.RELEASED), RoundState.SET_ASIDE,
              role=PROVINCE, words=Bilingual("Set aside with a reason", "作废，写原因")),

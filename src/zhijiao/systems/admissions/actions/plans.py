@@ -17,7 +17,7 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import Accepted
 from zhijiao.kernel.states import Ground, Reason, Refused, same_version
-from zhijiao.systems.admissions.models import Batch, PreferenceList, Track, Unit
+from zhijiao.systems.admissions.models import Batch, Track, Unit
 from zhijiao.systems.admissions.queries.office import must_be, with_reason
 from zhijiao.systems.admissions.queries.plans import (
     CODE_TWICE,
@@ -31,6 +31,7 @@ from zhijiao.systems.admissions.queries.plans import (
     Known,
     against_batch,
     against_unit,
+    named_by_lists,
     values_of,
     while_planning,
 )
@@ -48,6 +49,8 @@ OTHER_SCHOOLS = Bilingual("A school drafts lines of its own", "院校只能草�
 UNKNOWN = Bilingual("“{word}” is no kind of leavers", "没有“{word}”这类考生")
 FIELDS = ("track", "code", "school", "programme", "programme_en", "programme_code", "quota", "requires", "origins", "length", "fee_fen_per_year", "note")
 LISTED = Bilingual("Lists of this batch name the line as it was: close it, and draft another", "本批次的志愿表已填报原计划：请停止原计划招生，另行草拟")
+SAY_SEATS = Bilingual("Lists of this batch are filled in already: say why the seats change", "本批次已有志愿表：改计划数须写明原因")
+IDENTITY = ("track", "code", "programme", "programme_code")
 MOVED_ON = Bilingual("{code} has moved on since the import: it is “{state}”", "{code}导入后已经往前走：{state}")
 
 
@@ -90,27 +93,29 @@ def draft_unit(*, batch: Batch, track: Track, code: str, school: Organisation, p
     return unit
 
 
-def _another_line(unit: Unit, wanted: dict[str, Any]) -> list[Reason]:
-    """Return why a line cannot become another one: lists that name it are kept, and a correction reads them again."""
-    if not PreferenceList.objects.filter(round__batch=unit.batch).exists():
+def _another_line(unit: Unit, wanted: dict[str, Any], reason: str) -> list[Reason]:
+    """Return why a line cannot become another one: lists that name it are kept, and a correction reads them again. Seats may change, with a reason."""
+    if not named_by_lists(unit.batch):
         return []
-    return [Reason(LISTED, field=name) for name in ("track", "code", "programme") if getattr(unit, name) != wanted[name]]
+    reasons = [Reason(LISTED, field=name) for name in IDENTITY if getattr(unit, name) and getattr(unit, name) != wanted[name]]
+    return [*reasons, *([Reason(SAY_SEATS, field="reason")] if wanted["quota"] != unit.quota and not reason.strip() else [])]
 
 
 @transaction.atomic
 def change_unit(*, unit: Unit, track: Track, code: str, programme: str, quota: int, by: Actor, at: datetime, programme_en: str = "",
                 programme_code: str = "", requires: Sequence[str] = (), origins: Sequence[str] = (), length: Length | None = None,
-                fee_fen_per_year: int | None = None, note: str = "", version: int | None = None) -> None:
-    """Change a line that is still a draft."""
+                fee_fen_per_year: int | None = None, note: str = "", reason: str = "", version: int | None = None) -> None:
+    """Change a line that is still a draft. Once lists name the batch's lines it stays the same line, and other seats need a reason."""
     same_version(unit, version)
     wanted = dict(zip(FIELDS, (track, code, unit.school, programme, programme_en, programme_code, quota, requires, origins, length, fee_fen_per_year, note),
                       strict=True))
     move = UNIT.admit("change", state=unit.state, role=by.role,
-                      extra=[*against_unit("change", unit, by, today=local_day(at)), *_against(wanted, unit.batch, by, unit), *_another_line(unit, wanted)])
-    wanted = _cleaned(wanted)
+                      extra=[*against_unit("change", unit, by, today=local_day(at)), *_against(wanted, unit.batch, by, unit),
+                             *_another_line(unit, _cleaned(wanted), reason)])
+    wanted, seats = _cleaned(wanted), unit.quota
     changed = [name for name, value in wanted.items() if getattr(unit, name) != value]
     move.take(unit, **wanted)
-    record("admissions.unit.changed", subject=unit, by=by, at=at, fields=changed, quota=quota)
+    record("admissions.unit.changed", subject=unit, by=by, at=at, fields=changed, quota=quota, seats_before=seats, reason=reason.strip())
 
 
 def _moved(name: str, unit: Unit, by: Actor, at: datetime, **stamps: Any) -> None:

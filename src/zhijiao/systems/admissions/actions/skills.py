@@ -41,6 +41,7 @@ EQUATE = Bilingual("Declare the equating", "登记等值办法")
 SAY_SEED = Bilingual("A public seed that nobody could choose beforehand, such as the number of a lottery draw",
                      "写公开种子，应为事先无人能选定的数，例如彩票开奖号码")
 SAY_WHY = Bilingual("Say why", "写明原因")
+DRAWN_ALREADY = Bilingual("Seats were drawn already by the seed “{seed}”: say why they are drawn again", "已按种子“{seed}”抽签：重新抽签须写明原因")
 SLOPE = Bilingual("A factor from 500 to 1500 per mille", "等值系数应在500至1500千分之间")
 SCORES_FIXED = Bilingual("The scores are fixed: open the session again first", "成绩已核定：先重新打开场次")
 NAME_IT = Bilingual("Name the station", "写工位名称")
@@ -152,10 +153,15 @@ def take_off_rows(*, objects: Sequence[Candidate], by: Actor, at: datetime) -> N
 
 
 @transaction.atomic
-def draw(*, session: Session, seed: str, by: Actor, at: datetime, version: int | None = None) -> int:
-    """Draw everybody to a station with a seat number by a public seed; whoever knows the seed can repeat it. Nobody is rated by the own school."""
+def draw(*, session: Session, seed: str, by: Actor, at: datetime, reason: str = "", version: int | None = None) -> int:
+    """Draw everybody to a station with a seat number by a public seed; whoever knows the seed can repeat it. Nobody is rated by the own school.
+
+    A second draw needs its reason; the journal keeps the seed of the one before.
+    """
     same_version(session, version)
     missing = [] if seed.strip() else [Reason(SAY_SEED, field="seed")]
+    before = session.seed
+    missing += [Reason(DRAWN_ALREADY.filled(seed=before), field="reason")] if before and not reason.strip() else []
     move = SESSION.admit("change", state=session.state, role=by.role, extra=[*missing, *asked.against("draw", session, by, today=local_day(at))])
     seating, doubts = asked.drawn(session, seed.strip(), local_day(at))
     if doubts:
@@ -165,7 +171,8 @@ def draw(*, session: Session, seed: str, by: Actor, at: datetime, version: int |
         one.candidate.station, one.candidate.seat = one.station, one.seat
     Candidate.objects.bulk_update([one.candidate for one in seating], ["station", "seat"], batch_size=300)
     move.take(session, seed=seed.strip())
-    record("admissions.session.drawn", subject=session, by=by, at=at, seed=seed.strip(), candidates=len(seating))
+    record("admissions.session.drawn", subject=session, by=by, at=at, seed=seed.strip(), candidates=len(seating),
+           **({"before": before, "reason": reason.strip()} if before else {}))
     return len(seating)
 
 

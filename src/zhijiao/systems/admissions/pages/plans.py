@@ -26,7 +26,7 @@ from zhijiao.systems.admissions.actions import plans
 from zhijiao.systems.admissions.models import Batch, Unit
 from zhijiao.systems.admissions.pages import asking
 from zhijiao.systems.admissions.queries.office import PROVINCE
-from zhijiao.systems.admissions.queries.plans import against_unit, words_in
+from zhijiao.systems.admissions.queries.plans import against_unit, named_by_lists, words_in
 from zhijiao.systems.admissions.states import UNIT
 from zhijiao.systems.admissions.terms import BatchState, Length, OfferState, Origin, UnitState
 
@@ -47,10 +47,15 @@ ABOUT = (
     Ask(Column("note", W("Note", "备注"), prose=True), rows=2, longest=300))
 
 
+WHY_SEATS = Ask(Column("reason", W("Why the seats change", "改计划数的原因"), prose=True), rows=2, longest=300,
+                hint=W("Lists of this batch are filled in: track, code and programme stay as they are", "本批次已有志愿表：科类、代码、专业不能改"))
+
+
 def _form(name: str, words: Bilingual, batch: Batch, *, with_school: bool) -> Form:
     track = Ask(Column("track", W("Track", "科类"), Kind.CODE), required=True, options=asking.tracks_of(batch.cycle))
     school = Ask(Column("school", W("School", "院校"), Kind.CODE), required=True, options=asking.schools)
-    return Form(name, words, fields=(track, *((school,) if with_school else ()), *ABOUT))
+    why = (WHY_SEATS,) if not with_school and named_by_lists(batch) else ()
+    return Form(name, words, fields=(track, *((school,) if with_school else ()), *ABOUT, *why))
 
 
 def _values(values: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +69,7 @@ _ASKED = Form("asked", W("Line", "计划"), fields=ABOUT)
 
 
 def _changed(values: dict[str, Any], row: Unit, request: Request) -> dict[str, Any]:
-    return _values(values)
+    return {**_values(values), "reason": values.get("reason") or ""}
 
 
 def _initial(row: Unit, request: Request) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from zhijiao.basics.columns import Column, Kind
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.days import local_day
 from zhijiao.kernel.forms import Ask, Form
-from zhijiao.kernel.forms.deeds import Deed, Deeds
+from zhijiao.kernel.forms.deeds import WHY, Deed, Deeds
 from zhijiao.kernel.jobs.models import JobStage, Progress
 from zhijiao.kernel.papers.models import StoredFile
 from zhijiao.kernel.people.access import role_required
@@ -33,13 +33,24 @@ from zhijiao.systems.admissions.models import PreferenceList, Round, RoundFile, 
 from zhijiao.systems.admissions.pages import asking
 from zhijiao.systems.admissions.queries.files import SAID, sql
 from zhijiao.systems.admissions.queries.office import PROVINCE
-from zhijiao.systems.admissions.queries.rounds import against_planning, against_round, offer_counts, still_open
+from zhijiao.systems.admissions.queries.rounds import against_planning, against_round, by_lot, offer_counts, still_open
 from zhijiao.systems.admissions.states import ROUND
 from zhijiao.systems.admissions.terms import ListState, RoundKind, RoundState
 
 W = Bilingual
 READERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR)
 OPEN_FORM = Form("open", W("Open for lists", "开放填报"), fields=asking.FROM_UNTIL, act=W("Open it", "开放"))
+AGAIN_FORM = Form("open", W("Open for lists again", "重新开放填报"), fields=(*asking.FROM_UNTIL, WHY), act=W("Open it again", "重新开放"),
+                  hint=W("A correction can be frozen with the lists as they stood. If you open it, everybody may choose anew, having seen the earlier "
+                         "results. A public seed is given anew.",
+                         "更正轮次可以直接沿用原志愿冻结。重新开放后，考生在已知原结果的情况下可以改报，公开种子须重新登记。"))
+SEED_FORM = Form("seed", rounds.SEED, act=rounds.SEED, fields=(Ask(Column("seed", W("Public seed", "公开随机种子"), prose=True), required=True, longest=120,
+                 hint=W("A number that becomes public only after the lists are closed, such as the result of a lottery. Anybody can then repeat the lot.",
+                        "填报截止后才公开的数，例如彩票开奖号码。任何人都可以据此重复抽签。")),))
+
+
+def _open_form(row: Round, actor: Actor) -> Form:
+    return AGAIN_FORM if row.kind == RoundKind.CORRECTION else OPEN_FORM
 
 
 def _earlier(row: Round) -> list[Round]:
@@ -63,7 +74,7 @@ def _tried(values: dict[str, Any], row: Round, request: Request) -> dict[str, An
 
 
 def _opened(values: dict[str, Any], row: Round, request: Request) -> dict[str, Any]:
-    return dict(asking.from_until(values))
+    return {**asking.from_until(values), "reason": values.get("reason") or ""}
 
 
 def _days(row: Round, request: Request) -> dict[str, Any]:
@@ -73,6 +84,18 @@ def _days(row: Round, request: Request) -> dict[str, Any]:
 
 def _can_try(row: Round, actor: Actor) -> bool:
     return row.state in allocating.BEFORE_RESULTS and (bool(row.frozen) or bool(_earlier(row)))
+
+
+def _can_freeze(row: Round, actor: Actor) -> bool:
+    return row.state != RoundState.PLANNED or row.kind == RoundKind.CORRECTION
+
+
+def _takes_seed(row: Round, actor: Actor) -> bool:
+    return row.state in rounds.BEFORE_FREEZE and by_lot(row.batch)
+
+
+def _can_keep(row: Round, actor: Actor) -> bool:
+    return row.void_proposed_by_id is not None
 
 
 def _can_correct(row: Round, actor: Actor) -> bool:
@@ -88,12 +111,16 @@ def _against(name: str, row: Round, actor: Actor, *, today: Any) -> list[Reason]
 
 ROUNDS = Deeds(
     room="admissions", noun="round", machine=ROUND, against=_against,
-    rows=lambda actor: Round.objects.visible_to(actor).select_related("batch__cycle__organiser__region", "batch__scheme", "corrects", "proposed_by__person",
-                                                                       "released_by__person", "frozen_by__person", "allocated_by__person"), deeds=[
-        Deed("open", rounds.open_round, W("Open. Applicants can fill in their lists.", "已开放，考生可以填报。"), form=OPEN_FORM, answers=_opened,
+    rows=lambda actor: Round.objects.visible_to(actor).select_related("batch__cycle__organiser__region", "batch__scheme", "corrects",
+                                                                       "proposed_by__person", "released_by__person",
+                                                                       "void_proposed_by__person", "frozen_by__person", "allocated_by__person"), deeds=[
+        Deed("freeze", jobs.order_freeze, W("The worker closes and freezes the round.", "后台正在截止并冻结本轮。"), primary=True, icon="lock",
+             able=_can_freeze),
+        Deed("open", rounds.open_round, W("Open. Applicants can fill in their lists.", "已开放，考生可以填报。"), form=_open_form, answers=_opened,
              initial=_days,
              primary=True, icon="player-play"),
-        Deed("freeze", jobs.order_freeze, W("The worker closes and freezes the round.", "后台正在截止并冻结本轮。"), primary=True, icon="lock"),
+        Deed("seed", rounds.give_seed, W("The seed stands in the journal.", "种子已登记。"), words=rounds.SEED, roles=PROVINCE, form=SEED_FORM,
+             able=_takes_seed, then=lambda row, made: row.get_absolute_url(), icon="dice"),
         Deed("allocate", jobs.order_allocation, W("The worker allocates by both engines.", "后台正在用两个引擎投档。"), primary=True, icon="scale"),
         Deed("propose", rounds.propose, W("Proposed. A second person releases.", "已提请发布，由另一人发布。"), primary=True, icon="send"),
         Deed("release", releasing.release, W("Released. Applicants are told.", "已发布，正在通知考生。"), primary=True, icon="check"),
@@ -102,6 +129,9 @@ ROUNDS = Deeds(
              able=_can_try, then=lambda row, made: row.get_absolute_url(), icon="rotate"),
         Deed("send_back", rounds.send_back, W("Sent back with the reason.", "已退回并写明原因。"), reason=True, icon="arrow-back-up"),
         Deed("finish", rounds.finish, W("The round is finished.", "本轮已结束。"), primary=True),
+        Deed("propose_void", rounds.propose_void, W("Proposed. A second person decides.", "已申请，由另一人决定。"), reason=True, danger=True,
+             able=lambda row, actor: not _can_keep(row, actor)),
+        Deed("keep", rounds.keep, W("The results stay.", "结果保留。"), reason=True, able=_can_keep),
         Deed("correct", rounds.correct, W("Set aside. This round corrects it.", "原轮次已作废，由本轮更正。"), words=rounds.CORRECT, roles=PROVINCE,
              reason=True,
              able=_can_correct, then=lambda row, made: made.get_absolute_url()),
@@ -118,6 +148,8 @@ NOW = {
                            "由另一人核对后发布"), RoundState.RELEASED: W("Results are out: answers and returns come in", "结果已发布：等待确认和退档"),
     RoundState.FINISHED: W("The round is finished", "本轮已结束"), RoundState.SET_ASIDE: W("Set aside: its files stay as they are", "已作废，文件保持原样"),
 }
+AS_THEY_STOOD = W("The lists of the round that is corrected were taken over: freeze them as they stood. To open for lists again is another decision, "
+                  "with its own reason", "原轮次已提交的志愿已带入本轮：直接沿用并冻结。重新开放填报须另作决定，写明原因")
 LEFT_OUT = {"no_list": W("no list", "没有志愿表"), "draft": W("list not submitted", "志愿表没有提交"), "holds_offer": W("hold an offer already",
                                                                                                                         "已有投档结果"),
             "below_line": W("below the control line", "未达到控制线"), "below_least": W("below the least of a component", "单项未达到最低要求")}
@@ -149,7 +181,12 @@ def _steps(row: Round) -> list[Step]:
     at = WAY.index(row.state)
     marks: list[datetime | None] = [row.planned_at, row.opens_at, row.frozen_at, row.allocated_at, row.proposed_at, row.released_at, None]
     return [Step(state.words, "done" if n < at else "now" if n == at else "todo", moment(mark) if mark else None)
-            for n, (state, mark) in enumerate(zip(WAY, marks, strict=True))]
+            for n, (state, mark) in enumerate(zip(WAY, marks, strict=True)) if state != RoundState.OPEN or not _as_they_stood(row)]
+
+
+def _as_they_stood(row: Round) -> bool:
+    """Say whether a correction takes the lists as they were frozen before."""
+    return row.kind == RoundKind.CORRECTION and row.opens_at is None
 
 
 @role_required(*READERS)
@@ -177,7 +214,8 @@ def _of_office(row: Round, request: Request) -> dict[str, Any]:
     work = _work(row)
     offered = ROUNDS.offered(row, request.actor, today=request.today, extra=early)
     lists = dict(PreferenceList.objects.filter(round=row).values_list("state").annotate(n=Count("pk")).order_by())
-    return {"next": NextAction(NOW[row.state], W(row.reason, row.reason) if row.reason else None, offered.buttons), "work": work, "lists": [
+    now = AS_THEY_STOOD if row.state == RoundState.PLANNED and _as_they_stood(row) else NOW[row.state]
+    return {"next": NextAction(now, W(row.reason, row.reason) if row.reason else None, offered.buttons), "work": work, "lists": [
                 (state, lists.get(state, 0)) for state in ListState], "files": _files(row), "trials": Trial.objects.filter(round=row).select_related("on",
                                                                                                                                                      "tried_by__person")[:10],
             "correction": row.corrections.first(), "sql": sql(row) if row.result else None}

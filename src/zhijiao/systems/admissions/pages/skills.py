@@ -90,8 +90,10 @@ STATION = Form("station", B("Add a station", "增加工位"), act=B("Add a stati
 ENTER = Form("enter", B("Enter candidates of a city", "按市编入考生"), act=skills.ENTER, fields=(
     Ask(Column("region", B("City", "所在市"), Kind.CODE), required=True, options=_regions,
         hint=B("Everybody of the track who is entered for no session yet", "该科类中还没有编入场次的考生全部编入")),))
-DRAW = Form("draw", skills.DRAW, act=skills.DRAW, fields=(
-    Ask(Column("seed", B("Public seed", "公开种子"), prose=True), required=True, longest=120, hint=SEED_HINT),))
+SEED = Ask(Column("seed", B("Public seed", "公开种子"), prose=True), required=True, longest=120, hint=SEED_HINT)
+DRAW = Form("draw", skills.DRAW, act=skills.DRAW, fields=(SEED,))
+DRAW_AGAIN = Form("draw", B("Draw the seats again", "重新抽签"), act=B("Draw again", "重新抽签"), fields=(SEED, text("reason", "Reason", "原因", longest=300)),
+                  hint=B("The seed of the earlier draw and the reason stand in the journal.", "原种子和重新抽签的原因记入日志。"))
 EQUATE = Form("equate", skills.EQUATE, act=skills.EQUATE, hint=B("Score = factor x settled rating + shift, rounded half up to three decimals; "
               "it never leaves 0 to the highest score.", "成绩＝系数×评定分＋加分，四舍五入到三位小数，不超出0至满分。"), fields=(
     Ask(Column("slope_per_mille", B("Factor", "系数"), Kind.COUNT), required=True, unit=B("per mille", "千分之"),
@@ -153,7 +155,8 @@ SESSIONS = Deeds(room="admissions", noun="session", machine=SESSION, against=aga
     Deed("enter", skills.enter, B("Entered. Draw the seats when everybody is in.", "已编入，全部编入后抽签。"),
          words=B("Enter candidates of a city", "按市编入考生"),
          roles=PROVINCE, form=ENTER, answers=_entered, able=_is(SessionState.PLANNED), then=lambda row, made: row.get_absolute_url(), icon="users"),
-    Deed("draw", skills.draw, B("Drawn. The seats stand below.", "已抽签，结果见下。"), words=skills.DRAW, roles=PROVINCE, form=DRAW,
+    Deed("draw", skills.draw, B("Drawn. The seats stand below.", "已抽签，结果见下。"), words=skills.DRAW, roles=PROVINCE,
+         form=lambda row, actor: DRAW_AGAIN if row.seed else DRAW,
          able=_is(SessionState.PLANNED), then=lambda row, made: row.get_absolute_url()),
     Deed("start", skills.start, B("Rating has started.", "已开始评分。"), primary=True),
     Deed("fix", rating.fix, B("Fixed. The scores stand in the applicants' components.", "成绩已核定，已写入考生成绩项。"), primary=True,

@@ -19,7 +19,7 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import Mismatch
 from zhijiao.kernel.states import Ground, Reason
-from zhijiao.systems.admissions.models import Batch, Round, Track, Unit
+from zhijiao.systems.admissions.models import Batch, PreferenceList, Round, Track, Unit
 from zhijiao.systems.admissions.terms import BatchState, Length, Origin, RoundState, UnitState
 
 Row = Mapping[str, Any]
@@ -85,6 +85,11 @@ def while_planning(batch: Batch) -> list[Reason]:
     if batch.state != BatchState.PLANNING:
         return [Reason(NOT_PLANNING.filled(state=batch.state.words), ground=Ground.STATE), *after_freeze(batch)]
     return []
+
+
+def named_by_lists(batch: Batch) -> bool:
+    """Say whether lists of a round of the batch were filled in: they name its lines, and a correction reads them again."""
+    return PreferenceList.objects.filter(round__batch=batch).exists()
 
 
 def after_freeze(batch: Batch) -> list[Reason]:
