@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import polars as pl
 import pytest
 
 from tests.cast import NOON, Cast
 from tests.systems.admissions.filling import SCORES, Stage, a_stage
+from zhijiao.kernel.jobs.models import JobStage, Progress
 from zhijiao.kernel.jobs.worker import Worker
 from zhijiao.kernel.journal.entries import history
 from zhijiao.kernel.states import Refused
@@ -245,6 +247,56 @@ def test_a_file_that_was_checked_may_be_dropped(stage, tmp_path):
     drop_lists(list_import=sent, by=stage.people.provincial_official.actor, at=NOON)
     assert (sent.state, kept(stage)) == (ImportState.DROPPED, {})
     assert history(sent)[-1].event == "admissions.list_import.dropped"
+
+
+def failing(sent: ListImport, stage_: JobStage) -> None:
+    work = Progress.objects.create(task=uuid4(), name="lists", stage=stage_, started_at=NOON)
+    ListImport.objects.filter(pk=sent.pk).update(work=work.task)
+    sent.refresh_from_db()
+
+
+@pytest.mark.parametrize("at_work", [True, False])
+def test_a_file_whose_writing_ended_in_an_error_is_taken_up_again_or_dropped(stage, tmp_path, at_work):
+    one, by, later = stage.another(), stage.people.provincial_official.actor, NOON + timedelta(days=9)
+    sent = received(stage, csv(tmp_path, [(one.number, 1, stage.units[0].code)]))
+    accept_lists(list_import=sent, by=by, at=NOON)
+    failing(sent, JobStage.RUNNING if at_work else JobStage.FAILED)
+    if at_work:
+        for act in (accept_lists, drop_lists):
+            with pytest.raises(Refused, match="still at this file"):
+                act(list_import=sent, by=by, at=later)
+        return
+    accept_lists(list_import=sent, by=by, at=later)  # the round is closed by now: it counts as of the first time
+    assert sent.written_at == NOON
+    write_lists(list_import=sent, at=later)
+    assert (sent.state, kept(stage)) == (ImportState.WRITTEN, {one.number: [stage.units[0].pk]})
+
+
+def test_what_a_dropped_file_had_written_stays_and_the_round_can_be_frozen(stage, tmp_path, client):
+    one, two, by = stage.another(), stage.another(), stage.people.provincial_official.actor
+    sent = received(stage, csv(tmp_path, [(one.number, 1, stage.units[0].code), (two.number, 1, stage.units[0].code)]))
+    accept_lists(list_import=sent, by=by, at=NOON)
+    PreferenceList.objects.create(round=stage.round, applicant=one, ordered=b"", state=ListState.SUBMITTED, saved_at=NOON, brought=sent)
+    failing(sent, JobStage.FAILED)
+    client.force_login(stage.people.provincial_official.user)
+    assert "请继续写入，或者放弃这个文件" in client.get(sent.get_absolute_url(), headers={"accept-language": "zh-hans"}).content.decode()
+    drop_lists(list_import=sent, by=by, at=NOON)
+    assert (sent.state, sent.figures["written"], list(kept(stage))) == (ImportState.DROPPED, 1, [one.number])
+    assert against_round("freeze", stage.round, by, today=(NOON + timedelta(days=4)).date()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_whose_check_ended_in_an_error_is_sent_again_or_dropped(stage, tmp_path):
+    by, path = stage.people.provincial_official.actor, csv(tmp_path, [(stage.another().number, 1, stage.units[0].code)])
+    sent = order_lists(round=stage.round, path=path, name="lists.csv", by=by, at=NOON)
+    with pytest.raises(Refused, match="still at this file"):
+        drop_lists(list_import=sent, by=by, at=NOON)
+    Progress.objects.filter(task=sent.work).update(stage=JobStage.FAILED)
+    again = order_lists(round=stage.round, path=path, name="lists.csv", by=by, at=NOON)
+    assert again.pk == sent.pk and again.work != sent.work
+    Progress.objects.filter(task=again.work).update(stage=JobStage.FAILED)
+    drop_lists(list_import=again, by=by, at=NOON)
+    assert again.state == ImportState.DROPPED
 
 
 def test_whoever_holds_an_offer_is_named(stage, tmp_path):

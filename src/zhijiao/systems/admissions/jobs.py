@@ -33,11 +33,12 @@ from zhijiao.systems.admissions.actions.offers import lapse
 from zhijiao.systems.admissions.actions.scoring import COMPOSE, compose
 from zhijiao.systems.admissions.models import Applicant, ListImport, Offer, PreferenceList, Round, Scheme, Unit
 from zhijiao.systems.admissions.queries.composing import against_composing
+from zhijiao.systems.admissions.queries.importing import is_stuck
 from zhijiao.systems.admissions.queries.offers import answer_by, full, late_offers
 from zhijiao.systems.admissions.queries.office import PROVINCE, must_be
 from zhijiao.systems.admissions.queries.rounds import against_round, still_open
 from zhijiao.systems.admissions.states import ROUND
-from zhijiao.systems.admissions.terms import OfferState, RoundState
+from zhijiao.systems.admissions.terms import ImportState, OfferState, RoundState
 
 FULL = ("batch__cycle__organiser__region", "batch__scheme")
 AT_ONCE = 200
@@ -142,9 +143,9 @@ def try_round(progress: Progress, *, number: str, user: int, membership: int, mo
 
 @transaction.atomic
 def order_lists(*, round: Round, path: Path, name: str, by: Actor, at: datetime) -> ListImport:
-    """Keep a file of lists and have it checked in the worker."""
+    """Keep a file of lists and have it checked in the worker; sent again, it is checked again where that ended in an error."""
     sent = receive_lists(round=round, path=path, name=name, by=by, at=at)
-    if sent.work is None:
+    if sent.state == ImportState.WAITING and is_stuck(sent):
         _start_lists(read_lists, sent, by, at)
     return sent
 

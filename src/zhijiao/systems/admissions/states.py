@@ -72,9 +72,10 @@ LIST_IMPORT = Machine(
     moves=[
         Move("pass", ImportState.WAITING, ImportState.READY, role=Role.SYSTEM, words=Bilingual("Nothing wrong", "核对通过")),
         Move("refuse", ImportState.WAITING, ImportState.REFUSED, role=Role.SYSTEM, words=Bilingual("Something wrong", "有问题")),
-        Move("write", ImportState.READY, ImportState.WRITING, role=PROVINCE, words=Bilingual("Write the lists", "写入志愿")),
+        Move("write", (ImportState.READY, ImportState.WRITING), ImportState.WRITING, role=PROVINCE, words=Bilingual("Write the lists", "写入志愿")),
         Move("finish", ImportState.WRITING, ImportState.WRITTEN, role=Role.SYSTEM, words=Bilingual("All written", "写入完成")),
-        Move("drop", ImportState.READY, ImportState.DROPPED, role=PROVINCE, words=Bilingual("Drop the file", "放弃这个文件")),
+        # From `waiting` and `writing` only when the job ended in an error: it is taken up again, or what was written stays and the rest is dropped.
+        Move("drop", (ImportState.WAITING, ImportState.READY, ImportState.WRITING), ImportState.DROPPED, role=PROVINCE, words=Bilingual("Drop the file", "放弃这个文件")),
         # The round was frozen or set aside meanwhile: what was written before stays.
         Move("stop", ImportState.WRITING, ImportState.DROPPED, role=Role.SYSTEM, words=Bilingual("Stopped", "中止写入")),
     ],

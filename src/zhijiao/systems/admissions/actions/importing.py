@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.allocation.files.tables import digest
 from zhijiao.kernel import bulk
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.kernel.states.moves import same_version
 from zhijiao.kernel.states.reasons import not_yours
 from zhijiao.systems.admissions.models import ListImport, PreferenceList, Round
-from zhijiao.systems.admissions.queries.importing import Checked, checked, known_of, place_of
+from zhijiao.systems.admissions.queries.importing import Checked, against_import, checked, known_of, place_of
 from zhijiao.systems.admissions.queries.rounds import hold_open
 from zhijiao.systems.admissions.states import LIST_IMPORT, PROVINCE
 from zhijiao.systems.admissions.terms import ImportState, ListState
@@ -87,22 +88,23 @@ def _forget(sent: ListImport) -> None:
 
 @transaction.atomic
 def accept_lists(*, list_import: ListImport, by: Actor, at: datetime, version: int | None = None) -> None:
-    """Say that a checked file is to be written."""
+    """Say that a checked file is to be written; again, where writing ended in an error: it goes on as of the first time."""
     same_version(list_import, version)
-    hold_open(list_import.round, at)
-    move = LIST_IMPORT.admit("write", state=list_import.state, role=by.role)
-    move.take(list_import, written_at=at, written_by_id=by.user_id)
+    hold_open(list_import.round, list_import.written_at or at)
+    move = LIST_IMPORT.admit("write", state=list_import.state, role=by.role, extra=against_import("write", list_import, by, today=local_day(at)))
+    move.take(list_import, written_at=list_import.written_at or at, written_by_id=list_import.written_by_id or by.user_id)
     record("admissions.list_import.accepted", subject=list_import, by=by, at=at, sha256=list_import.sha256, **list_import.figures)
 
 
 @transaction.atomic
 def drop_lists(*, list_import: ListImport, by: Actor, at: datetime, version: int | None = None) -> None:
-    """Drop a file that was checked and is not to be written."""
+    """Drop a file that is not to be written, also one whose job ended in an error; what was written of it before stays and is told."""
     same_version(list_import, version)
-    move = LIST_IMPORT.admit("drop", state=list_import.state, role=by.role)
-    move.take(list_import)
+    move = LIST_IMPORT.admit("drop", state=list_import.state, role=by.role, extra=against_import("drop", list_import, by, today=local_day(at)))
+    written = PreferenceList.objects.filter(brought=list_import).count()
+    move.take(list_import, figures={**list_import.figures, **({"written": written} if written else {})})
     transaction.on_commit(lambda: _forget(list_import))
-    record("admissions.list_import.dropped", subject=list_import, by=by, at=at, sha256=list_import.sha256)
+    record("admissions.list_import.dropped", subject=list_import, by=by, at=at, sha256=list_import.sha256, written=written)
 
 
 def write_lists(*, list_import: ListImport, at: datetime, by: Actor = SYSTEM, found: Checked | None = None, beat: Beat = _silent) -> int:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.forms.deeds import Deed, Deeds
-from zhijiao.kernel.jobs.models import JobStage, Progress
+from zhijiao.kernel.jobs.models import Progress
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.requests.limits import body_limit
@@ -23,6 +23,7 @@ from zhijiao.systems.admissions import jobs
 from zhijiao.systems.admissions.actions.importing import drop_lists
 from zhijiao.systems.admissions.models import ListImport, Round
 from zhijiao.systems.admissions.queries.files import workshop
+from zhijiao.systems.admissions.queries.importing import against_import, is_stuck
 from zhijiao.systems.admissions.queries.rounds import against_filling
 from zhijiao.systems.admissions.states import LIST_IMPORT, PROVINCE
 from zhijiao.systems.admissions.terms import ImportState
@@ -36,13 +37,14 @@ NOW = {
     ImportState.READY: W("Nothing is wrong. Write the lists?", "核对通过，是否写入？"), ImportState.WRITING: W("Lists are being written", "正在写入志愿"),
     ImportState.WRITTEN: W("Written", "已写入"), ImportState.DROPPED: W("The file was dropped", "已放弃这个文件"),
 }
+STUCK = W("It ended in an error: go on, or drop the file", "后台出错中止：请继续写入，或者放弃这个文件")
 MEND = W("Mend the file and send it again.", "改好文件后重新上传。")
 IMPORTS = Deeds(
-    room="admissions", noun="list_import", machine=LIST_IMPORT, key="pk",
+    room="admissions", noun="list_import", machine=LIST_IMPORT, against=against_import, key="pk",
     rows=lambda actor: ListImport.objects.visible_to(actor).select_related("round__batch__cycle", "round__batch__scheme", "received_by__person"), deeds=[
         Deed("write", jobs.order_writing, W("The worker writes the lists.", "已交后台写入。"), primary=True, icon="check",
              then=lambda row, made: row.get_absolute_url()),
-        Deed("drop", drop_lists, W("Dropped. Nothing was written.", "已放弃，没有写入。"), danger=True),
+        Deed("drop", drop_lists, W("Dropped.", "已放弃。"), danger=True),
     ])
 
 
@@ -84,11 +86,11 @@ def list_import(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(IMPORTS.rows(request.actor), pk=pk)
     offered = IMPORTS.offered(row, request.actor, today=request.today)
     work = Progress.objects.filter(task=row.work).first() if row.work else None
-    failed = work is not None and work.stage == JobStage.FAILED
+    failed = is_stuck(row)
     context: dict[str, Any] = {
         "row": row, "round": row.round, "batch": row.round.batch, "offered": offered, "work": work, "failed": failed,
         "running": not failed and row.state in (ImportState.WAITING, ImportState.WRITING),
-        "next": NextAction(NOW[row.state], MEND if row.state == ImportState.REFUSED else None, offered.buttons, mine=bool(offered.open)),
+        "next": NextAction(STUCK if failed else NOW[row.state], MEND if row.state == ImportState.REFUSED else None, offered.buttons, mine=bool(offered.open)),
         "more": row.doubts - len(row.problems)}
     return render(request, "admissions/list_import.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,17 +24,21 @@ from zhijiao.engines.allocation.files.plans import Applicants, Plan, Sets
 from zhijiao.engines.allocation.files.problems import Doubts
 from zhijiao.engines.allocation.files.tables import Rows, coded
 from zhijiao.kernel import bulk
+from zhijiao.kernel.jobs.models import JobStage, Progress
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.states import Ground, Reason
 from zhijiao.systems.admissions.models import Applicant, Line, ListImport, Offer, PreferenceList, Round, Unit
 from zhijiao.systems.admissions.queries import eligible
 from zhijiao.systems.admissions.queries.composing import components
 from zhijiao.systems.admissions.queries.rounds import HELD
 from zhijiao.systems.admissions.queries.schemes import columns, rule_set
-from zhijiao.systems.admissions.terms import UnitState
+from zhijiao.systems.admissions.terms import ImportState, UnitState
 
 TOLD = 1000  # doubts that are kept with their places; the rest is counted
 PART = 2048
 OWN_LIST = Bilingual("applicant {number} has filled in a list here: it is left alone, take the applicant out of the file",
                      "考生{number}已自行填报，不能覆盖，请从文件中去掉该考生")
+AT_IT = Bilingual("The worker is still at this file: wait until it is done", "后台还在处理这个文件，请等待完成")
 Mask = NDArray[np.bool_]
 
 
@@ -72,6 +77,18 @@ class Checked:
     def figures(self) -> dict[str, int]:
         """Return how many lists and entries there are."""
         return {"lists": len(self.listed), "entries": int((self.table >= 0).sum())}
+
+
+def is_stuck(sent: ListImport) -> bool:
+    """Say whether nobody works at a file that is to be checked or written: its job ended in an error, or there is none."""
+    if sent.state not in (ImportState.WAITING, ImportState.WRITING):
+        return False
+    return sent.work is None or not Progress.objects.filter(task=sent.work, stage__in=(JobStage.WAITING, JobStage.RUNNING)).exists()
+
+
+def against_import(name: str, sent: ListImport, actor: Actor, *, today: date) -> list[Reason]:
+    """Return what stands against writing or dropping a file: the worker is still at it."""
+    return [Reason(AT_IT, ground=Ground.STATE)] if sent.state in (ImportState.WAITING, ImportState.WRITING) and not is_stuck(sent) else []
 
 
 def place_of(sent: ListImport) -> Path:
