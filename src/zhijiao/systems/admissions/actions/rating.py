@@ -134,7 +134,7 @@ def fix(*, session: Session, by: Actor, at: datetime, version: int | None = None
         row.score = asked.equated(score, session)
         bounded += row.score != (score * session.slope_per_mille / 1000 + session.shift).quantize(THOUSANDTH) and row.score in (0, session.test.highest)
     Candidate.objects.bulk_update(rows, ["score"], batch_size=300)
-    Applicant.objects.put_scores(column=session.test.column, scores=[(row.applicant_id, written(row.score)) for row in rows if row.score is not None], by=by, at=at)
+    Applicant.objects.put_scores(session.test.column, [(row.applicant_id, written(row.score)) for row in rows if row.score is not None])
     move.take(session, fixed_at=at, fixed_by_id=by.user_id)
     absent = session.candidates.filter(absent=True).count()
     record("admissions.session.fixed", subject=session, by=by, at=at, candidates=len(rows), absent=absent, bounded=bounded,
@@ -150,7 +150,7 @@ def reopen(*, session: Session, reason: str, by: Actor, at: datetime, version: i
     hold_inputs(session.test.cycle_id)
     move = SESSION.admit("reopen", state=session.state, role=by.role, extra=[*missing, *against("reopen", session, by, today=local_day(at))])
     scored = list(session.candidates.exclude(score=None).values_list("applicant", flat=True))
-    Applicant.objects.take_scores(column=session.test.column, keys=scored, by=by, at=at)
+    Applicant.objects.take_scores(session.test.column, scored)
     session.candidates.update(score=None)
     move.take(session, reason=reason.strip(), fixed_at=None, fixed_by_id=None)
     record("admissions.session.reopened", subject=session, by=by, at=at, reason=reason.strip(), candidates=len(scored))

@@ -37,7 +37,7 @@ def compose(*, scheme: Scheme, by: Actor, at: datetime) -> Composed:
     totals = list(composing(scheme, seen))
     if reasons := doubts(seen):
         raise Refused(reasons)
-    Applicant.objects.put_scores(column=TOTAL, scores=totals, by=by, at=at)
+    Applicant.objects.put_scores(TOTAL, totals)
     record("admissions.totals.composed", subject=scheme, by=by, at=at, applicants=seen.applicants, totals=seen.totals, written=seen.fresh,
            lacking=dict(seen.lacking), below=dict(seen.below), rule=_said(scheme))
     return seen
