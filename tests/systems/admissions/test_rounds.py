@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from django.test import Client
 
 from tests.cast import NOON, Cast
 from tests.systems.admissions.factories import a_scheme, an_applicant
@@ -37,6 +38,7 @@ from zhijiao.kernel.states import Refused, Stale
 from zhijiao.systems.admissions.actions import allocating, cycles, freezing, offers, plans, releasing, rounds
 from zhijiao.systems.admissions.models import Offer, PreferenceList, Round, RoundFile, Trial
 from zhijiao.systems.admissions.queries import allocating as engines
+from zhijiao.systems.admissions.queries.desk import desk
 from zhijiao.systems.admissions.queries.files import digest, folder, inputs, recorded, sql
 from zhijiao.systems.admissions.queries.rounds import hold_open, seats_left
 from zhijiao.systems.admissions.queries.schemes import rule_set
@@ -589,3 +591,40 @@ def test_a_lot_needs_its_public_seed_before_the_freeze_and_keeps_its_moment(peop
         rounds.give_seed(round=one, seed="7", by=stage.official, at=AFTER)
     allocating.allocate(round=one, by=stage.official, at=AFTER)
     assert json.loads((folder(one) / "certificate.json").read_text())["seed"] == "03 11 18"
+
+
+# --- on the page ----------------------------------------------------------------------------------------------------
+
+
+def page_of(one: Round, user: Any, language: str = "zh-hans", more: str = "") -> str:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user)
+    client.cookies["django_language"] = language
+    return str(client.get(one.get_absolute_url() + more).content.decode())
+
+
+def test_the_page_of_a_correction_freezes_first_and_says_what_opening_again_means(people: Cast) -> None:
+    stage, one = released(people)
+    user = people.provincial_official.user
+    proposed_void(stage, one)
+    for language, words in (("zh-hans", ("申请作废", "投档结果照常有效", "一名考生成绩登记错误")),
+                            ("en", ("Proposed to be set aside", "All offers stand until a colleague"))):
+        assert all(word in page_of(one, people.second_official.user, language) for word in words)
+    assert [heap.key for heap in desk(stage.second, NOON.date())] == ["void"] and not desk(stage.official, NOON.date())
+    assert "All offers stand" not in page_of(one, people.city_officer.user, "en")
+    made = rounds.correct(round=one, reason="一名考生成绩登记错误", by=stage.second, at=NOON)
+    chinese, english = page_of(made, user), page_of(made, user, "en")
+    assert "原轮次已提交的志愿已带入本轮" in chinese and chinese.index("沿用原志愿并冻结") < chinese.index(f"/admissions/rounds/{made.number}/open")
+    assert "freeze them as they stood" in english and "lists are being filled in" not in english
+    assert "everybody may choose anew" in page_of(made, user, "en", "/open") and 'name="reason"' in page_of(made, user, more="/open")
+
+
+def test_the_page_of_a_lot_asks_for_its_seed(people: Cast) -> None:
+    _, one = by_lot(people)
+    user = people.provincial_official.user
+    assert "同分按抽签处理：请先登记公开随机种子" in page_of(one, user) and "Give the public seed" in page_of(one, user, "en")
+    assert "填报截止后才公开的数" in page_of(one, user, more="/seed")
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user)
+    assert client.post(one.get_absolute_url() + "/seed", {"seed": "03 11 17", "version": one.version}).status_code == 302
+    assert "03 11 17" in page_of(one, user) and "请先登记公开随机种子" not in page_of(one, user)

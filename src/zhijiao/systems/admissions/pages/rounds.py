@@ -120,7 +120,7 @@ ROUNDS = Deeds(
              initial=_days,
              primary=True, icon="player-play"),
         Deed("seed", rounds.give_seed, W("The seed stands in the journal.", "种子已登记。"), words=rounds.SEED, roles=PROVINCE, form=SEED_FORM,
-             able=_takes_seed, then=lambda row, made: row.get_absolute_url(), icon="dice"),
+             able=_takes_seed, then=lambda row, made: row.get_absolute_url(), icon="key"),
         Deed("allocate", jobs.order_allocation, W("The worker allocates by both engines.", "后台正在用两个引擎投档。"), primary=True, icon="scale"),
         Deed("propose", rounds.propose, W("Proposed. A second person releases.", "已提请发布，由另一人发布。"), primary=True, icon="send"),
         Deed("release", releasing.release, W("Released. Applicants are told.", "已发布，正在通知考生。"), primary=True, icon="check"),

@@ -16,11 +16,14 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.admissions.models import Batch, Offer, Round, Unit
 from zhijiao.systems.admissions.queries.offers import answer_by
-from zhijiao.systems.admissions.terms import BatchState, CycleState, OfferState, RoundState, UnitState
+from zhijiao.systems.admissions.terms import BatchState, CycleState, OfferState, RoundKind, RoundState, UnitState
 
 SHOWN = 6
 ROUND_ACTS = {RoundState.PLANNED: Bilingual("Open it for lists", "开放填报"), RoundState.FROZEN: Bilingual("Try it out and allocate", "演练并投档"),
               RoundState.ALLOCATED: Bilingual("Look and propose the release", "核对并提请发布")}
+
+
+AS_THEY_STOOD = Bilingual("Freeze the lists as they stood", "沿用原志愿并冻结")
 
 
 @dataclass(frozen=True)
@@ -69,22 +72,29 @@ def _of_round(row: Round, note: Bilingual, due_on: date | None = None) -> Line:
     return Line(row.batch.named, row.get_absolute_url(), Bilingual(f"{row.number}, {note.en}", f"{row.number}，{note.zh}"), due_on)
 
 
+def _act(row: Round) -> Bilingual:
+    return AS_THEY_STOOD if row.state == RoundState.PLANNED and row.kind == RoundKind.CORRECTION else ROUND_ACTS[row.state]
+
+
 def _of_province(actor: Actor, today: date) -> list[Heap]:
     rounds = Round.objects.select_related("batch__cycle").order_by("pk")
     closed = [row.pk for row in rounds.filter(state=RoundState.OPEN, closes_at__isnull=False) if local_day(row.closes_at) <= today]
     proposed = rounds.filter(state=RoundState.PROPOSED).exclude(proposed_by=actor.user_id)
     batches = Batch.objects.filter(state=BatchState.PLANNING, cycle__state=CycleState.OPEN,
                                    units__state=UnitState.SUBMITTED).select_related("cycle").distinct().order_by("pk")
+    void = rounds.filter(state=RoundState.RELEASED, void_proposed_by__isnull=False).exclude(void_proposed_by=actor.user_id)
     going = rounds.filter(state__in=ROUND_ACTS)
     returns = Offer.objects.filter(state=OfferState.RETURN_PROPOSED).select_related("applicant", "unit__school", "round").order_by("pk")
     return [
         _heap("release", Bilingual("Releases that wait for you", "等您发布的轮次"), Bilingual("{n:round|rounds} to look at and release",
                                                                                               "{n}个轮次等待核对发布"), proposed,
               lambda row: _of_round(row, Bilingual("look and release", "核对并发布"))),
+        _heap("void", Bilingual("Results to be set aside", "申请作废的结果"), Bilingual("{n:round|rounds} to set aside or keep", "{n}个轮次待决定是否作废"), void,
+              lambda row: _of_round(row, Bilingual("look and decide", "核对并决定"))),
         _heap("freeze", Bilingual("Lists close", "填报截止"), Bilingual("{n:round|rounds} to freeze", "{n}个轮次待冻结"), rounds.filter(pk__in=closed),
               lambda row: _of_round(row, Bilingual("close and freeze", "截止并冻结"), local_day(row.closes_at))),
         _heap("rounds", Bilingual("Rounds to move on", "待办轮次"), Bilingual("{n:round|rounds} to move on", "{n}个轮次待办理"), going,
-              lambda row: _of_round(row, ROUND_ACTS[row.state])),
+              lambda row: _of_round(row, _act(row))),
         _heap("returns", Bilingual("Returns to decide", "待审退档"), Bilingual("{n:return|returns} to decide", "{n}件退档待审核"), returns, _returned,
               f"{reverse('admissions.offers')}?view=returns"),
         _heap("plans", Bilingual("Lines to decide", "待核定计划"), Bilingual("{n:plan|plans} with lines to decide", "{n}个批次有计划待核定"), batches,
