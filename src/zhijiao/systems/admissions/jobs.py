@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
+from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.days import local_day
 from zhijiao.kernel.jobs.models import JobStage, Progress
 from zhijiao.kernel.jobs.work import Job, job, recurring, start
+from zhijiao.kernel.journal.entries import history, record
 from zhijiao.kernel.outbox.delivery import receives
 from zhijiao.kernel.outbox.letters import address, letters, members
 from zhijiao.kernel.people.actor import SYSTEM, Actor
@@ -31,14 +34,23 @@ from zhijiao.systems.admissions.actions.importing import (
 )
 from zhijiao.systems.admissions.actions.offers import lapse
 from zhijiao.systems.admissions.actions.scoring import COMPOSE, compose
-from zhijiao.systems.admissions.models import Applicant, ListImport, Offer, PreferenceList, Round, Scheme, Unit
+from zhijiao.systems.admissions.models import (
+    Applicant,
+    ListImport,
+    Offer,
+    PreferenceList,
+    Round,
+    Scheme,
+    Unit,
+    unpacked,
+)
 from zhijiao.systems.admissions.queries.composing import against_composing
 from zhijiao.systems.admissions.queries.importing import is_stuck
 from zhijiao.systems.admissions.queries.offers import answer_by, full, late_offers
 from zhijiao.systems.admissions.queries.office import PROVINCE, must_be
 from zhijiao.systems.admissions.queries.rounds import against_round, still_open
 from zhijiao.systems.admissions.states import ROUND
-from zhijiao.systems.admissions.terms import ImportState, OfferState, RoundState
+from zhijiao.systems.admissions.terms import ImportState, ListState, OfferState, RoundState
 
 FULL = ("batch__cycle__organiser__region", "batch__scheme")
 AT_ONCE = 200
@@ -58,6 +70,21 @@ RETURNED_SAYS = Bilingual("{unit} returned your file. Reason: {reason}\nYou may 
                           "{unit}已退档。原因：{reason}\n可以参加征集志愿：{url}")
 KEPT = Bilingual("The return of file {number} was refused", "考生{number}不予退档")
 KEPT_SAYS = Bilingual("Reason: {reason}\n{url}", "原因：{reason}\n{url}")
+STAYS = Bilingual("Your file was not returned", "你的档案不予退档")
+STAYS_SAYS = Bilingual("A return of your file by {unit} was refused: your offer stays. {then}\n{url}",
+                       "{unit}的退档申请未获同意，你的投档结果保留。{then}\n{url}")
+STILL_TO_ANSWER = Bilingual("Answer it by {day}.", "请在{day}前确认。")
+NOT_COUNTED = Bilingual("{batch}: your list does not count yet", "{batch}：你的志愿表尚未生效")
+NOT_COUNTED_SAYS = Bilingual("Your list is not handed in. Only a list that is handed in by {until} counts: {url}",
+                             "你的志愿表没有提交。{until}前提交的志愿表才有效：{url}")
+UNIT_GONE = Bilingual("A programme in your list admits nobody any more", "你所填的志愿中有专业停止招生")
+UNIT_GONE_SAYS = Bilingual("{unit} ({code}) admits nobody in this round. Your list counts without it; you may take it back and change it until {until}: {url}",
+                           "{unit}（{code}）本轮停止招生，你的其他志愿仍然有效；{until}前可以撤回修改：{url}")
+REGISTERED = Bilingual("Your registration was corrected", "你的登记信息已更正")
+REGISTERED_SAYS = Bilingual("Look at it here: {url}", "请查看：{url}")
+UNFIT_SAYS = Bilingual("Your list no longer fits and does not count until you change it and hand it in again:\n{lines}\n{url}",
+                       "你的志愿表不再符合，须修改后重新提交才有效：\n{lines}\n{url}")
+BEFORE_CLOSING = timedelta(days=1)
 LINE_BACK = Bilingual("Your line {code} of the plan was returned", "招生计划{code}被退回")
 LINE_CLOSED = Bilingual("Line {code} of the plan admits nobody any more", "招生计划{code}停止招生")
 
@@ -259,12 +286,66 @@ def write_to_applicants(progress: Progress, *, number: str, moment: str) -> int:
     about, body = _letter(one)
     listed = PreferenceList.objects.filter(round=one).values("applicant")
     keys = list(Applicant.objects.filter(pk__in=listed, person__isnull=False).order_by("pk").values_list("person", flat=True))
+    return _written(progress, keys, about, body, at)
+
+
+def _written(progress: Progress, keys: list[int], about: Bilingual, body: Bilingual, at: datetime) -> int:
     for first in range(progress.done, len(keys), AT_ONCE):
         part = keys[first:first + AT_ONCE]
         with transaction.atomic():
             letters(Person.objects.filter(pk__in=part), about, body, at)
             progress.advance(first + len(part), len(keys))
     return len(keys)
+
+
+@receives("admissions.list.taken_back")
+def tell_taken_back(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Warn whoever took a list back: it does not count until it is handed in again."""
+    one = PreferenceList.objects.select_related("applicant__person", "round__batch").get(pk=payload["list"])
+    if one.state == ListState.DRAFT and one.applicant.person is not None:
+        letters([one.applicant.person], *_not_counted(one.round), at)
+
+
+def _not_counted(one: Round) -> tuple[Bilingual, Bilingual]:
+    return NOT_COUNTED.filled(batch=one.batch.named), NOT_COUNTED_SAYS.filled(until=_until(one), url=address(f"/admissions/rounds/{one.number}/list"))
+
+
+def _until(one: Round) -> Bilingual:
+    assert one.closes_at is not None
+    local = localtime(one.closes_at)
+    day = day_words(local.date())
+    return Bilingual(f"{day.en}, {local:%H:%M}", f"{day.zh}{local:%H:%M}")
+
+
+@job(Bilingual("Writing to those whose list is not handed in", "通知尚未提交志愿的考生"))
+def write_to_drafts(progress: Progress, *, number: str, moment: str) -> int:
+    """Write to everybody whose list of a round is a draft, also one that was taken back."""
+    one = Round.objects.select_related(*FULL).get(number=number)
+    rows = PreferenceList.objects.filter(round=one, state=ListState.DRAFT, applicant__person__isnull=False).order_by("pk")
+    return _written(progress, list(rows.values_list("applicant__person", flat=True)), *_not_counted(one), datetime.fromisoformat(moment))
+
+
+@job(Bilingual("Writing to those whose list holds a closed programme", "通知所填专业停止招生的考生"))
+def write_to_listed(progress: Progress, *, unit: int, number: str, moment: str) -> int:
+    """Write to everybody whose list, handed in for an open round, holds a unit that was closed."""
+    closed, one = Unit.objects.get(pk=unit), Round.objects.select_related(*FULL).get(number=number)
+    rows = PreferenceList.objects.filter(round=one, state=ListState.SUBMITTED, applicant__person__isnull=False).order_by("pk")
+    keys = [person for person, ordered in rows.values_list("applicant__person", "ordered").iterator(chunk_size=2000) if unit in unpacked(ordered)]
+    body = UNIT_GONE_SAYS.filled(unit=closed.named, code=closed.code, until=_until(one), url=address(f"/admissions/rounds/{one.number}/list"))
+    return _written(progress, keys, UNIT_GONE, body, datetime.fromisoformat(moment))
+
+
+@receives("admissions.registration.corrected")
+def tell_corrected(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell an applicant that the registration was corrected, and which lines no longer fit."""
+    one = Applicant.objects.select_related("person").get(pk=payload["applicant"])
+    if one.person is None:
+        return
+    lines = Bilingual("\n".join(line["en"] for line in payload["unfit"]), "\n".join(line["zh"] for line in payload["unfit"]))
+    if payload["unfit"]:
+        letters([one.person], REGISTERED, UNFIT_SAYS.filled(lines=lines, url=address("/admissions/my")), at)
+    else:
+        letters([one.person], REGISTERED, REGISTERED_SAYS.filled(url=address(one.get_absolute_url())), at)
 
 
 def _letter(one: Round) -> tuple[Bilingual, Bilingual]:
@@ -295,8 +376,12 @@ def tell_withdrawn(payload: Mapping[str, Any], *, at: datetime, key: str) -> Non
 
 @receives("admissions.offer.return_refused")
 def tell_kept(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
-    """Tell the school that the file stays, and why."""
+    """Tell the school that the file stays, and why; the applicant, that the offer stays and until when it is answered."""
     offer = _offer(payload)
+    if offer.applicant.person is not None:
+        last = answer_by(offer) if offer.state == OfferState.OFFERED else None
+        then = STILL_TO_ANSWER.filled(day=day_words(last)) if last else Bilingual("", "")
+        letters([offer.applicant.person], STAYS, STAYS_SAYS.filled(unit=offer.unit.named, then=then, url=address(offer.get_absolute_url())), at)
     letters(members(offer.unit.school_id, (Role.SCHOOL_REGISTRAR,), at), KEPT.filled(number=offer.applicant.number),
             KEPT_SAYS.filled(reason=offer.reason, url=address(offer.get_absolute_url())), at)
 
@@ -309,8 +394,10 @@ def tell_line_back(payload: Mapping[str, Any], *, at: datetime, key: str) -> Non
 
 @receives("admissions.unit.closed")
 def tell_line_closed(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
-    """Tell the school that a line admits nobody any more."""
+    """Tell the school that a line admits nobody any more, and in the worker everybody who has it in a list that was handed in."""
     _tell_school(payload, LINE_CLOSED, at)
+    for one in Round.objects.filter(batch__units=payload["unit"], state=RoundState.OPEN, closes_at__gt=at):
+        start(write_to_listed, by=SYSTEM, at=at, unit=payload["unit"], number=one.number, moment=at.isoformat())
 
 
 def _tell_school(payload: Mapping[str, Any], words: Bilingual, at: datetime) -> None:
@@ -320,6 +407,19 @@ def _tell_school(payload: Mapping[str, Any], words: Bilingual, at: datetime) -> 
 
 
 # --- what comes back every day ----------------------------------------------------------------------------------------
+
+
+@recurring(timedelta(hours=1), Bilingual("Lists that are not handed in a day before the closing", "截止前一天仍未提交的志愿表"))
+def remind_drafts(*, at: datetime) -> None:
+    """Have everybody whose list is a draft warned, once for each closing of a round."""
+    for one in Round.objects.filter(state=RoundState.OPEN, closes_at__gt=at, closes_at__lte=at + BEFORE_CLOSING).order_by("pk"):
+        with transaction.atomic():
+            Round.objects.select_for_update(no_key=True).get(pk=one.pk)
+            closes = one.closes_at.isoformat()
+            if any(entry.event == "admissions.round.reminded" and entry.content.said.get("closes") == closes for entry in history(one)):
+                continue
+            start(write_to_drafts, by=SYSTEM, at=at, number=one.number, moment=at.isoformat())
+            record("admissions.round.reminded", subject=one, by=SYSTEM, at=at, closes=closes)
 
 
 @recurring(timedelta(days=1), Bilingual("Offers that nobody answered in time", "逾期未确认的投档结果"))

@@ -62,6 +62,8 @@ LIST = Machine(
         Move("save", ListState.DRAFT, ListState.DRAFT, role=APPLICANT, words=Bilingual("Save", "保存")),
         Move("submit", ListState.DRAFT, ListState.SUBMITTED, role=APPLICANT, words=Bilingual("Submit", "提交")),
         Move("take_back", ListState.SUBMITTED, ListState.DRAFT, role=APPLICANT, words=Bilingual("Change it again", "撤回修改")),
+        # The registration was corrected and the list no longer fits: its applicant is told which lines, and hands it in again.
+        Move("unfit", ListState.SUBMITTED, ListState.DRAFT, role=PROVINCE, words=Bilingual("No longer fits", "登记更正后不再符合")),
     ],
 )
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.journal.entries import record
+from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason, Refused, Stale
@@ -94,4 +95,5 @@ def take_back_list(*, preference_list: PreferenceList, by: Actor, at: datetime, 
     one = hold_open(preference_list.round, at)
     move = LIST.admit("take_back", state=preference_list.state, role=by.role)
     move.take(preference_list, brought=None)  # from now on the applicant's own: no file writes over it
+    publish("admissions.list.taken_back", {"list": preference_list.pk}, at=at)
     record("admissions.list.taken_back", subject=preference_list, by=by, at=at, round=one.number)

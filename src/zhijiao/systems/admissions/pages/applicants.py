@@ -23,12 +23,15 @@ from zhijiao.kernel.people.models import User
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Reason
 from zhijiao.systems.admissions.actions import applicants as actions
+from zhijiao.systems.admissions.actions.registering import CORRECT, correct_registration
 from zhijiao.systems.admissions.models import Applicant
+from zhijiao.systems.admissions.pages import asking
 from zhijiao.systems.admissions.queries.applicants import Year
 from zhijiao.systems.admissions.queries.composing import frozen, readers
 from zhijiao.systems.admissions.queries.lists import rounds_of
 from zhijiao.systems.admissions.queries.schemes import USUAL
 from zhijiao.systems.admissions.states import PROVINCE
+from zhijiao.systems.admissions.terms import Origin
 
 W = Bilingual
 READERS = (Role.PROVINCE_OFFICIAL, Role.CITY_OFFICER, Role.SCHOOL_REGISTRAR, Role.APPLICANT)
@@ -37,6 +40,8 @@ LINK = Form("link_account", W("Link the account", "关联账号"), act=W("Link",
         hint=W("The account of this person: name and citizen number have to be there and agree", "本人的账号，姓名和身份证件号须齐全并一致")),))
 UNTIL = W("Until a round that reads them is frozen. Every correction stays in the journal with its reason.",
           "在用到这些成绩的轮次冻结之前可以更正；每次更正连同原因都记入日志。")
+UNTIL_FROZEN = W("Until a round that reads it is frozen. A list that no longer fits goes back to the applicant, who is told which lines.",
+                 "在用到登记信息的轮次冻结之前可以更正；不再符合的志愿表退回考生，并告知是哪些志愿。")
 FIELD = "score-"  # what a score's field in the form begins with
 
 
@@ -52,6 +57,25 @@ def correcting(row: Applicant, actor: Actor) -> Form:
     asked = [Ask(Column(f"{FIELD}{key}", Bilingual(words.en.capitalize(), words.zh)), longest=12) for key, words in words_of(row).items()
              if not (composed and key == "total")]
     return Form("correct_scores", W("Correct the scores", "更正成绩"), act=W("Correct", "更正"), hint=UNTIL, fields=(*asked, WHY))
+
+
+def registering(row: Applicant, actor: Actor) -> Form:
+    """Ask for what an applicant was registered with, and why it is corrected."""
+    subjects = sorted(Year(row.cycle).subjects)
+    return Form("correct_registration", W("Correct the registration", "更正登记信息"), act=W("Correct", "更正"), hint=UNTIL_FROZEN, fields=(
+        Ask(Column("name", W("Name", "姓名")), required=True, longest=80),
+        Ask(Column("track", W("Track", "科类"), Kind.CODE), required=True, options=asking.tracks_of(row.cycle)),
+        Ask(Column("subjects", W("Subjects taken", "选考科目"), Kind.TAGS, open_tags=True), options=lambda actor: [(one, W(one, one)) for one in subjects]),
+        Ask(Column("origin", W("Leaves", "考生类别"), Kind.CHOICE, choices=Origin), required=True), WHY))
+
+
+def _registration(row: Applicant, request: Request) -> dict[str, Any]:
+    return {"name": row.name, "track": str(row.track_id), "subjects": list(row.subjects), "origin": row.origin}
+
+
+def _registered(values: dict[str, Any], row: Applicant, request: Request) -> dict[str, Any]:
+    return {"name": values["name"], "track": asking.track_of(values["track"]), "subjects": tuple(values.get("subjects") or ()), "origin": values["origin"],
+            "reason": values.get("reason") or ""}
 
 
 def _scores(row: Applicant, request: Request) -> dict[str, Any]:
@@ -75,6 +99,8 @@ APPLICANTS = Deeds(
     deeds=[
         Deed("correct_scores", actions.correct_scores, W("Corrected.", "已更正。"), words=W("Correct the scores", "更正成绩"), roles=PROVINCE, form=correcting,
              initial=_scores, answers=_corrected, icon="edit"),
+        Deed("correct_registration", correct_registration, W("Corrected; the applicant is told.", "已更正，并通知考生。"), words=CORRECT, roles=PROVINCE,
+             form=registering, initial=_registration, answers=_registered, icon="edit"),
         Deed("link_account", actions.link_account, W("Linked. This person can fill in lists now.", "已关联，本人可以填报志愿。"),
              words=W("Link the account", "关联账号"), roles=PROVINCE, form=LINK, able=lambda row, actor: row.person_id is None, icon="link"),
         Deed("unlink_account", actions.unlink_account, W("The account is taken away.", "已取消关联。"), words=W("Take the account away", "取消关联"),
