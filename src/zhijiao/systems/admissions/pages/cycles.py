@@ -82,7 +82,9 @@ TITLES = (Ask(Column("title", W("Batch", "批次"), prose=True), required=True, 
                                                                                                       prose=True), longest=120))
 CHANGE = Form("change", W("Change the batch", "修改批次"), fields=(*TITLES, replace(LENGTH, required=True), DAYS))
 PLAN_ROUND = Form("plan_round", rounds.PLAN, act=W("Plan it", "登记"), fields=(*asking.FROM_UNTIL, Ask(
-    Column("seed", W("Public seed", "公开随机种子"), prose=True), longest=120, hint=W("Only where ties are decided by lot", "只有按抽签处理同分时才需要"))))
+    Column("seed", W("Public seed", "公开随机种子"), prose=True), longest=120, hint=W(
+        "Only where ties are decided by lot. Better given after the lists are closed, on the page of the round",
+        "只有按抽签处理同分时才需要。宜在填报截止后、冻结前在轮次页面登记"))))
 
 
 def _batch_form(row: Cycle, actor: Actor) -> Form:
