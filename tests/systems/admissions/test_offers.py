@@ -184,7 +184,7 @@ def test_a_round_is_finished_when_nobody_owes_an_answer(people: Cast) -> None:
     offers.propose_return(offer=offer, return_reason=ReturnReason.DOCUMENTS, reason="材料不实", by=people.college_registrar.actor, at=NOON)
     with pytest.raises(Refused) as why:
         rounds.finish(round=offer.round, by=people.provincial_official.actor, at=NOON)
-    assert [reason.text.en for reason in why.value.reasons] == ["5 offers are neither confirmed nor declined nor lapsed", "1 returns wait for your decision"]
+    assert [reason.text.en for reason in why.value.reasons] == ["5 offers are neither confirmed nor declined nor lapsed", "1 return waits for your decision"]
     offers.withdraw(offer=offer, by=people.provincial_official.actor, at=NOON)
     jobs.lapse_offers(at=NOON + timedelta(days=30))
     rounds.finish(round=offer.round, by=people.provincial_official.actor, at=NOON)

@@ -51,7 +51,7 @@ def test_a_year_is_archived_when_its_rounds_are_over_and_then_nothing_changes(pe
     stage = a_stage(people)
     with_units(stage, 3)
     one = opened(stage)
-    with pytest.raises(Refused, match=f"Round {one.number} is “lists are being filled in”"):
+    with pytest.raises(Refused, match=f"Round {one.number} is “open for lists”"):
         cycles.archive_cycle(cycle=stage.cycle, by=stage.official, at=NOON)
     one.delete()
     cycles.archive_cycle(cycle=stage.cycle, by=stage.official, at=NOON)

@@ -91,9 +91,9 @@ class RoundState(Terms):
     """A round from its first day to the last confirmation."""
 
     PLANNED = "planned", "planned", "未开始"
-    OPEN = "open", "lists are being filled in", "填报中"
+    OPEN = "open", "open for lists", "填报中"
     FROZEN = "frozen", "frozen", "已冻结"
-    ALLOCATED = "allocated", "allocated and checked", "已投档并复核"
+    ALLOCATED = "allocated", "allocated", "已投档并复核"
     PROPOSED = "proposed", "release proposed", "提请发布"
     RELEASED = "released", "released", "已发布"
     FINISHED = "finished", "finished", "已结束"
