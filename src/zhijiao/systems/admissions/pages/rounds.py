@@ -148,7 +148,7 @@ NOW = {
                            "由另一人核对后发布"), RoundState.RELEASED: W("Results are out: answers and returns come in", "结果已发布：等待确认和退档"),
     RoundState.FINISHED: W("The round is finished", "本轮已结束"), RoundState.SET_ASIDE: W("Set aside: its files stay as they are", "已作废，文件保持原样"),
 }
-AS_THEY_STOOD = W("The lists of the round that is corrected were taken over: freeze them as they stood. To open for lists again is another decision, "
+AS_THEY_STOOD = W("The lists of the round that is corrected were taken over: freeze them as they stood. To collect lists anew is another decision, "
                   "with its own reason", "原轮次已提交的志愿已带入本轮：直接沿用并冻结。重新开放填报须另作决定，写明原因")
 LEFT_OUT = {"no_list": W("no list", "没有志愿表"), "draft": W("list not submitted", "志愿表没有提交"), "holds_offer": W("hold an offer already",
                                                                                                                         "已有投档结果"),
