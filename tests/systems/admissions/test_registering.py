@@ -108,7 +108,8 @@ def test_the_office_corrects_on_the_page(stage, client):
     address = f"{stage.applicant.get_absolute_url()}/correct_registration"
     page = client.get(address, headers={"accept-language": "zh-hans"}).content.decode()
     assert "不再符合的志愿表退回考生" in page and "许知远" in page
-    answer = client.post(address, {"version": 1, "name": "许致远", "track": stage.track.pk, "subjects": ["物理", "化学"], "origin": "senior_high", "reason": "录入错误"})
+    answer = client.post(address, {"version": 1, "name": "许致远", "track": stage.track.pk, "subjects": ["物理", "化学"], "origin": "senior_high",
+                                   "reason": "录入错误"})
     assert answer.status_code == 302
     kept = Applicant.objects.get(pk=stage.applicant.pk)
     assert (kept.name, kept.subjects) == ("许致远", ("物理", "化学"))
