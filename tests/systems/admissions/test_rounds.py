@@ -584,7 +584,7 @@ def test_a_lot_needs_its_public_seed_before_the_freeze_and_keeps_its_moment(peop
         rounds.give_seed(round=one, seed="1", by=people.college_registrar.actor, at=AFTER)
     rounds.give_seed(round=one, seed="03 11 17", by=stage.official, at=CLOSES)
     rounds.give_seed(round=one, seed="03 11 18", by=stage.official, at=AFTER)
-    assert (one.seed, one.seeded_at) == ("03 11 18", AFTER)
+    assert (one.seed, one.seeded_at, one.seeded_by_id) == ("03 11 18", AFTER, stage.official.user_id)
     assert history(one)[-1].event == "admissions.round.seeded" and history(one)[-1].content.said == {"seed": "03 11 18", "before": "03 11 17"}
     freezing.freeze(round=one, by=stage.official, at=AFTER)
     with pytest.raises(Refused, match="stands from the freeze on"):

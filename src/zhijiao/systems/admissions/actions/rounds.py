@@ -52,7 +52,8 @@ def _planned(batch: Batch, kind: RoundKind, by: Actor, at: datetime, opens_at: d
     must_be(PROVINCE, by, PLAN)
     if reasons := [*against_planning(batch, kind), *_against_days(opens_at, closes_at)]:
         raise Refused(reasons)
-    made = _created(batch, kind, by, at, opens_at=opens_at, closes_at=closes_at, seed=seed.strip(), seeded_at=at if seed.strip() else None)
+    made = _created(batch, kind, by, at, opens_at=opens_at, closes_at=closes_at, seed=seed.strip(), seeded_at=at if seed.strip() else None,
+                    seeded_by_id=by.user_id if seed.strip() else None)
     record("admissions.round.planned", subject=made, by=by, at=at, number=made.number, kind=str(kind), opens_at=opens_at, closes_at=closes_at, seed=made.seed)
     return made
 
@@ -82,7 +83,7 @@ def open_round(*, round: Round, by: Actor, at: datetime, opens_at: datetime | No
     move = ROUND.admit("open", state=round.state, role=by.role,
                        extra=[*missing, *_against_days(opens_at, closes_at), *(with_reason(reason) if again else []),
                               *against_round("open", round, by, today=local_day(at))])
-    move.take(round, opens_at=opens_at, closes_at=closes_at, **({"seed": "", "seeded_at": None} if again else {}))
+    move.take(round, opens_at=opens_at, closes_at=closes_at, **({"seed": "", "seeded_at": None, "seeded_by": None} if again else {}))
     record("admissions.round.opened", subject=round, by=by, at=at, opens_at=opens_at, closes_at=closes_at, **({"reason": reason.strip()} if again else {}))
 
 
@@ -95,9 +96,9 @@ def give_seed(*, round: Round, seed: str, by: Actor, at: datetime, version: int 
     reasons += [] if round.state in BEFORE_FREEZE else [Reason(SEED_STANDS.filled(state=round.state.words), ground=Ground.STATE)]
     if reasons:
         raise Refused(reasons)
-    before, round.seed, round.seeded_at = round.seed, seed.strip(), at
+    before, round.seed, round.seeded_at, round.seeded_by_id = round.seed, seed.strip(), at, by.user_id
     round.version += 1
-    round.save(update_fields=["seed", "seeded_at", "version"])
+    round.save(update_fields=["seed", "seeded_at", "seeded_by", "version"])
     record("admissions.round.seeded", subject=round, by=by, at=at, seed=round.seed, before=before)
 
 
@@ -182,7 +183,8 @@ def correct(*, round: Round, reason: str, by: Actor, at: datetime, version: int 
         raise Refused(missing)
     if reasons := against_planning(round.batch, RoundKind.CORRECTION):
         raise Refused(reasons)
-    made = _created(round.batch, RoundKind.CORRECTION, by, at, corrects=round, seed=round.seed, seeded_at=round.seeded_at, reason=reason.strip())
+    made = _created(round.batch, RoundKind.CORRECTION, by, at, corrects=round, seed=round.seed, seeded_at=round.seeded_at,
+                    seeded_by_id=round.seeded_by_id, reason=reason.strip())
     copied = write(PreferenceList, ("round_id", "applicant_id", "ordered", "state", "saved_at", "saved_by_id", "submitted_at", "submitted_by_id"),
                    _lists_for(round, made))
     record("admissions.round.corrected", subject=made, by=by, at=at, number=made.number, corrects=round.number, reason=reason.strip(), lists=copied)

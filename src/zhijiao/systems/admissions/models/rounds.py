@@ -39,6 +39,7 @@ class Round(models.Model):
     closes_at = described(models.DateTimeField(null=True, blank=True), en="Lists until", zh="填报截止")
     seed = described(models.CharField(max_length=120, blank=True, default=""), en="Public seed", zh="公开随机种子")
     seeded_at = described(models.DateTimeField(null=True, blank=True), en="Seed given at", zh="种子登记时间")
+    seeded_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Seed given by", zh="种子登记人")
     state = described(TermField(RoundState, default=RoundState.PLANNED), en="State", zh="状态")
     version = described(models.PositiveIntegerField(default=1), en="Version", zh="记录版本")
     frozen = described(models.JSONField(default=dict, blank=True), en="Hashes of what was frozen", zh="冻结内容的哈希")
