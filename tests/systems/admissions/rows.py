@@ -69,7 +69,8 @@ def tests(people: Cast, number: int) -> list[SkillTest]:
 
 
 def _a_test(track: Any) -> SkillTest:
-    return SkillTest.objects.create(cycle=track.cycle, track=track, title=f"车床操作{track.pk}", title_en=f"Lathe {track.pk}", column="skill", highest=100, limit=5,
+    return SkillTest.objects.create(cycle=track.cycle, track=track, title=f"车床操作{track.pk}", title_en=f"Lathe {track.pk}", column="skill",
+                                    highest=100, limit=5,
                                     settling=Settling.MEDIAN, citation="演示文件第2号", declared_at=NOON)
 
 

@@ -241,9 +241,10 @@ def own(people: Cast, monkeypatch):
 
 
 def test_the_page_says_everything_in_english(people: Cast, own):
-    mine, made, address = own
+    _, made, address = own
     page = signed_in(people.applicant.user).get(address).content.decode()
-    for words in ("Admitted to preference 2: Hunhe Vocational College, Numerical control 2", "below the cut-off", "foreign language 79, the last admitted had 80",
+    for words in ("Admitted to preference 2: Hunhe Vocational College, Numerical control 2", "below the cut-off",
+                  "foreign language 79, the last admitted had 80",
                   "Why not preference 1", "Your rank within Physics is 2", "the last admitted has rank 1, you have 2: no", "1 of 5 seats filled: seats left",
                   "liaoning-vocational-2024", *made.frozen.values(), *made.result.values(), "Confirm", "Decline"):
         assert words in page, words
@@ -258,7 +259,7 @@ def test_the_page_says_everything_in_chinese(people: Cast, own):
 
 
 def test_the_offer_is_confirmed_on_the_page(people: Cast, own):
-    mine, made, address = own
+    mine, _made, address = own
     client = signed_in(people.applicant.user)
     offer = Offer.objects.get(applicant=mine)
     assert client.post(f"/admissions/offers/{offer.pk}/confirm", {"version": offer.version}).status_code == 302

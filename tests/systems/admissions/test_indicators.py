@@ -28,7 +28,8 @@ DRAWN: dict[str, list[tuple[dict[str, Any], str]]] = {
     "ADM-05": [({"state": "confirmed"}, "+"), ({"state": "lapsed"}, "-"), ({"state": "withdrawn"}, ".")],
     "ADM-06": [({"kind": "supplementary"}, "+"), ({"kind": "main"}, "-"), ({"kind": "correction"}, "-")],
     "ADM-07": [({"admitted": True}, "+"), ({"admitted": False}, "-")],
-    "ADM-08": [({"admitted": True, "origin": "vocational"}, "+"), ({"admitted": False, "origin": "vocational"}, "-"), ({"admitted": True, "origin": "senior_high"}, ".")],
+    "ADM-08": [({"admitted": True, "origin": "vocational"}, "+"), ({"admitted": False, "origin": "vocational"}, "-"),
+               ({"admitted": True, "origin": "senior_high"}, ".")],
 }
 
 

@@ -87,7 +87,7 @@ def test_lists_are_written_between_opening_and_closing_only(people: Cast) -> Non
 
 
 def test_one_round_of_a_batch_at_a_time(people: Cast) -> None:
-    stage, one = a_small_round(people)
+    stage, _ = a_small_round(people)
     with pytest.raises(Refused, match="finish it or set it aside"):
         rounds.plan_round(batch=stage.batch, by=stage.official, at=NOON)
     with pytest.raises(Refused, match="follows a released one"):

@@ -349,7 +349,8 @@ def test_the_rater_rates_on_a_page_that_shows_no_name(people: Cast, client) -> N
 def test_the_province_goes_through_a_test_by_its_pages(people: Cast, client) -> None:
     client.force_login(people.provincial_official.user)
     track = a_track(a_cycle(people))
-    form = {"track": track.pk, "title": "数控车削", "title_en": "Turning", "column": "skill", "highest": "100", "limit": "2.5", "settling": "median", "citation": "文件"}
+    form = {"track": track.pk, "title": "数控车削", "title_en": "Turning", "column": "skill", "highest": "100", "limit": "2.5", "settling": "median",
+            "citation": "文件"}
     made = client.post("/admissions/tests/new", form)
     test = SkillTest.objects.get()
     assert made.url == f"/admissions/tests/{test.pk}" and test.limit == D("2.5")

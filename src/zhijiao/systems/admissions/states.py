@@ -77,7 +77,8 @@ LIST_IMPORT = Machine(
         Move("write", (ImportState.READY, ImportState.WRITING), ImportState.WRITING, role=PROVINCE, words=Bilingual("Write the lists", "写入志愿")),
         Move("finish", ImportState.WRITING, ImportState.WRITTEN, role=Role.SYSTEM, words=Bilingual("All written", "写入完成")),
         # From `waiting` and `writing` only when the job ended in an error: it is taken up again, or what was written stays and the rest is dropped.
-        Move("drop", (ImportState.WAITING, ImportState.READY, ImportState.WRITING), ImportState.DROPPED, role=PROVINCE, words=Bilingual("Drop the file", "放弃这个文件")),
+        Move("drop", (ImportState.WAITING, ImportState.READY, ImportState.WRITING), ImportState.DROPPED, role=PROVINCE,
+             words=Bilingual("Drop the file", "放弃这个文件")),
         # The round was frozen or set aside meanwhile: what was written before stays.
         Move("stop", ImportState.WRITING, ImportState.DROPPED, role=Role.SYSTEM, words=Bilingual("Stopped", "中止写入")),
     ],

@@ -90,7 +90,7 @@ def hashed(counts: ArrayLike, dates: Integers | None = None) -> str:
     found = np.ascontiguousarray(counts, dtype="<f8")
     missing = np.isnan(found)
     digest = hashlib.sha256(repr(found.shape).encode())
-    digest.update(np.where(missing, -1.0, found) if missing.any() else found)
+    digest.update((np.where(missing, -1.0, found) if missing.any() else found).data)
     if dates is not None:
         digest.update(np.ascontiguousarray(dates, dtype="<i8").tobytes())
     return digest.hexdigest()

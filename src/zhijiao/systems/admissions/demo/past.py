@@ -18,7 +18,6 @@ from zhijiao.systems.admissions.demo.words import GENERAL, PROGRAMMES, RETURNS, 
 from zhijiao.systems.admissions.models import Applicant, Batch, Cycle, Offer, PreferenceList, Round, Track, Unit, packed
 from zhijiao.systems.admissions.queries.rounds import seats_left
 from zhijiao.systems.admissions.states import OFFER
-from zhijiao.systems.admissions.states import OFFER
 from zhijiao.systems.admissions.terms import Length, ListState, OfferState, Origin, ReturnReason, RoundKind, UnitState
 
 YEAR = 2025
