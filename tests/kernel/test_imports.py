@@ -127,7 +127,7 @@ def test_mending_on_the_page_judges_again(client: Client) -> None:
     assert "写入7行" in text and "按最低档" in text
     act(client, address, "accept")
     assert len(apprentices()) == 7 and "吴名" in apprentices()
-    assert "已写入7行，还剩0行" in client.get(address).content.decode()
+    assert "已写入7行，全部写完" in client.get(address).content.decode()
 
 
 def test_a_cell_mended_wrongly_is_said_again(client: Client) -> None:
