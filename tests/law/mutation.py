@@ -26,11 +26,12 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 LAW = ROOT / "src" / "zhijiao" / "law"
 TESTS = ("test_cases", "test_instruments", "test_check", "test_columns", "test_holidays", "test_empty_cells",
-         "test_regions", "test_book", "test_supervision", "test_apprenticeship", "test_replays")
+         "test_regions", "test_book", "test_supervision", "test_apprenticeship", "test_replays", "test_outbreaks", "test_admissions")
 AIMED = {"book": "test_book", "duties": "test_book", "columns": "test_columns", "terms": "test_columns",
          "holidays": "test_holidays", "internships": "test_check", "findings": "test_check", "frames": "test_check",
          "numbers": "test_instruments", "instruments": "test_instruments", "apprenticeship_2021": "test_apprenticeship",
-         "government_supervision_2020": "test_supervision", "replays": "test_replays"}
+         "government_supervision_2020": "test_supervision", "replays": "test_replays", "school_outbreaks": "test_outbreaks",
+         "admissions_2024": "test_admissions", "admissions_lines": "test_admissions"}
 
 OTHERS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE), ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE),

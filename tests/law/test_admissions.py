@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
 
 from zhijiao.engines.allocation import TiePolicy
 from zhijiao.law.liaoning.admissions_2024 import BACHELOR, VOCATIONAL
@@ -14,8 +14,16 @@ def test_a_list_has_60_units_in_the_vocational_batch_and_112_in_the_bachelor_bat
     assert VOCATIONAL.tie_policy is BACHELOR.tie_policy is TiePolicy.LIST_POSITION and len(VOCATIONAL.key) == 7
 
 
-@pytest.mark.parametrize(("year", "batch", "track", "least"), [
-    (2024, "bachelor", "history", 400), (2025, "bachelor", "physics", 367), (2026, "bachelor", "history", 442), (2026, "vocational", "physics", 150)])
-def test_a_control_line_is_the_published_one_and_says_where(year, batch, track, least):
-    [line] = [one for one in CONTROL_LINES if (one.year, one.batch, one.track) == (year, batch, track)]
-    assert line.least == least and line.mark == "V2" and str(year) in line.published
+def test_scores_lie_between_0_and_the_maxima_of_the_mode():
+    most = {"total": 750, "chinese": 150, "mathematics": 150, "foreign": 150, "first_choice": 100, "elective_1": 100, "elective_2": 100}
+    for rules in (VOCATIONAL, BACHELOR):
+        assert dict(rules.ranges) == {column: (Decimal(0), Decimal(highest)) for column, highest in most.items()}
+
+
+def test_the_control_lines_are_the_published_ones_and_say_where():
+    found = {(one.year, one.batch, one.track): one.least for one in CONTROL_LINES}
+    assert found == {
+        (2024, "bachelor", "history"): 400, (2024, "bachelor", "physics"): 368, (2024, "vocational", "history"): 150, (2024, "vocational", "physics"): 150,
+        (2025, "bachelor", "history"): 437, (2025, "bachelor", "physics"): 367, (2025, "vocational", "history"): 150, (2025, "vocational", "physics"): 150,
+        (2026, "bachelor", "history"): 442, (2026, "bachelor", "physics"): 344, (2026, "vocational", "history"): 150, (2026, "vocational", "physics"): 150}
+    assert all(str(one.year) in one.published and one.mark == "V2" for one in CONTROL_LINES)

@@ -168,7 +168,7 @@ SEES = {  # role in the cast -> what of a placement of the cast's school, enterp
     "mentor": {Agreement, Signature, LogEntry, SignOff}, "city_officer": {*MODELS} - {SignLink}, "provincial_official": {*MODELS} - {SignLink},
     "second_official": {*MODELS} - {SignLink}, "department_officer": set(),
     "adult": set(), "other_mentor": set(), "shenfu_officer": set(), "inspector": set(), "operator": set(), "stranger": set(),
-    "administrator": set(), "security_administrator": set(), "auditor": set(),
+    "administrator": set(), "security_administrator": set(), "auditor": set(), "applicant": set(), "college_registrar": set(),
 }
 
 
