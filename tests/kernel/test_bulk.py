@@ -131,3 +131,13 @@ def test_rows_are_written_as_objects_would_be():
     assert write(Organisation, columns, []) == 0
     assert write(Entry, ("event",), []) == 0
     tidy()
+
+
+def test_rows_may_be_read_from_the_database_while_they_are_written():
+    columns = ("kind", "name", "region_id")
+    write(Organisation, columns, ((OrganisationKind.ENTERPRISE, f"甲{n}", "2101") for n in range(5)))
+    there = Organisation.objects.filter(name__startswith="甲").order_by("pk").values_list(*columns)
+    with transaction.atomic():
+        copies = ((kind, f"乙{name}", region) for kind, name, region in there.iterator(chunk_size=2))
+        assert write(Organisation, columns, copies) == 5
+    assert Organisation.objects.filter(name__startswith="乙甲").count() == 5

@@ -95,11 +95,14 @@ def write(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[An
     return _copied(target, ready) if connection.vendor == "postgresql" else _inserted(target, len(fields) + len(others), ready)
 
 
-def _copied(target: str, rows: Iterable[list[Any]]) -> int:
+def _copied(target: str, rows: Iterator[list[Any]]) -> int:
     number = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for number, row in enumerate(rows, start=1):  # noqa: B007
-            copy.write_row(row)
+    with connection.cursor() as cursor:
+        while part := list(islice(rows, CHUNK)):  # gathered first: the rows may be read over this connection, which a COPY holds
+            with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+                for row in part:
+                    copy.write_row(row)
+            number += len(part)
     return number
 
 
