@@ -82,8 +82,8 @@ def best_closures(preferences: Preferences, places: ArrayLike, post_capacities: 
         if (int(placed @ chosen), len(closed)) >= best[:2]:
             break
         number = _placed(there, closed)
-        if number is not None and (-number, len(closed)) < best[:2]:
-            best = (-number, len(closed), closed)
+        found = (1, 0, ()) if number is None else (-number, len(closed), closed)
+        best = min(best, found, key=lambda one: one[:2])  # of equals the first
         signs = [1.0 if p in closed else -1.0 for p in may]
         rows.append((1.0 - sum(p not in closed for p in may), np.inf, [model.open(p) for p in may], signs))  # any other set of posts
     return best[2]
