@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,12 +20,14 @@ from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.actions.replays import carry_out, request_replay
 from zhijiao.systems.apprenticeships.indicators import INDICATOR, INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.systems.apprenticeships.queries.completions import Completed, plain
+from zhijiao.systems.apprenticeships.queries.completions import completions as completed_rows
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.frames import Seen
 from zhijiao.systems.apprenticeships.queries.kept import folder
 from zhijiao.systems.apprenticeships.queries.ledgers import differences
 from zhijiao.systems.apprenticeships.queries.replays import as_document
-from zhijiao.systems.apprenticeships.terms import AT_WORK, Grain, State
+from zhijiao.systems.apprenticeships.terms import AT_WORK, Grade, Grain, State
 
 WHOLE = Actor(name="province", role=Role.PROVINCE_OFFICIAL, region_path=PROVINCE)  # for totals; nothing of a row leaves by it
 FEW = 2_000  # agreements; fewer are counted whenever somebody asks
@@ -43,6 +45,22 @@ def completed_by(person_id: int) -> list[dict[str, object]]:
             .select_related("enterprise", "assessment"))
     return [{"number": a.number, "enterprise": a.enterprise.name, "post": a.post_name, "starts_on": a.starts_on,
              "ends_on": a.ends_on, "grade": str(a.assessment.grade) if hasattr(a, "assessment") else None} for a in rows]
+
+
+def completion(agreement_id: int) -> Completed | None:
+    """Return what a completed placement came to; None while it is not completed."""
+    return next(iter(plain(completed_rows().filter(agreement=agreement_id))), None)
+
+
+def completions(numbers: Sequence[str]) -> dict[str, Completed]:
+    """Return what completed placements came to, by agreement number; those that are not completed are not there."""
+    return {one.number: one for one in plain(completed_rows().filter(agreement__number__in=numbers))}
+
+
+def completed_numbers() -> Iterator[tuple[str, datetime]]:
+    """Yield the number of every completed placement that was passed, and when it was completed, the oldest first."""
+    rows = completed_rows().exclude(agreement__assessment__grade=Grade.FAIL).filter(agreement__assessment__isnull=False).order_by("completed_at", "pk")
+    yield from rows.values_list("agreement__number", "completed_at").iterator(chunk_size=FEW)
 
 
 def indicator_values(actor: Actor, today: date) -> dict[str, list[tuple[str, int, int, int]]]:
