@@ -26,6 +26,7 @@ from zhijiao.engines.credentials.keys import Key
 from zhijiao.engines.credentials.log import leaf
 from zhijiao.engines.credentials.model import issuer_of, well_formed
 from zhijiao.engines.credentials.multibase import secret_seed
+from zhijiao.engines.credentials.sm2 import sign_beside
 from zhijiao.engines.credentials.suites import ISSUED
 from zhijiao.engines.credentials.templates import Press, Template
 from zhijiao.engines.credentials.trust import read_trust, trust_list
@@ -145,7 +146,7 @@ class _Folder:
         header = self.path / ".batch"
         if header.exists():
             told = json.loads(header.read_text("utf-8"))
-            other = [name for name in ("template", "key", "suites") if told.get(name) != self.about[name]]
+            other = [name for name in ("template", "key", "suites", "sm2") if told.get(name) != self.about.get(name)]
             if other:
                 raise ListFault([Fault("batch_other", folder=str(self.path), what=", ".join(other)).message])
             self.created = told["created"]
@@ -168,7 +169,16 @@ class _Folder:
     def _stands(self, row: Mapping[str, str]) -> bool:
         """Say whether the file of an issued credential is there and whole; after a power cut it may not be."""
         file = self.path / row["file"]
-        return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == row["sha256"]
+        return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == row["sha256"] and (
+            "sm2" not in self.about or self._beside(row["file"].removesuffix(".json")).is_file())
+
+    def _beside(self, name: str) -> Path:
+        return self.path / f"{name}.sm2.json"
+
+    def write_beside(self, made: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Write the files of SM2 signatures, before the credentials that they belong to."""
+        for name, signature in made:
+            _replace(self._beside(name), json.dumps(signature, ensure_ascii=False, indent=1) + "\n")
 
     def write(self, made: Iterable[tuple[Learner, str, str]]) -> None:
         """Write credentials, then the lines that say that they were issued."""
@@ -193,7 +203,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 def issue(template: Mapping[str, Any], learners: Path, key: Key, out: Path, *, created: str, suites: Sequence[str] = ISSUED,
-          said: Callable[[int, int], None] = lambda done, of: None) -> Batch:
+          sm2: Key | None = None, said: Callable[[int, int], None] = lambda done, of: None) -> Batch:
     """Issue every learner of a list into a folder, or what a stopped run left over. `said` hears of progress.
 
     Raises ListFault or Fault when template, list or folder cannot be used (nothing is written then), Fault when a sample does not hold.
@@ -201,8 +211,11 @@ def issue(template: Mapping[str, Any], learners: Path, key: Key, out: Path, *, c
     rows = read_learners(learners)
     document, notes = _prepared(template, key)
     columns = [*MADE, *(rows[0].values if rows else NEEDED)]
-    about = {"template": hashlib.sha256(canonical_jcs(template)).hexdigest(), "key": key.id, "suites": ",".join(suites), "created": created}
+    about = {"template": hashlib.sha256(canonical_jcs(template)).hexdigest(), "key": key.id, "suites": ",".join(suites), "created": created,
+             **({"sm2": sm2.id} if sm2 else {})}
     folder = _Folder(out, about)
+    if sm2:
+        sign_beside({}, sm2, created)  # a key that cannot sign, or no library to do it, is told before anything is written
     Template(document, columns)  # a template that cannot be used leaves no folder behind
     before = folder.opened() if (out / ".batch").exists() else {}
     press = Press(Template({**document, "validFrom": document.get("validFrom", folder.created)}, columns), key, folder.created, suites)
@@ -215,8 +228,11 @@ def issue(template: Mapping[str, Any], learners: Path, key: Key, out: Path, *, c
         made = [(row, *_made(press, row)) for row in chunk]
         samples = {0, len(made) - 1} if start == 0 or start + CHUNK >= len(todo) else {_drawn(chunk)}
         for index in sorted(samples):
-            _sampled(press, made[index])
+            row, name, text = made[index]
+            check_sample(press, {**row.values, "id": name}, text)
             sampled += 1
+        if sm2:
+            folder.write_beside((name, sign_beside(json.loads(text), sm2, folder.created)) for _, name, text in made)
         folder.write(made)
         said(min(start + CHUNK, len(todo)), len(todo))
     return Batch(len(rows), len(todo), len(rows) - len(todo), sampled, tuple(notes))
@@ -269,11 +285,10 @@ def _drawn(chunk: Sequence[Learner]) -> int:
     return int(hashlib.sha256("".join(row.digest for row in chunk).encode()).hexdigest(), 16) % len(chunk)
 
 
-def _sampled(press: Press, made: tuple[Learner, str, str]) -> None:
-    """Raise Fault when the short way and the long way differ, or the credential does not verify."""
-    row, name, text = made
+def check_sample(press: Press, row: Mapping[str, str], text: str) -> None:
+    """Check what a press made of a row. Raises Fault when the short way and the long way differ, or the credential does not verify."""
     signed = json.loads(text)
-    if signed != press.long_way({**row.values, "id": name}):
+    if signed != press.long_way(row):
         raise Fault("sample_differs")
     trust = read_trust({"issuers": {issuer_of(signed): trust_list([press.key])["issuers"][press.key.controller]}})
     wrong = [one for one in verify(text, trust=trust, at=press.created).checks if one.check in ("reading", "signature", "issuer") and one.verdict]
