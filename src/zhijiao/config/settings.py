@@ -49,8 +49,8 @@ ZHIJIAO_METRICS_FROM = env.listed("ZHIJIAO_METRICS_FROM")  # addresses besides l
 
 # --- parts ------------------------------------------------------------------------------------------------------------
 
-_KERNEL = ("parties", "people", "journal", "findings", "outbox", "jobs", "requests", "registers", "forms", "papers",
-           "api", "screens", "administration")
+_KERNEL = ("parties", "people", "journal", "findings", "outbox", "jobs", "requests", "registers", "forms", "signing", "papers",
+           "api", "screens", "administration", "indicators")
 INSTALLED_APPS = [
     "zhijiao.web",
     *(f"zhijiao.kernel.{name}" for name in _KERNEL),

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhijiao.kernel.jobs.urls")),
     path("", include("zhijiao.kernel.registers.urls")),
     path("papers/", include("zhijiao.kernel.papers.urls")),
+    path("", include("zhijiao.kernel.signing.urls")),
     path("me/tokens/", include("zhijiao.kernel.api.urls")),
     path("api/", api.urls),
     path("accounts/", include("allauth.account.urls")),
