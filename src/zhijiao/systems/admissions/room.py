@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.indicators import catalogue
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.rooms import Group, Link, Point, Room, Tab, Task, declare
+from zhijiao.systems.admissions.queries.catalogue import CATALOGUE
 from zhijiao.systems.admissions.queries.desk import desk
 from zhijiao.systems.admissions.queries.panel import panels
 from zhijiao.systems.admissions.queries.waiting import of_applicant, of_rater
@@ -42,6 +44,7 @@ MINE = Tab(Bilingual("My lists", "我的志愿"), "admissions:my", "list-check")
 LOOK = Tab(PLANS, "admissions:published", "school")
 LINES = Tab(CUTOFFS, "admissions:cutoffs", "chart-bar")
 
+catalogue.declare(CATALOGUE)
 declare(Room(
     key="admissions", words=Bilingual("Admissions", "考试招生"), group=Group.ADMISSION, icon="school",
     links=(

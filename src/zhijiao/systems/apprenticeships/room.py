@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.indicators import catalogue
 from zhijiao.kernel.people.terms import FAMILY, OFFICERS, SCHOOL, Role
 from zhijiao.kernel.screens.rooms import Group, Link, Point, Room, Tab, declare
+from zhijiao.systems.apprenticeships.queries.catalogue import CATALOGUE
 from zhijiao.systems.apprenticeships.queries.figures import figures
 from zhijiao.systems.apprenticeships.queries.home import tasks
 from zhijiao.systems.apprenticeships.states import PARTIES
@@ -19,6 +21,7 @@ LOGS = Tab(Bilingual("Logs", "日志"), "apprenticeships.logs", "notebook")
 PEOPLE = Tab(Bilingual("Apprentices", "学徒"), "apprenticeships:people", "users")
 REPORTS = Tab(Bilingual("Reports", "投诉"), "apprenticeships.complaints", "message-report")
 
+catalogue.declare(CATALOGUE)
 declare(Room(
     key="apprenticeships", words=Bilingual("Apprenticeships", "学徒与实习"), group=Group.TRAINING, icon="tools",
     links=(

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.indicators import catalogue
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.rooms import Group, Link, Point, Room, Task, declare
+from zhijiao.systems.meetings.queries.catalogue import CATALOGUE
 from zhijiao.systems.meetings.queries.desk import desk
 from zhijiao.systems.meetings.queries.panel import panels
 
@@ -48,6 +50,7 @@ SOURCE = (
           "meetings.meetings", MEETINGS, "b"),
 )
 
+catalogue.declare(CATALOGUE)
 declare(Room(
     key="meetings", words=Bilingual("Meetings and follow-up", "会议督办"), group=Group.SUPERVISION, icon="list-check",
     links=(

@@ -124,7 +124,8 @@ class Seen:
         """One row per enterprise and city whose schools have apprentices at work there."""
         at_work = self.agreements.filter(pl.col("state").is_in([str(state) for state in AT_WORK]))
         return at_work.group_by("city", "enterprise", maintain_order=True).agg(
-            pl.len().cast(pl.Int64).alias("at_work"), pl.col("blocked").sum().cast(pl.Int64).alias("blocked"))
+            pl.len().cast(pl.Int64).alias("at_work"), pl.col("blocked").sum().cast(pl.Int64).alias("blocked")).with_columns(
+                pl.col("enterprise").cast(pl.Int64).alias("key"))
 
 
 def with_findings(agreements: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,1 @@
+"""What the pages ask: snapshots, cells fit to be shown, the rows behind them, and how a figure moved."""

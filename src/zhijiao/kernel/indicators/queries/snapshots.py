@@ -1,0 +1,126 @@
+"""Snapshots: the newest of a kind of rows, their files as tables, those that a trend is drawn from, those that may be thinned."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache, reduce
+from operator import or_
+from pathlib import Path
+
+import polars as pl
+from django.db.models import Max, Q
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.engines.measurement.snapshots import COUNTS, MANIFEST, RECORDS
+from zhijiao.kernel.indicators.models import Snapshot
+from zhijiao.kernel.indicators.terms import Kept
+from zhijiao.kernel.papers.files import path_of
+from zhijiao.kernel.papers.models import StoredFile
+from zhijiao.kernel.states import Reason, Refused
+
+PUBLISHED = "published.parquet"
+MONTHS = 24  # that a trend goes back
+DAYS = 31  # for which all records are kept
+LOST = Bilingual("A file of the snapshot of {day} cannot be read: ask for it to be checked", "{day}的快照有文件读不出来，请先核验这个快照")
+
+
+def newest(room: str, grain: object, on: date | None = None) -> Snapshot | None:
+    """Return the newest snapshot of a kind of rows, made for a day or before it; None where there is none."""
+    made = Snapshot.objects.whole().filter(room=room, grain=str(grain))
+    return (made if on is None else made.filter(on__lte=on)).first()
+
+
+def newest_of_all(on: date | None = None) -> dict[tuple[str, str], Snapshot]:
+    """Return the newest snapshot of every room and grain, in two statements."""
+    made = Snapshot.objects.all() if on is None else Snapshot.objects.filter(on__lte=on)
+    days = made.order_by().values_list("room", "grain").annotate(newest=Max("on"))
+    wanted = [Q(room=room, grain=grain, on=day) for room, grain, day in days]
+    found: dict[tuple[str, str], Snapshot] = {}
+    for one in Snapshot.objects.whole().filter(reduce(or_, wanted)) if wanted else ():
+        found.setdefault((one.room, one.grain), one)  # the newest of a day comes first
+    return found
+
+
+def published_table(snapshot: Snapshot) -> pl.DataFrame:
+    """Return what was published: a row per indicator, table and group. Raises Refused where the file cannot be read."""
+    return _readable(snapshot, lambda: _published(snapshot.published.sha256))
+
+
+def records_of(snapshot: Snapshot) -> pl.DataFrame | None:
+    """Return the records, None where they were thinned. Raises Refused where the file cannot be read."""
+    file = snapshot.records
+    return None if file is None else _readable(snapshot, lambda: _records(file.sha256))
+
+
+def _readable(snapshot: Snapshot, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    try:
+        return read()
+    except (OSError, pl.exceptions.PolarsError) as why:
+        raise Refused([Reason(LOST.filled(day=snapshot.on))]) from why
+
+
+@lru_cache(maxsize=256)
+def _published(sha256: str) -> pl.DataFrame:
+    return pl.read_parquet(path_of(sha256))
+
+
+@lru_cache(maxsize=4)
+def _records(sha256: str) -> pl.DataFrame:
+    return pl.read_parquet(path_of(sha256))
+
+
+@contextmanager
+def folder_of(snapshot: Snapshot) -> Iterator[Path]:
+    """Lay the files of a snapshot out in a folder, as they are read and verified."""
+    files = {MANIFEST: snapshot.manifest, COUNTS: snapshot.counts, PUBLISHED: snapshot.published, RECORDS: snapshot.records}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, file in files.items():
+            if file is not None:
+                (Path(folder) / name).symlink_to(path_of(file.sha256).absolute())
+        yield Path(folder)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A snapshot as far as a trend needs it."""
+
+    on: date
+    published: str
+
+    @property
+    def table(self) -> pl.DataFrame | None:
+        """Return what was published; None where the file cannot be read: the line then has a gap."""
+        try:
+            return _published(self.published)
+        except (OSError, pl.exceptions.PolarsError):
+            return None
+
+
+def moments(room: str, grain: object, until: date, months: int = MONTHS) -> list[Moment]:
+    """Return what a trend is drawn from: the last snapshot of each month, and every day of the month of `until`."""
+    first = date(until.year - months // 12, until.month, 1)
+    made = Snapshot.objects.filter(room=room, grain=str(grain), on__gte=first, on__lte=until).order_by("on", "made_at")
+    by_day = {on: sha256 for on, sha256 in made.values_list("on", "published__sha256")}
+    this_month = (until.year, until.month)
+    last = {(on.year, on.month): on for on in by_day}
+    wanted = [on for on in by_day if (on.year, on.month) == this_month or last[on.year, on.month] == on]
+    return [Moment(on, by_day[on]) for on in sorted(wanted)]
+
+
+def to_thin(on: date) -> list[Snapshot]:
+    """Return the snapshots whose records have done their service: older than a month and not the last of theirs."""
+    last: dict[tuple[str, str, int, int], object] = {}
+    made = Snapshot.objects.filter(on__lt=on - timedelta(days=DAYS)).order_by("on", "made_at").values_list("pk", "room", "grain", "on")
+    for key, room, grain, day in made:
+        last[room, grain, day.year, day.month] = key
+    old = Snapshot.objects.whole().filter(on__lt=on - timedelta(days=DAYS), kept=Kept.RECORDS).exclude(pk__in=list(last.values()))
+    return list(old.order_by("on", "made_at"))
+
+
+def files_of(snapshot: Snapshot) -> Iterable[StoredFile]:
+    """Return the files that are still kept."""
+    return [file for file in (snapshot.manifest, snapshot.counts, snapshot.published, snapshot.records) if file is not None]

@@ -1,0 +1,25 @@
+"""A document as one page (HTML, no other file, no network) or as a print (PDF/UA)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.template.loader import render_to_string
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.indicators.report.document import Document
+from zhijiao.kernel.papers.printing import pdf
+
+TEMPLATE = Path(__file__).parents[1] / "templates" / "indicators" / "report.typ"
+CONTENTS = Bilingual("Contents", "目录")
+
+
+def as_html(report: Document) -> bytes:
+    """Return the report as one file for a browser."""
+    return render_to_string("indicators/report.html", {
+        "document": report, "contents": CONTENTS.said(report.language), "html_language": "zh-CN" if report.language == "zh" else "en"}).encode()
+
+
+def as_pdf(report: Document) -> bytes:
+    """Return the report as a print with contents and bookmarks. Raises MissingGlyph for a name that the print font cannot draw."""
+    return pdf(TEMPLATE, {**report.as_data(), "contents": CONTENTS.said(report.language)}, title=report.title, language=report.language)

@@ -1,0 +1,179 @@
+"""Gather a report from the snapshots of two years: what was published of them, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.frames import city_of_path
+from zhijiao.kernel.indicators.catalogue import CITY, Entry, entries
+from zhijiao.kernel.indicators.models import Snapshot
+from zhijiao.kernel.indicators.queries.values import Cell, Keys, newest_between, published_cells
+from zhijiao.kernel.indicators.report.document import sources_of
+from zhijiao.kernel.indicators.report.gathered import Gathered, Level, Line, Shown, Source
+from zhijiao.kernel.parties.models import Organisation, Region
+from zhijiao.kernel.parties.regions import PROVINCE
+from zhijiao.kernel.parties.terms import OrganisationKind, RegionKind
+
+UNKNOWN = Bilingual("not known", "不明")
+DIRECT = Bilingual("directly under the province", "省直属")
+
+
+class NoSuchPlace(Exception):
+    """The level and the place do not go together; `message` says what would."""
+
+    def __init__(self, message: Bilingual):
+        self.message = message
+        super().__init__(message.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose report it is: its name, and the keys by which its figures are found, the widest first."""
+
+    level: Level
+    words: Bilingual
+    keys: tuple[str, ...]  # () the province, (city,), (city, school)
+    subject: Region | Organisation  # of which the journal says that a report was taken
+    above: tuple[Bilingual, ...] = ()  # the names of those that it lies in, the widest first
+
+
+def place_of(level: Level, key: str | None) -> Place:
+    """Return the place of a report: no key for the province, a region's for a city, a school's code or number for a school. Raises NoSuchPlace."""
+    province = Region.objects.get(pk=PROVINCE)
+    if level == "province":
+        if key not in (None, PROVINCE):
+            raise NoSuchPlace(Bilingual(f"The report of the province has no place of its own: leave {key} out.", f"省级报告不用指明地方：请去掉{key}。"))
+        return Place(level, named(province), (), province)
+    if key is None:
+        raise NoSuchPlace(Bilingual(f"Say which {level}.", "请指明是哪个市。" if level == "city" else "请指明是哪所学校。"))
+    if level == "city":
+        return _city(key, province)
+    school = _school(key)
+    city = city_of_path(school.region.path)
+    return Place(level, school.words, (city, str(school.pk)), school, (named(province), region_names()[city]))
+
+
+def _city(key: str, province: Region) -> Place:
+    cities = {one.key: one for one in Region.objects.filter(parent=province)}
+    if key not in cities:
+        known = ", ".join(cities)
+        raise NoSuchPlace(Bilingual(f"No city {key}; there are {known}.", f"没有市{key}；现有{known}。"))
+    return Place("city", named(cities[key]), (key,), cities[key], (named(province),))
+
+
+def _school(key: str) -> Organisation:
+    schools = Organisation.objects.filter(kind=OrganisationKind.SCHOOL).select_related("region__parent")
+    found = schools.filter(moe_code=key).first() or schools.filter(uscc=key).first()
+    if found is None and key.isdecimal():
+        found = schools.filter(pk=int(key)).first()
+    if found is None:
+        raise NoSuchPlace(Bilingual(f"No school {key}: give its school code, its credit code or its number here.",
+                                    f"没有学校{key}：请写学校标识码、统一社会信用代码或本系统里的编号。"))
+    school: Organisation = found
+    return school
+
+
+def named(region: Region) -> Bilingual:
+    """Return a region's name."""
+    return Bilingual(region.name_en or region.name_zh, region.name_zh)
+
+
+def region_names() -> dict[str, Bilingual]:
+    """Return what stands for a city in figures by its key: cities and zones, and what lies directly under the province."""
+    return {one.key: DIRECT if one.key == PROVINCE else named(one) for one in Region.objects.exclude(kind=RegionKind.COUNTY)}
+
+
+def gather(place: Place, year: int, on: date) -> Gathered:
+    """Return what the report of a place says of a year, made on a day. Raises Refused where a snapshot's file cannot be read."""
+    known: dict[tuple[str, str, int], Snapshot | None] = {}
+    names = _Names()
+    shown = []
+    for entry in entries():
+        pair = []
+        for wanted in (year, year - 1):
+            key = (entry.catalogue.room, str(entry.grain), wanted)
+            if key not in known:
+                known[key] = newest_between(entry.catalogue.room, entry.grain, date(wanted, 1, 1), min(date(wanted, 12, 31), on))
+            pair.append(known[key])
+        shown.append(_shown(entry, place, pair[0], pair[1], year, names))
+    return Gathered(place.level, place.words, year, on, shown, sources_of(shown))
+
+
+def _shown(entry: Entry, place: Place, this: Snapshot | None, last: Snapshot | None, year: int, names: _Names) -> Shown:
+    now, before = _Published(this, entry), _Published(last, entry)
+    own = None
+    if len(place.keys) <= len(entry.levels) and (this is not None or last is not None):
+        own = Line(place.words, now.at(place.keys), before.at(place.keys))
+    if place.level == "school":
+        lines = _beside(entry, place, now, before)
+    elif len(entry.levels) > len(place.keys):
+        depth = len(place.keys) + 1
+        keys = sorted({*now.below(place.keys), *before.below(place.keys)}, key=lambda key: (key[-1] is None, str(key[-1])))
+        lines = [Line(names.of(entry, depth, key[-1]), now.at(key), before.at(key)) for key in keys]
+    else:
+        lines = []
+    return Shown(entry.catalogue.words, entry.indicator, own, lines, _source(entry, this, year), _source(entry, last, year - 1), _noun(entry, place))
+
+
+def _beside(entry: Entry, place: Place, now: _Published, before: _Published) -> list[Line]:
+    """Return a school's line with those of its city and the province."""
+    found = [] if len(entry.levels) < len(place.keys) else [Line(place.words, now.at(place.keys), before.at(place.keys))]
+    for depth in (1, 0):
+        keys = place.keys[:depth]
+        found.append(Line(place.above[depth], now.at(keys), before.at(keys)))
+    return found
+
+
+def _noun(entry: Entry, place: Place) -> Bilingual | None:
+    """Return what the places below are called by the room."""
+    depth = len(place.keys)
+    return entry.source.words.get(entry.levels[depth]) if depth < len(entry.levels) and place.level != "school" else None
+
+
+def _source(entry: Entry, one: Snapshot | None, year: int) -> Source | None:
+    if one is None:
+        return None
+    room, grain = entry.catalogue.words, entry.grain.words
+    return Source(Bilingual(f"{room.en}: {grain.en}", f"{room.zh}：{grain.zh}"), year, one.on, one.rows, str(one.pk), one.sha256)
+
+
+class _Published:
+    """What one snapshot published of one figure, by the keys of its places."""
+
+    def __init__(self, snapshot: Snapshot | None, entry: Entry):
+        self._cells: dict[Keys, Cell] = {}
+        for depth in range(len(entry.levels) + 1) if snapshot is not None else ():
+            self._cells |= published_cells(entry, snapshot, entry.levels[:depth]) or {}
+
+    def at(self, keys: Keys) -> Cell | None:
+        """Return the value of a place."""
+        return self._cells.get(keys)
+
+    def below(self, keys: Keys) -> list[Keys]:
+        """Return the keys of the places directly below."""
+        return [one for one in self._cells if len(one) == len(keys) + 1 and one[:-1] == keys]
+
+
+class _Names:
+    """The names of places, each kind read once."""
+
+    def __init__(self) -> None:
+        self._regions = region_names()
+        self._units: dict[str, Bilingual] = {}
+
+    def of(self, entry: Entry, depth: int, key: str | None) -> Bilingual:
+        """Return the name of a place of a figure."""
+        if key is None:
+            return UNKNOWN
+        if entry.levels[depth - 1] == CITY:
+            return self._regions.get(key, Bilingual(key, key))
+        if not self._units:
+            self._units = {str(one.pk): one.words for one in _units()}
+        return self._units.get(key, Bilingual(key, key))
+
+
+def _units() -> Iterable[Organisation]:
+    return Organisation.objects.only("name", "name_en").iterator(chunk_size=2000)
