@@ -11,9 +11,9 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens import clocks, words
 from zhijiao.kernel.screens.clocks import Pace
+from zhijiao.kernel.screens.maps import misses, shades_of, short
+from zhijiao.kernel.screens.positions import positions, wilson
 from zhijiao.kernel.screens.rooms import Figure, RegionValue
-from zhijiao.web.maps import misses, shades_of, short
-from zhijiao.web.positions import positions, wilson
 
 SHAPES = [
     (words.said, Bilingual("draft", "草拟"), "草拟", "draft"),

@@ -16,9 +16,9 @@ from zhijiao.kernel.parties.models import Region
 from zhijiao.kernel.parties.terms import RegionKind
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.screens import charts, words
+from zhijiao.kernel.screens import charts, maps, positions, words
 from zhijiao.kernel.screens.rooms import Figure, RegionValue, tabs_for
-from zhijiao.web import maps, positions, today
+from zhijiao.web import today
 
 ON_THE_PHONE = (Role.APPRENTICE, Role.APPLICANT, Role.GUARDIAN, Role.ENTERPRISE_MENTOR)
 WITH_MAP = (Role.PROVINCE_OFFICIAL,)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.screens.positions import Position, is_known
 from zhijiao.kernel.screens.rooms import Figure
 from zhijiao.kernel.screens.words import said
-from zhijiao.web.positions import Position, is_known
 
 SHADES = ("#79A9DA", "#C3D9EF", "#F8DDB5", "#F0B36B")  # far above, above, below, far below the target
 BLUES = ("#79A9DA", "#A3C4E6", "#C3D9EF", "#E3EDF7")  # a figure without a target, high to low
