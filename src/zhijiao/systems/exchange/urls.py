@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from zhijiao.systems.exchange.pages import credentials, desk, public, record, shares, verify
 
 app_name = "exchange"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*desk.PATHS, *credentials.PATHS, *public.PATHS, *record.PATHS, *shares.PATHS]
+at_root = verify.PATHS

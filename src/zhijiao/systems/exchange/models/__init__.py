@@ -3,5 +3,6 @@
 from zhijiao.systems.exchange.models.credentials import Batch, Credential
 from zhijiao.systems.exchange.models.lists import StatusList
 from zhijiao.systems.exchange.models.log import LogLeaf, LogRoot
+from zhijiao.systems.exchange.models.shares import Share
 
-__all__ = ["Batch", "Credential", "LogLeaf", "LogRoot", "StatusList"]
+__all__ = ["Batch", "Credential", "LogLeaf", "LogRoot", "Share", "StatusList"]
