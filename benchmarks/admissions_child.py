@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from zhijiao.engines.allocation.files import admit
-from zhijiao.engines.allocation.files.tables import digest
+from zhijiao.engines.sheets.text_columns import digest
 from zhijiao.kernel import bulk
 from zhijiao.kernel.parties import regions
 from zhijiao.kernel.parties.models import Organisation

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import zhijiao.systems
 from zhijiao.engines.expressions.forms import canonical
 from zhijiao.engines.expressions.tree import Condition
-from zhijiao.engines.measurement import Indicator
+from zhijiao.engines.measurement import KIND_WORDS, MISSING_WORDS, Indicator
 from zhijiao.engines.rules.instruments import article_in_chinese
 
 GOOD_END = {"up": "越高越好 higher is better", "down": "越低越好 lower is better", "none": "无好坏之分 neither is better"}
@@ -51,6 +51,8 @@ def _entry(one: Indicator) -> Iterator[str]:
     yield f"| 总体 Population | {_condition(one.population)} |"
     yield f"| 分子 Numerator | {_condition(one.numerator)} |"
     yield f"| 目标 Target | {'–' if one.target is None else f'{one.target / 10:g}%'}，{GOOD_END[one.direction]} |"
+    yield f"| 缺失 Missing | {_missing(one)} |"
+    yield f"| 时间 Time | {_time(one)} |"
     yield f"| 划分 Divided by | {', '.join(f'`{name}`' for name in one.dims)} |"
     yield f"| 条文 Articles | {_articles(one)} |"
 
@@ -58,6 +60,19 @@ def _entry(one: Indicator) -> Iterator[str]:
 def _condition(condition: Condition | None) -> str:
     """Write a condition as it is compared and hashed; `rule.NAME` is whether a row passes the rule."""
     return "–" if condition is None else f"`{canonical(condition)}`"
+
+
+def _missing(one: Indicator) -> str:
+    words = MISSING_WORDS[one.missing]
+    because = one.missing_because
+    told = f"{words.zh}（{because.zh}） {words.en} ({because.en})" if because else f"{words.zh} {words.en}"
+    least = f"；至少已知 at least known {one.known_per_mille / 10:g}%" if one.known_per_mille else ""
+    return told + least
+
+
+def _time(one: Indicator) -> str:
+    words, reference = KIND_WORDS[one.kind], one.reference
+    return f"{words.zh} {words.en}" + (f"；{reference.zh} {reference.en}" if reference else "")
 
 
 def _articles(one: Indicator) -> str:

@@ -54,7 +54,8 @@ def test_a_figure_says_everything():
     assert (figure.value, figure.known_share, figure.status, str(figure.status)) == (0.5, 2 / 3, Status.FINAL, "final")
     assert figure.interval == wilson(1, 2)
     assert figure.as_dict() == {"code": "T-02", "status": "final", "value": 0.5, "low": wilson(1, 2)[0], "high": wilson(1, 2)[1],
-                                "numerator": 1, "denominator": 2, "known_share": 2 / 3}
+                                "numerator": 1, "denominator": 2, "known": 2, "known_share": 2 / 3,
+                                "missing": "skip_all", "kind": "stock", "period": None}
     assert SECOND.words.said("zh") == "二年级"
     assert (SECOND.definition, SECOND.grain, SECOND.target) == (None, None, None)
     assert (EVERYBODY.definition, EVERYBODY.grain, EVERYBODY.target) == (Bilingual("Everybody", "所有人"), "person", 900)
@@ -65,7 +66,9 @@ def test_nothing_known_is_not_reported():
     (figure,) = compute(SECOND, Placement.frame([LAWFUL.but(study_year=None)]))
     assert (figure.status, figure.value, figure.interval) == (Status.NOT_REPORTED, None, None)
     (none,) = compute(SECOND, Placement.frame([]))
-    assert (none.status, none.known_share) == (Status.NOT_REPORTED, None)
+    assert (none.status, none.value, none.known_share) == (Status.NOT_APPLICABLE, None, None)
+    (nobody_sure,) = compute(SECOND, Placement.frame([LAWFUL.but(kind=None)]))  # it may be in the population
+    assert nobody_sure.status is Status.NOT_REPORTED
     strict = indicator("T-03", en="x", zh="x", numerator=F.study_year >= 2, known_per_mille=900)
     assert compute(strict, Placement.frame([LAWFUL] * 8 + [LAWFUL.but(study_year=None)]))[0].status is Status.NOT_REPORTED
     assert compute(strict, Placement.frame([LAWFUL] * 9 + [LAWFUL.but(study_year=None)]))[0].status is Status.FINAL

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from tests.engines.placements import Placement
+from zhijiao.basics.words import Bilingual
 from zhijiao.engines.expressions.tree import DefinitionError, Flag, field
 from zhijiao.engines.measurement import (
     Status,
@@ -29,7 +30,11 @@ from zhijiao.engines.measurement import (
 F: Any = Placement
 SECOND = indicator("P-01", en="x", zh="x", numerator=F.study_year >= 2, population=F.kind == "post", dims=("venue", "unit"), smallest_cell=3)
 KNOWN = indicator("P-02", en="x", zh="x", numerator=F.study_year >= 2, dims=("venue", "unit"))
+ZERO = indicator("P-06", en="x", zh="x", numerator=F.study_year >= 2, population=F.kind == "post", dims=("venue", "unit"), missing="zero",
+                 missing_because=Bilingual("the form says so", "表上如此规定"), kind="flow", reference=Bilingual("a month", "一个月"))
+EVERY = indicator("P-07", en="x", zh="x", numerator=F.study_year >= 2, population=F.kind == "post", dims=("venue", "unit"), missing="skip_any")
 BOTH = (SECOND, KNOWN)
+ALL = (SECOND, KNOWN, ZERO, EVERY)
 BY = ("venue", "unit")
 RECORDS = st.lists(st.fixed_dictionaries({
     "study_year": st.none() | st.integers(0, 3), "kind": st.none() | st.sampled_from(["post", "cognition"]),
@@ -38,7 +43,7 @@ QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCh
 
 
 def told(counts) -> list[tuple[Any, ...]]:
-    return [(f.indicator.code, tuple(f.group.values()), f.numerator, f.denominator, f.population, f.unplaced) for f in counts.figures()]
+    return [(f.indicator.code, tuple(f.group.values()), f.numerator, f.denominator, f.known, f.population, f.unplaced) for f in counts.figures()]
 
 
 @QUICK
@@ -47,18 +52,18 @@ def told(counts) -> list[tuple[Any, ...]]:
 @example([{"study_year": 2, "kind": "post", "venue": "bar", "unit": "甲"}] * 128)
 def test_every_engine_counts_the_same_at_every_level(records):
     frame = Placement.frame(records)
-    whole = partials(BOTH, frame, BY)
+    whole = partials(ALL, frame, BY)
     ordered = segments(frame, BY)
-    assert told(partials(BOTH, ordered, BY)) == told(whole)
+    assert told(partials(ALL, ordered, BY)) == told(whole)
     for engine in ("duckdb", "polars"):
-        assert told(partials(BOTH, frame, BY, engine=engine)) == told(whole)
+        assert told(partials(ALL, frame, BY, engine=engine)) == told(whole)
     for by in ((), ("venue",), BY):
-        direct = {(f.indicator.code, *f.group.values()): f for f in compute(BOTH, frame, by)}
+        direct = {(f.indicator.code, *f.group.values()): f for f in compute(ALL, frame, by)}
         for code, group, *counts in told(whole.up(by)):
             figure = direct.pop((code, *group))
-            assert counts == [figure.numerator, figure.denominator, figure.population, figure.unplaced]
+            assert counts == [figure.numerator, figure.denominator, figure.known, figure.population, figure.unplaced]
         assert not direct
-        assert told(partials(BOTH, frame, by)) == told(whole.up(by))
+        assert told(partials(ALL, frame, by)) == told(whole.up(by))
 
 
 @pytest.mark.parametrize("cut", [0, 3, 8, 64, 70, 149, 150])

@@ -72,6 +72,19 @@ def test_topsis_of_tzeng_and_huang():
                                found.closeness)
 
 
+def test_topsis_of_hwang_and_yoon():
+    # Hwang and Yoon (1981), Multiple Attribute Decision Making, the choice of a fighter aircraft: closeness 0.643, 0.268, 0.613, 0.312
+    aircraft = [[2.0, 1500, 20_000, 5.5, 5, 9], [2.5, 2700, 18_000, 6.5, 3, 5], [1.8, 2000, 21_000, 4.5, 7, 7], [2.2, 1800, 20_000, 5.0, 5, 5]]
+    found = topsis(aircraft, [0.2, 0.1, 0.1, 0.1, 0.2, 0.3], ["up", "up", "up", "down", "up", "up"])
+    np.testing.assert_allclose(found.closeness, [0.643, 0.268, 0.613, 0.312], atol=1.5e-3)  # they rounded on the way
+
+
+def test_entropy_weights_of_xu():
+    # Xu (2004), A note on the subjective and objective integrated approach to determine attribute weights, EJOR 156:530-532
+    found = entropy_weights([[30, 30, 38, 29], [19, 54, 86, 29], [19, 15, 85, 28.9], [68, 70, 60, 29]])
+    np.testing.assert_allclose(found, [0.4630, 0.3992, 0.1378, 0.0000], atol=5e-5)
+
+
 def test_ahp_of_saaty_and_of_pymcdm():
     # choosing a house, Saaty (1990), EJOR 48: eight criteria, lambda 9.669, consistency ratio 0.169
     upper = [[5, 3, 7, 6, 6, 1 / 3, 1 / 4], [1 / 3, 5, 3, 3, 1 / 5, 1 / 7], [6, 3, 4, 6, 1 / 5], [1 / 3, 1 / 4, 1 / 7, 1 / 8], [1 / 2, 1 / 5, 1 / 6],

@@ -46,6 +46,8 @@ def test_a_snapshot_verifies_and_opens_its_rows(folder: Path):
         assert len(rows(figure)) == figure.numerator
     assert "age" not in pl.read_parquet(folder / RECORDS).columns  # only what the figures read
     assert [one.code for one in read_snapshot(folder, (KNOWN,)).counts.indicators] == ["P-02"]
+    freeze(folder, FRAME.with_columns(key=pl.int_range(pl.len())), BOTH, BY, made_by="x", made_at=NOON, keep=("key",))
+    assert verify(folder, BOTH) == [] and pl.read_parquet(folder / RECORDS).columns[0] == "key"  # and what finds them again
 
 
 def test_frozen_again_from_rows_in_another_order_it_is_the_same(folder: Path, tmp_path: Path):
@@ -69,7 +71,16 @@ def test_another_definition_is_named(folder: Path):
     other = indicator("P-01", en="x", zh="x", numerator=F.study_year >= 3, population=F.kind == "post", dims=BY, smallest_cell=3)
     assert [one.en for one in verify(folder, (other, KNOWN))] == ["P-01 is defined otherwise now"]
     assert [one.en for one in verify(folder, (KNOWN,))] == ["P-01 is no longer defined"]
-    assert definition_hash(replace(SECOND, smallest_cell=4)) != definition_hash(SECOND)
+    others = [replace(SECOND, smallest_cell=4), replace(SECOND, missing="skip_any"), replace(SECOND, kind="flow"), replace(SECOND, time="venue")]
+    assert len({definition_hash(one) for one in (SECOND, *others)}) == 5
+
+
+def test_a_snapshot_says_of_when_it_is_and_whether_more_is_to_come(tmp_path: Path):
+    made = freeze(tmp_path / "may", FRAME, BOTH, BY, made_by="x", made_at=NOON, period="2026-05", provisional=True)
+    found = read_snapshot(tmp_path / "may", BOTH)
+    assert verify(tmp_path / "may", BOTH) == [] and (found.manifest["period"], found.manifest["provisional"]) == ("2026-05", True)
+    assert found.counts.periods == made.counts.periods == ("2026-05",)
+    assert {(f.period, str(f.status)) for f in found.counts.up(()).figures()} == {("2026-05", "provisional")}
 
 
 def test_counts_that_never_followed_are_found(folder: Path):

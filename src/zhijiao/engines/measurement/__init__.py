@@ -9,7 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from zhijiao.engines.measurement.figures import Figure, Part, Status, compute, rows
-from zhijiao.engines.measurement.indicators import Indicator, applies, indicator, passes
+from zhijiao.engines.measurement.indicators import (
+    KIND_WORDS,
+    MISSING_WORDS,
+    Indicator,
+    Kind,
+    Missing,
+    applies,
+    indicator,
+    passes,
+)
 from zhijiao.engines.measurement.intervals import wilson
 from zhijiao.engines.measurement.joins import attached
 from zhijiao.engines.measurement.partials import (
@@ -21,6 +30,7 @@ from zhijiao.engines.measurement.partials import (
     read_partials,
     segments,
 )
+from zhijiao.engines.measurement.shrinkage import Shrunk, shrunk
 from zhijiao.engines.measurement.snapshots import Snapshot, SnapshotError, freeze, read_snapshot, verify
 from zhijiao.engines.measurement.suppression import published, withheld
 
@@ -63,7 +73,7 @@ _PLACES: dict[str, tuple[str, ...]] = {
     "detection.weeks": ("Season",),
     "scores.ideal": ("Closeness", "topsis"),
     "scores.normalising": ("Scores", "banded", "linear", "standardised", "weighted"),
-    "scores.ranks": ("NOT_DISTINGUISHABLE", "RankIntervals", "rank_intervals", "read_partials", "ratings", "weight_sensitivity"),
+    "scores.ranks": ("NOT_DISTINGUISHABLE", "RankIntervals", "rank_intervals", "ratings", "weight_sensitivity"),
     "scores.tables": ("ScoreError",),
     "scores.value_added": ("ValueAdded", "value_added"),
     "scores.weighing": ("Comparison", "ahp", "entropy_weights"),
@@ -71,12 +81,13 @@ _PLACES: dict[str, tuple[str, ...]] = {
 _LATER = {name: place for place, names in _PLACES.items() for name in names}
 
 __all__ = [
-    "Closeness", "Cluster", "Comparison", "Figure", "Indicator", "NOT_DISTINGUISHABLE", "Part", "Partials", "RankIntervals", "Reproduction",
-    "ScoreError", "Scores", "Season", "Segments", "SeriesError", "Signals", "Snapshot", "SnapshotError", "Status", "Threshold",
-    "ValueAdded", "ahp", "applies", "attached", "banded", "compute", "cusum", "ears", "effective_reproduction", "entropy_weights", "ewma",
-    "farrington", "freeze", "indicator", "legal", "linear", "merged", "nearest", "negbin", "partials", "partials_sql", "passes",
-    "published", "rank_intervals", "ratings", "read_partials", "read_snapshot", "rows", "scan", "segments", "serial_interval",
-    "standardised", "topsis", "value_added", "verify", "weight_sensitivity", "weighted", "wilson", "withheld", "within_budget",
+    "Closeness", "Cluster", "Comparison", "Figure", "Indicator", "KIND_WORDS", "Kind", "MISSING_WORDS", "Missing", "NOT_DISTINGUISHABLE",
+    "Part", "Partials", "RankIntervals", "Reproduction", "ScoreError", "Scores", "Season", "Segments", "SeriesError", "Shrunk", "Signals",
+    "Snapshot", "SnapshotError", "Status", "Threshold", "ValueAdded", "ahp", "applies", "attached", "banded", "compute", "cusum", "ears",
+    "effective_reproduction", "entropy_weights", "ewma", "farrington", "freeze", "indicator", "legal", "linear", "merged", "nearest",
+    "negbin", "partials", "partials_sql", "passes", "published", "rank_intervals", "ratings", "read_partials", "read_snapshot", "rows",
+    "scan", "segments", "serial_interval", "shrunk", "standardised", "topsis", "value_added", "verify", "weight_sensitivity", "weighted",
+    "wilson", "withheld", "within_budget",
 ]
 
 

@@ -7,7 +7,7 @@ group boundaries; DuckDB and Polars count the same conditions their own way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -15,49 +15,69 @@ import polars as pl
 from numpy.typing import NDArray
 
 from zhijiao.engines.expressions.forms import canonical
+from zhijiao.engines.expressions.on_spark import TABLE, ask_spark
 from zhijiao.engines.expressions.to_polars import ends_of
 from zhijiao.engines.expressions.to_sql import Dialect, identifier, sql
-from zhijiao.engines.expressions.tree import Condition, DefinitionError
-from zhijiao.engines.measurement.figures import Figure, by_duckdb, by_polars, parts_of, status_of, true_of, wanted_of
+from zhijiao.engines.expressions.tree import DefinitionError
+from zhijiao.engines.measurement.figures import (
+    COUNTED,
+    Figure,
+    by_duckdb,
+    by_polars,
+    conditions_of,
+    figure_of,
+    parts_of,
+    sums_a_stock,
+    true_of,
+    wanted_of,
+)
 from zhijiao.engines.measurement.indicators import Indicator
 
-Engine = Literal["segments", "duckdb", "polars"]
-COUNTED = ("numerator", "denominator", "population", "unplaced")
+Engine = Literal["segments", "duckdb", "polars", "spark"]
 _WORD = 64
 Words = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
 class Partials:
-    """A row per group: its keys, then four counts per indicator, named "CODE numerator" and so on."""
+    """A row per group: its keys, then four counts per indicator, named "CODE numerator" and so on.
+
+    `periods` say of when the records are, where that was said; `provisional` that more of them are to come.
+    """
 
     indicators: tuple[Indicator, ...]
     by: tuple[str, ...]
     counts: pl.DataFrame
     records: pl.DataFrame | None = None  # what was counted, where it is at hand
+    periods: tuple[str, ...] = ()
+    provisional: bool = False
 
     def up(self, by: Sequence[str]) -> Partials:
-        """Return the sums over the keys that are left out. Raises DefinitionError for a key that is not there."""
+        """Return the sums over the keys that are left out. Raises DefinitionError for a key that is not there, and for stocks over time."""
         strange = set(by) - set(self.by)
         if strange:
             raise DefinitionError(f"these counts are not by {', '.join(sorted(strange))}")
-        return Partials(self.indicators, tuple(by), _summed(self.counts, by), self.records)
+        for one in self.indicators:
+            if one.time in self.by and sums_a_stock(one, self.counts, by):
+                raise DefinitionError(f"{one.code} is a stock: it does not add up over {one.time}")
+        return replace(self, by=tuple(by), counts=_summed(self.counts, by))
 
     def figures(self) -> list[Figure]:
         """Return the figures of every indicator and group, as their own counts allow; `published` hides what others give away."""
+        period = ", ".join(self.periods) or None
         found = []
         for one in self.indicators:
             columns = [f"{one.code} {part}" for part in COUNTED]
             for row in self.counts.select(*self.by, *columns).iter_rows(named=True):
-                hits, known, population, unplaced = (int(row[name]) for name in columns)
                 group = {name: row[name] for name in self.by}
-                found.append(Figure(one, group, hits, known, population, unplaced, status_of(one, known, population), self.records))
+                found.append(figure_of(one, group, [row[name] for name in columns], self.records, period, self.provisional))
         return found
 
 
 def partials(indicators: Indicator | Iterable[Indicator], frame: pl.DataFrame | Segments, by: Sequence[str],
-             engine: Engine = "segments") -> Partials:
-    """Return the counts of each indicator by the `by` columns, highest level first. Raises DefinitionError."""
+             engine: Engine = "segments", *, period: str | None = None, provisional: bool = False) -> Partials:
+    """Return the counts of each indicator by the `by` columns, highest level first. Raises DefinitionError, and NoSpark where Spark is asked
+    for and is not there."""
     records = frame.frame if isinstance(frame, Segments) else frame
     wanted = wanted_of(indicators, records, by)
     if engine == "segments":
@@ -65,11 +85,17 @@ def partials(indicators: Indicator | Iterable[Indicator], frame: pl.DataFrame | 
         if tuple(by) != ordered.by:
             raise DefinitionError(f"the snapshot is ordered by {', '.join(ordered.by)}")
         counts = ordered.counted(wanted)
+    elif engine == "spark":
+        counts = ask_spark(partials_sql(wanted, TABLE, by, "spark"), records.select(list(dict.fromkeys(name for one in wanted for name in one.fields))))
     else:
         counted = (by_duckdb if engine == "duckdb" else by_polars)(wanted, records, by)
         names = {f"{i} {part}": f"{one.code} {part}" for i, one in enumerate(wanted) for part in COUNTED}
         counts = counted.rename(names).select(*by, *names.values())
-    return Partials(tuple(wanted), tuple(by), _summed(counts, by), records)
+    return Partials(tuple(wanted), tuple(by), _summed(counts, by), records, _only(period), provisional)
+
+
+def _only(period: str | None) -> tuple[str, ...]:
+    return () if period is None else (period,)
 
 
 def partials_sql(indicators: Indicator | Iterable[Indicator], table: str, by: Sequence[str], dialect: Dialect = "duckdb") -> str:
@@ -80,32 +106,30 @@ def partials_sql(indicators: Indicator | Iterable[Indicator], table: str, by: Se
     """
     counts = []
     for one in [indicators] if isinstance(indicators, Indicator) else indicators:
-        for part, condition in _conditions(one).items():
+        for part, condition in conditions_of(one).items():
             counts.append(f"count(CASE WHEN {sql(condition, dialect)} THEN 1 END) AS {identifier(f'{one.code} {part}', dialect)}")
     keys = [identifier(name, dialect) for name in by]
     grouped = f"\nGROUP BY {', '.join(keys)}" if keys else ""
     return "SELECT " + ",\n       ".join([*keys, *counts]) + f"\nFROM {table}{grouped}"
 
 
-def read_partials(indicators: Indicator | Iterable[Indicator], by: Sequence[str], counts: pl.DataFrame) -> Partials:
+def read_partials(indicators: Indicator | Iterable[Indicator], by: Sequence[str], counts: pl.DataFrame, *,
+                  period: str | None = None, provisional: bool = False) -> Partials:
     """Return counts that an engine gave for `partials_sql`. Raises DefinitionError for a column that is missing."""
     wanted = [indicators] if isinstance(indicators, Indicator) else list(indicators)
     columns = [*by, *(f"{one.code} {part}" for one in wanted for part in COUNTED)]
     lacking = [name for name in columns if name not in counts.columns]
     if lacking:
         raise DefinitionError(f"the counts lack {', '.join(lacking)}")
-    return Partials(tuple(wanted), tuple(by), _summed(counts.select(columns), by))
-
-
-def _conditions(one: Indicator) -> dict[str, Condition]:
-    """Return what is counted, by the names of COUNTED."""
-    parts = parts_of(one)
-    return {"numerator": parts["numerator"], "denominator": parts["denominator"], "population": parts["population"],
-            "unplaced": ~parts["population"].known()}
+    return Partials(tuple(wanted), tuple(by), _summed(counts.select(columns), by), None, _only(period), provisional)
 
 
 def merged(several: Iterable[Partials]) -> Partials:
-    """Return the sums of counts that were made apart, of other records by the same definitions. Raises DefinitionError."""
+    """Return the sums of counts that were made apart, of other records by the same definitions.
+
+    Flows add up over periods. Raises DefinitionError for other definitions or keys, for stocks of different periods, and for periods
+    that overlap in part or that only some of the counts name.
+    """
     all_ = list(several)
     if not all_:
         raise DefinitionError("nothing to merge")
@@ -114,11 +138,27 @@ def merged(several: Iterable[Partials]) -> Partials:
     for other in all_[1:]:
         if other.by != first.by or [_meaning(one) for one in other.indicators] != meaning:
             raise DefinitionError("these counts are of other definitions or by other keys")
-    return Partials(first.indicators, first.by, _summed(pl.concat([one.counts for one in all_]), first.by))
+    return Partials(first.indicators, first.by, _summed(pl.concat([one.counts for one in all_]), first.by), None,
+                    _periods_together(all_), any(one.provisional for one in all_))
 
 
-def _meaning(one: Indicator) -> tuple[str, str, str]:
-    return one.code, canonical(one.numerator), "" if one.population is None else canonical(one.population)
+def _periods_together(several: Sequence[Partials]) -> tuple[str, ...]:
+    apart = {frozenset(one.periods) for one in several}
+    if len(apart) == 1:
+        return several[0].periods
+    together = sorted(frozenset[str]().union(*apart))
+    if frozenset() in apart:
+        raise DefinitionError(f"some of these counts are of {', '.join(together)}, others do not say of when they are")
+    stocks = [one.code for one in several[0].indicators if one.kind == "stock"]
+    if stocks:
+        raise DefinitionError(f"{', '.join(stocks)}: stocks of {', '.join(together)} do not add up")
+    if sum(map(len, apart)) > len(together):
+        raise DefinitionError(f"these counts overlap in part: {'; '.join(sorted(', '.join(sorted(one)) for one in apart))}")
+    return tuple(together)
+
+
+def _meaning(one: Indicator) -> tuple[str, ...]:
+    return one.code, canonical(one.numerator), "" if one.population is None else canonical(one.population), one.missing, one.kind
 
 
 def _summed(counts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
@@ -147,7 +187,7 @@ class Segments:
         for one in wanted:
             number, population = bits[canonical(one.numerator)], bits[canonical(parts_of(one)["population"])]
             keys = (canonical(one.numerator), canonical(parts_of(one)["population"]))
-            for part, words, key in (("numerator", population.true & number.true, keys), ("denominator", population.true & number.known, keys),
+            for part, words, key in (("numerator", population.true & number.true, keys), ("known", population.true & number.known, keys),
                                      ("population", population.true, keys[1:]), ("unplaced", population.unknown, keys[1:])):
                 if (part, *key) not in sums:
                     sums[(part, *key)] = _between(words, self.starts, len(self.frame))

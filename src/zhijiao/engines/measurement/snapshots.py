@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +20,7 @@ from zhijiao.engines.measurement.indicators import Indicator
 from zhijiao.engines.measurement.partials import Engine, Partials, partials, read_partials, segments
 
 RECORDS, COUNTS, MANIFEST = "records.parquet", "counts.parquet", "manifest.json"
-FORMAT = "zhijiao-figures-1"
+FORMAT = "zhijiao-figures-2"
 _TWO_WAYS: tuple[Engine, ...] = ("segments", "duckdb")
 
 
@@ -41,20 +41,22 @@ class Snapshot:
 
 
 def freeze(folder: Path, frame: pl.DataFrame, indicators: Iterable[Indicator], by: Sequence[str], *, made_by: str,
-           made_at: datetime) -> Snapshot:
+           made_at: datetime, keep: Sequence[str] = (), period: str | None = None, provisional: bool = False) -> Snapshot:
     """Write the records ordered by `by`, the counts and last the manifest; return the snapshot. Raises DefinitionError.
 
-    Only the columns that the indicators read are kept. Each file is there whole or not at all.
+    Only the columns that the indicators read are kept, and those that are to be kept with them (a key, to find the rows again).
+    Each file is there whole or not at all.
     """
     wanted = list(indicators)
-    columns = list(dict.fromkeys(name for one in wanted for name in one.fields))
+    columns = list(dict.fromkeys([*keep, *(name for one in wanted for name in one.fields)]))
     ordered = segments(frame.select(columns), by)
-    counts = partials(wanted, ordered, by)
+    counts = partials(wanted, ordered, by, period=period, provisional=provisional)
     folder.mkdir(parents=True, exist_ok=True)
     _whole(folder / RECORDS, ordered.frame.write_parquet)
     _whole(folder / COUNTS, counts.counts.write_parquet)
     manifest = {
         "format": FORMAT, "by": list(by), "made_by": made_by, "made_at": made_at.isoformat(),
+        "period": period, "provisional": provisional,
         "definitions": {one.code: definition_hash(one) for one in wanted},
         "records": {"rows": len(frame), "content": content_hash(ordered.frame), "sha256": _digest(folder / RECORDS)},
         "counts": {"content": content_hash(counts.counts), "sha256": _digest(folder / COUNTS)},
@@ -67,8 +69,8 @@ def read_snapshot(folder: Path, indicators: Iterable[Indicator]) -> Snapshot:
     """Return a snapshot with those of the indicators that it holds, its records at hand for drill-down. Raises SnapshotError."""
     manifest = _manifest(folder)
     held = [one for one in indicators if one.code in manifest["definitions"]]
-    counts = read_partials(held, manifest["by"], _parquet(folder / COUNTS))
-    return Snapshot(manifest, Partials(counts.indicators, counts.by, counts.counts, _parquet(folder / RECORDS)))
+    counts = read_partials(held, manifest["by"], _parquet(folder / COUNTS), period=manifest["period"], provisional=manifest["provisional"])
+    return Snapshot(manifest, replace(counts, records=_parquet(folder / RECORDS)))
 
 
 def verify(folder: Path, indicators: Iterable[Indicator]) -> list[Bilingual]:
@@ -99,9 +101,9 @@ def verify(folder: Path, indicators: Iterable[Indicator]) -> list[Bilingual]:
 
 
 def definition_hash(one: Indicator) -> str:
-    """Return the SHA-256 of what a figure depends on: conditions, keys, smallest cell, least known share."""
+    """Return the SHA-256 of what a figure depends on: conditions, keys, smallest cell, what is missing, stock or flow."""
     said = [one.code, canonical(one.numerator), "" if one.population is None else canonical(one.population), *one.dims,
-            str(one.smallest_cell), str(one.known_per_mille)]
+            str(one.smallest_cell), str(one.known_per_mille), one.missing, one.kind, one.time or ""]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -133,6 +135,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         if manifest["format"] != FORMAT:
             raise SnapshotError(f"{path}: format {manifest['format']}, not {FORMAT}", f"{path}：格式是{manifest['format']}，不是{FORMAT}")
         dict(manifest["definitions"]), list(manifest["by"]), manifest["records"]["content"], manifest["counts"]["content"]
+        manifest["period"], manifest["provisional"]
     except OSError as why:
         raise SnapshotError(f"{folder} is no snapshot: {MANIFEST} cannot be read", f"{folder}不是快照：读不了{MANIFEST}") from why
     except (ValueError, KeyError, TypeError) as why:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from zhijiao.engines.allocation.files.tables import failed
+from zhijiao.engines.sheets.faults import failed
 
 Ints = NDArray[np.int32]
 _BATCH = 20_000  # small enough for memory to be used again at once

@@ -10,13 +10,13 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines.allocation.arrays import Trusted
 from zhijiao.engines.allocation.checking import check_cutoffs
 from zhijiao.engines.allocation.compiled import settled
-from zhijiao.engines.allocation.files.problems import FilesError, Problem
 from zhijiao.engines.allocation.files.rounds import Inputs, Round, counted, read_round
 from zhijiao.engines.allocation.files.writing import FORMAT, write_round
 from zhijiao.engines.allocation.parallel import parallel
 from zhijiao.engines.allocation.policies import TiePolicy, TiesAtCutoff
 from zhijiao.engines.allocation.published import published_sql
 from zhijiao.engines.allocation.rules import RuleSet
+from zhijiao.engines.sheets.faults import FileProblem, FilesError
 
 
 def admit(inputs: Inputs, rules: RuleSet, out: Path, *, engine: str = "fast", seed: str = "") -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _tied(one: Round, why: TiesAtCutoff) -> FilesError:
     for unit in why.units:
         row = one.plan.rows.row(unit)
         name, quota = one.plan.units[unit], int(one.plan.quotas[unit])
-        problems.append(Problem(one.plan.rows.file, row, "quota", Bilingual(
+        problems.append(FileProblem(one.plan.rows.file, row, "quota", Bilingual(
             f"unit {name} (quota {quota}): more applicants with the same whole key meet at its cut-off than it has seats left "
             f"({why.members} share that key); the rules refuse to decide. Give tie_policy as one of {policies}",
             f"单位{name}（计划{quota}）：录取线上全部比较项相同的考生多于剩余名额（同分{why.members}人），规则未规定如何处理。请把tie_policy定为{policies}之一")))

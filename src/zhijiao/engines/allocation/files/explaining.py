@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from zhijiao.engines.allocation.arrays import table
 from zhijiao.engines.allocation.files.folders import Certificate, read_certificate
-from zhijiao.engines.allocation.files.tables import digest, failed, read
+from zhijiao.engines.allocation.files.tables import read
 from zhijiao.engines.allocation.files.writing import CUTOFFS, RESULTS, SNAPSHOT
 from zhijiao.engines.allocation.reasons import SCALE, Cutoff, Own, Reason, ahead_of, explained, said
+from zhijiao.engines.sheets.faults import failed
+from zhijiao.engines.sheets.text_columns import digest
 
 
 @dataclass(frozen=True)

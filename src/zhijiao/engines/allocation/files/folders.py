@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhijiao.engines.allocation.files.tables import failed
 from zhijiao.engines.allocation.files.writing import CERTIFICATE, FORMAT
 from zhijiao.engines.allocation.rules import RulesError, RuleSet, from_mapping
+from zhijiao.engines.sheets.faults import failed
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from zhijiao.engines.allocation.arrays import repeating
 from zhijiao.engines.allocation.files.arrow import Batch, listed, opened
 from zhijiao.engines.allocation.files.plans import Applicants, Plan, once
 from zhijiao.engines.allocation.files.problems import Doubts
-from zhijiao.engines.allocation.files.tables import Rows, failed, places, read
+from zhijiao.engines.allocation.files.tables import Rows, places, read
+from zhijiao.engines.sheets.faults import failed
 
 Ints = NDArray[np.int32]
 _PART = 1_024  # rows of the table looked at together: small enough for the processor's cache

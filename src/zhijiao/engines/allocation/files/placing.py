@@ -15,7 +15,7 @@ from zhijiao.basics.words import Bilingual, Terms
 from zhijiao.engines.allocation.arrays import table
 from zhijiao.engines.allocation.files.grouping import read_groups, write_groups
 from zhijiao.engines.allocation.files.plans import once, thousandths, whole
-from zhijiao.engines.allocation.files.problems import Doubts, FilesError, Problem
+from zhijiao.engines.allocation.files.problems import Doubts
 from zhijiao.engines.allocation.files.tables import Rows, read
 from zhijiao.engines.allocation.files.writing import whole as written_whole
 from zhijiao.engines.allocation.groups import Grouped, grouped_project
@@ -23,6 +23,7 @@ from zhijiao.engines.allocation.keys import lot
 from zhijiao.engines.allocation.optimising import MOST_PEOPLE, best_closures
 from zhijiao.engines.allocation.projects import Closure
 from zhijiao.engines.allocation.stability import check_placement
+from zhijiao.engines.sheets.faults import FileProblem, FilesError
 
 Ints = NDArray[np.int64]
 OF_POST, OF_ENTERPRISE = 5, 10  # one in five of the like-post staff (20 %), one in ten of all staff (10 %)
@@ -61,10 +62,10 @@ def place(apprentices: Path, posts: Path, preferences: Path, out: Path, *, ranks
     and no groups; the counts then say how many closing one by one would have placed.
     """
     if exact and groups is not None:
-        raise FilesError([Problem(groups.name, None, None, Bilingual("--exact looks for the best posts to close without groups",
+        raise FilesError([FileProblem(groups.name, None, None, Bilingual("--exact looks for the best posts to close without groups",
                                                                     "--exact只用于没有小组的情形"))])
     if groups is not None and not seed:
-        raise FilesError([Problem(groups.name, None, None, Bilingual("with groups, --seed must give the public seed that orders them",
+        raise FilesError([FileProblem(groups.name, None, None, Bilingual("with groups, --seed must give the public seed that orders them",
                                                                     "有小组时请用--seed给出公开的种子，用来排定先后"))])
     doubts = Doubts()
     people = read(apprentices, ("apprentice", "score"))

@@ -15,12 +15,14 @@ from zhijiao.engines.allocation.arrays import units_at
 from zhijiao.engines.allocation.checking import Cutoffs, cutoffs
 from zhijiao.engines.allocation.files.lists import read_lists
 from zhijiao.engines.allocation.files.plans import Applicants, Plan, read_applicants, read_plan
-from zhijiao.engines.allocation.files.problems import Doubts, FilesError, Problem
-from zhijiao.engines.allocation.files.tables import Coded, digest
+from zhijiao.engines.allocation.files.problems import Doubts
+from zhijiao.engines.allocation.files.tables import Coded
 from zhijiao.engines.allocation.keys import classes, classes_plainly, drawn, ranks
 from zhijiao.engines.allocation.policies import TiePolicy
 from zhijiao.engines.allocation.reasons import said
 from zhijiao.engines.allocation.rules import RuleSet
+from zhijiao.engines.sheets.faults import FileProblem, FilesError
+from zhijiao.engines.sheets.text_columns import digest
 
 Ints = NDArray[np.int64]
 
@@ -63,7 +65,7 @@ class Round:
 def read_round(inputs: Inputs, rules: RuleSet, seed: str, *, plainly: bool = False) -> Round:
     """Read and rank. Raises FilesError with every doubt, so that nothing is allocated on a doubtful input."""
     if rules.tie_policy is TiePolicy.LOTTERY and not seed:
-        raise FilesError([Problem("", None, None, Bilingual("tie_policy is lottery: --seed must give the public seed",
+        raise FilesError([FileProblem("", None, None, Bilingual("tie_policy is lottery: --seed must give the public seed",
                                                             "tie_policy为lottery：请用--seed给出公开的种子"))])
     doubts = Doubts()
     plan = read_plan(inputs.plan, doubts)

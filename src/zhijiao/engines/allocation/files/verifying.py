@@ -14,17 +14,19 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines.allocation.arrays import Trusted
 from zhijiao.engines.allocation.checking import check_cutoffs
 from zhijiao.engines.allocation.files.folders import Certificate, read_certificate
-from zhijiao.engines.allocation.files.problems import Doubts, FilesError, Problem
+from zhijiao.engines.allocation.files.problems import Doubts
 from zhijiao.engines.allocation.files.rounds import Inputs, Round, counted, cutoff_table, read_round
-from zhijiao.engines.allocation.files.tables import Rows, digest, failed, places, read
+from zhijiao.engines.allocation.files.tables import Rows, places, read
 from zhijiao.engines.allocation.files.writing import CERTIFICATE, CUTOFFS, RESULTS
+from zhijiao.engines.sheets.faults import FileProblem, FilesError, failed
+from zhijiao.engines.sheets.text_columns import digest
 
 
 @dataclass(frozen=True)
 class Verified:
     """What was found: nothing wrong, or what is, with file, row and column."""
 
-    wrong: list[Problem]
+    wrong: list[FileProblem]
     more: int
     notes: list[Bilingual]
     counts: dict[str, int]
@@ -65,7 +67,7 @@ def _same_inputs(inputs: Inputs, certificate: Certificate) -> None:
         except OSError as why:
             raise failed(path, f"cannot be read ({why.strerror})", f"读不了（{why.strerror}）") from why
         if found != certificate.whole["inputs"][kind]["sha256"]:
-            raise FilesError([Problem(path.name, None, None, Bilingual(
+            raise FilesError([FileProblem(path.name, None, None, Bilingual(
                 f"is not the {kind} file of this round: its SHA-256 differs from the certificate's",
                 f"不是这次录取所用的文件（{kind}）：SHA-256与凭证不符"))])
 

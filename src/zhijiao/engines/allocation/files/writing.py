@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from zhijiao.engines.allocation.files.arrow import numbers, ragged
 from zhijiao.engines.allocation.files.rounds import Round, cutoff_table, result_table
-from zhijiao.engines.allocation.files.tables import digest
+from zhijiao.engines.sheets.text_columns import digest
 
 RESULTS, CUTOFFS, SNAPSHOT, CERTIFICATE = "results.csv", "cutoffs.csv", "round.parquet", "certificate.json"
 FORMAT = "zhijiao-admission-1"

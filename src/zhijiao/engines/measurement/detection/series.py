@@ -50,7 +50,11 @@ class Signals:
 
 def checked(counts: ArrayLike) -> Floats:
     """Return counts as float64 (series, rows). Raises SeriesError for what is no count; NaN is "not reported"."""
-    found = np.asarray(counts, dtype=np.float64)
+    try:
+        found = np.asarray(counts, dtype=np.float64)
+    except (TypeError, ValueError) as why:  # lists of different lengths, texts
+        raise SeriesError("counts are numbers; series of different lengths are filled up with NaN, which is not reported",
+                          "计数应为数字；长短不一的序列用NaN（未报告）补齐") from why
     if found.ndim not in (1, 2):
         raise SeriesError(f"counts of {found.ndim} dimensions: one series, or series x rows", f"计数有{found.ndim}维：应为一个序列，或序列×行")
     if not found.size:

@@ -2,7 +2,7 @@
 
 from zhijiao.engines.measurement.files.counts import Counts, read_counts
 from zhijiao.engines.measurement.files.detecting import METHODS, Detected, Rules, detect, write_signals
-from zhijiao.engines.measurement.files.problems import FilesError, Problem
 from zhijiao.engines.measurement.files.thresholds import thresholds_from_toml
+from zhijiao.engines.sheets.faults import FileProblem, FilesError
 
-__all__ = ["METHODS", "Counts", "Detected", "FilesError", "Problem", "Rules", "detect", "read_counts", "thresholds_from_toml", "write_signals"]
+__all__ = ["METHODS", "Counts", "Detected", "FileProblem", "FilesError", "Rules", "detect", "read_counts", "thresholds_from_toml", "write_signals"]

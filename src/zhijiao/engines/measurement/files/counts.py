@@ -5,8 +5,6 @@ An empty count is "not reported", and so is a date that a series leaves out. Nei
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +13,9 @@ import numpy as np
 import polars as pl
 
 from zhijiao.engines.measurement.detection.series import FIRST_DAY, LAST_DAY, MOST, Flags, Floats, Integers
-from zhijiao.engines.measurement.files.problems import Doubts, FilesError, failed
+from zhijiao.engines.measurement.files.problems import Doubts
+from zhijiao.engines.sheets.faults import failed
+from zhijiao.engines.sheets.text_columns import digest, text_columns
 
 NEEDED, OPTIONAL = ("series", "date", "count"), ("population", "rules")
 WHOLE = r"^\d{1,15}(\.0+)?$"
@@ -76,9 +76,7 @@ def read_counts(path: Path) -> Counts:
     names = ordered["series"].unique(maintain_order=True).to_list()
     number = ordered["series"].rle_id().to_numpy().astype(np.int64)
     starts = np.searchsorted(number, np.arange(len(names)))
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Counts(path.name, digest, ordered, names, (number, np.arange(len(number)) - starts[number]))
+    return Counts(path.name, digest(path), ordered, names, (number, np.arange(len(number)) - starts[number]))
 
 
 def _number(column: str) -> pl.Expr:
@@ -87,68 +85,11 @@ def _number(column: str) -> pl.Expr:
 
 def _table(path: Path) -> pl.DataFrame:
     """Return the columns as text, with row numbers; blank lines at the end are no rows."""
-    headings = _headings(path)
-    missing = [name for name in NEEDED if name not in headings]
-    if missing:
-        told = [failed(path.name, f"this column is missing; there are {', '.join(headings)}", f"缺少这一列；现有{'、'.join(headings)}", 1, name)
-                for name in missing]
-        raise FilesError([problem for one in told for problem in one.problems])
-    twice = [name for name in (*NEEDED, *OPTIONAL) if headings.count(name) > 1]
-    if twice:
-        raise failed(path.name, "this column stands there twice", "这一列出现了两次", 1, twice[0])
-    wanted = [name for name in (*NEEDED, *OPTIONAL) if name in headings]
-    try:
-        frame = pl.read_csv(path, columns=wanted, infer_schema=False).select(pl.col(wanted).fill_null("").str.strip_chars())
-    except pl.exceptions.PolarsError as why:
-        raise _unreadable(path, headings, str(why)) from why
-    filled = frame.select(pl.any_horizontal(pl.all() != "")).to_series().arg_true()
-    frame = frame[: int(filled[-1]) + 1 if len(filled) else 0]
-    if not len(frame):
-        raise failed(path.name, "the file is empty: there is no row below the headings", "文件是空的：表头下面没有数据")
+    frame = text_columns(path, NEEDED, OPTIONAL, stripped=True)
     if len(frame) > AT_MOST:
-        raise failed(path.name, f"{len(frame):,} rows; at most {AT_MOST:,}", f"有{len(frame):,}行，最多{AT_MOST:,}行")
-    lacking = [pl.lit("").alias(name) for name in OPTIONAL if name not in wanted]
+        raise failed(path, f"{len(frame):,} rows; at most {AT_MOST:,}", f"有{len(frame):,}行，最多{AT_MOST:,}行")
+    lacking = [pl.lit("").alias(name) for name in OPTIONAL if name not in frame.columns]
     return frame.with_columns(*lacking).with_row_index("row", offset=2)
-
-
-def _headings(path: Path) -> list[str]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            headings = next(csv.reader(file), [])
-    except OSError as why:
-        raise failed(path.name, f"cannot be read ({why.strerror})", f"读不了（{why.strerror}）") from why
-    except (UnicodeDecodeError, csv.Error) as why:
-        raise _not_csv(path, 1) from why
-    if not any(headings):
-        raise failed(path.name, "the file is empty", "文件是空的")
-    return headings
-
-
-def _unreadable(path: Path, headings: list[str], why: str) -> FilesError:
-    """Find the row that the fast reader stumbled over."""
-    row = 0
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row, cells in enumerate(csv.reader(file), start=1):
-                if len(cells) > len(headings):
-                    return failed(path.name, f"{len(cells)} cells, but there are {len(headings)} headings",
-                                  f"有{len(cells)}格，但表头只有{len(headings)}列", row)
-    except (UnicodeDecodeError, csv.Error):
-        return _not_csv(path, row + 1)
-    first = why.splitlines()[0]
-    return failed(path.name, f"cannot be read: {first}", f"读不了：{first}")
-
-
-def _not_csv(path: Path, row: int) -> FilesError:
-    """Name the first line that is not UTF-8; where all are, the row at which reading stopped."""
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                line.decode("utf-8-sig")
-            except UnicodeDecodeError:
-                row = number
-                break
-    return failed(path.name, "is not CSV in UTF-8", "不是UTF-8编码的CSV", row)
 
 
 def _judge_cells(frame: pl.DataFrame, doubts: Doubts) -> None:

@@ -23,7 +23,7 @@ from zhijiao.engines.measurement.detection.series import Flags, SeriesError, Sig
 from zhijiao.engines.measurement.detection.weeks import Season
 from zhijiao.engines.measurement.files.counts import Counts
 from zhijiao.engines.measurement.files.notes import noted
-from zhijiao.engines.measurement.files.problems import failed
+from zhijiao.engines.sheets.faults import failed
 
 Options = Mapping[str, Any]
 SEASON = ("years", "half_window", "periods")

@@ -6,7 +6,7 @@ import tomllib
 
 from zhijiao.engines.measurement.detection.legal import Threshold
 from zhijiao.engines.measurement.detection.series import SeriesError
-from zhijiao.engines.measurement.files.problems import failed
+from zhijiao.engines.sheets.faults import failed
 
 KEYS = {"name": str, "cases": int, "days": int}
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from numpy.typing import NDArray
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.engines.allocation.files.tables import digest
+from zhijiao.engines.sheets.text_columns import digest
 from zhijiao.kernel import bulk
 from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record

@@ -18,8 +18,8 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines.allocation import RuleSet, TiePolicy
 from zhijiao.engines.allocation.files import Entry, entry, explain
 from zhijiao.engines.allocation.files.folders import read_certificate
-from zhijiao.engines.allocation.files.tables import digest
 from zhijiao.engines.allocation.reasons import SCALE, Cutoff, Deciding, Own, Reason, Status, explained, said
+from zhijiao.engines.sheets.text_columns import digest
 from zhijiao.kernel.states import Reason as Why
 from zhijiao.kernel.states import Refused
 from zhijiao.systems.admissions.models import Applicant, Offer, PreferenceList, Round, Unit

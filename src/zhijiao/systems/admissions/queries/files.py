@@ -19,7 +19,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines.allocation import published_sql
 from zhijiao.engines.allocation.files.folders import read_certificate
 from zhijiao.engines.allocation.files.rounds import Inputs
-from zhijiao.engines.allocation.files.tables import digest
+from zhijiao.engines.sheets.text_columns import digest
 from zhijiao.kernel.papers.files import path_of
 from zhijiao.kernel.papers.terms import FileKind
 from zhijiao.kernel.states import Reason, Refused
