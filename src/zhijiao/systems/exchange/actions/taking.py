@@ -1,0 +1,19 @@
+"""A credential leaves the system: as its signed file or on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from zhijiao.kernel.journal.entries import record
+from zhijiao.kernel.people.actor import Actor
+from zhijiao.systems.exchange.models import Credential
+
+
+def note_taken(*, credential: Credential, by: Actor, at: datetime) -> None:
+    """Record that the signed file was taken."""
+    record("exchange.credential.taken", subject=credential, by=by, at=at, sha256=credential.sha256)
+
+
+def note_print(*, credential: Credential, by: Actor, at: datetime) -> None:
+    """Record that the certificate was printed."""
+    record("exchange.credential.printed", subject=credential, by=by, at=at, sha256=credential.sha256)

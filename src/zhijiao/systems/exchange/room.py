@@ -1,0 +1,24 @@
+"""Where the room stands on the screen, and what it brings to the home page."""
+
+from __future__ import annotations
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.people.terms import FAMILY, OFFICERS, SCHOOL
+from zhijiao.kernel.screens.rooms import Group, Link, Room, declare
+from zhijiao.systems.exchange.queries.desk import tasks
+
+CREDENTIALS = Bilingual("Credentials", "证明")
+
+declare(Room(
+    key="exchange", words=Bilingual("Credentials and exchange", "凭证与交流"), group=Group.ADMISSION, icon="file-certificate",
+    links=(
+        Link(Bilingual("Certificates", "证明"), "exchange:mine", FAMILY),
+        Link(Bilingual("Issue desk", "签发台"), "exchange:desk", SCHOOL),
+        Link(CREDENTIALS, "exchange.credentials", (*SCHOOL, *OFFICERS)),
+        Link(Bilingual("Issue desk", "签发台"), "exchange:desk", OFFICERS),
+        Link(Bilingual("Batches", "批量签发"), "exchange.batches", (*SCHOOL, *OFFICERS)),
+        Link(Bilingual("Status lists", "状态列表"), "exchange.status-lists", (*SCHOOL, *OFFICERS)),
+        Link(Bilingual("Verify", "核验凭证"), "exchange_verify"),
+    ),
+    today=tasks,
+))
