@@ -11,9 +11,9 @@ import polars as pl
 from zhijiao.engines.expressions.forms import canonical
 from zhijiao.engines.expressions.to_polars import ends_of, polars_expression
 from zhijiao.engines.expressions.tree import Condition, DefinitionError, Expression
-from zhijiao.engines.rules.duck import conditions_in_duckdb
+from zhijiao.engines.rules.duck import conditions_in_duckdb, conditions_on_spark
 from zhijiao.engines.rules.frames import dtype_of, prepared, table_of
-from zhijiao.engines.rules.mix import Mix, conditions, mix_of, tree_variants
+from zhijiao.engines.rules.mix import Mix, conditions, mix_of, trees_of
 from zhijiao.engines.rules.rule import Rule
 from zhijiao.engines.rules.run import Run, Verdict
 from zhijiao.engines.rules.tags import by_tag_columns, with_tag_columns
@@ -22,7 +22,7 @@ from zhijiao.engines.rules.versions import Law, Overrides
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Engine = Literal["polars", "duckdb"]
+Engine = Literal["polars", "duckdb", "spark"]
 
 
 def run_batch(rules: Iterable[Rule] | Law, frame: pl.DataFrame | pa.Table, on: date | None = None,
@@ -31,7 +31,8 @@ def run_batch(rules: Iterable[Rule] | Law, frame: pl.DataFrame | pa.Table, on: d
     """Judge every row of a frame.
 
     `on` fixes the law's day for all rows; else each row's reference date does, and `today` (none given: the newest
-    text) where it has none. `region` likewise. `record` names the column that identifies a row in findings.
+    text) where it has none. `region` likewise. `record` names the column that identifies a row in findings. "spark" needs PySpark
+    and sends the rows there; for records that lie on Spark already see `elsewhere`.
     """
     law = rules if isinstance(rules, Law) else Law(rules, overrides)
     table = table_of(frame)
@@ -58,7 +59,7 @@ def derive(law: Law, mix: Mix, ready: pl.DataFrame) -> pl.DataFrame:
             assert derivation.column is not None
             column = derivation.column(*(found[part] for part in derivation.reads))
         else:
-            column = _chosen(tree_variants(mix, name), found, dtype_of(law.facts.facts[name]))
+            column = _chosen(trees_of(mix, name), found, dtype_of(law.facts.facts[name]))
         if name in found.columns:
             column = pl.select(pl.coalesce(found[name], column)).to_series()
         found = found.with_columns(column.alias(name))
@@ -66,13 +67,14 @@ def derive(law: Law, mix: Mix, ready: pl.DataFrame) -> pl.DataFrame:
     return with_tag_columns(found, trees)
 
 
-def _chosen(variants: Sequence[tuple[pl.Expr | None, Expression]], frame: pl.DataFrame, dtype: Any) -> pl.Series:
+def _chosen(variants: Sequence[tuple[Condition | None, Expression]], frame: pl.DataFrame, dtype: Any) -> pl.Series:
     """Judge the rows of each variant by its tree."""
     if len(variants) == 1:
         return _full(frame.select(polars_expression(variants[0][1]).alias("found")), frame.height).to_series()
     choice: Any = pl
     for member, tree in variants:
-        choice = choice.when(member).then(polars_expression(tree).cast(dtype))
+        assert member is not None  # several variants never share an edition
+        choice = choice.when(polars_expression(member)).then(polars_expression(tree).cast(dtype))
     return frame.select(choice.alias("found")).to_series()
 
 
@@ -97,8 +99,10 @@ def _columns(trees: Mapping[str, Condition], frame: pl.DataFrame, engine: Engine
     """Return each distinct condition as a nullable Boolean column."""
     if engine == "duckdb":
         return conditions_in_duckdb(trees, frame)
+    if engine == "spark":
+        return conditions_on_spark(trees, frame)
     if engine != "polars":
-        raise DefinitionError(f"engine is 'polars' or 'duckdb', not {engine!r}")
+        raise DefinitionError(f"engine is 'polars', 'duckdb' or 'spark', not {engine!r}")
     ends = ends_of(frame, *trees.values())
     found = frame.select(polars_expression(tree, ends).alias(f"c{i}") for i, tree in enumerate(trees.values()))
     return dict(zip(trees, _full(found, frame.height).get_columns(), strict=True))

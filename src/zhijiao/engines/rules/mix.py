@@ -17,7 +17,6 @@ import numpy as np
 import polars as pl
 
 from zhijiao.engines.expressions.forms import bind, canonical
-from zhijiao.engines.expressions.to_polars import polars_expression
 from zhijiao.engines.expressions.tree import (
     Condition,
     Count,
@@ -160,12 +159,11 @@ def _any(parts: list[Condition]) -> Condition:
     return functools.reduce(operator.or_, parts) if parts else Condition("const", (), False)
 
 
-def tree_variants(mix: Mix, name: str) -> list[tuple[pl.Expr | None, Expression]]:
-    """Return (which rows, tree) of a derived fact, once for each way its numbers are written in."""
+def trees_of(mix: Mix, name: str) -> list[tuple[Condition | None, Expression]]:
+    """Return (which rows, None: all; tree) of a derived fact, once for each way its numbers are written in."""
     grouped: dict[str, tuple[list[int], Expression]] = {}
     for number, edition in enumerate(mix.editions):
         tree = edition.derivations[name].tree
         assert tree is not None
         grouped.setdefault(canonical(tree), ([], tree))[0].append(number)
-    among = [(_among(mix, numbers), tree) for numbers, tree in grouped.values()]
-    return [(None if member is None else polars_expression(member), tree) for member, tree in among]
+    return [(_among(mix, numbers), tree) for numbers, tree in grouped.values()]
