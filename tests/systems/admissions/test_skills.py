@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from tests.cast import NOON, TODAY, Cast
 from tests.systems.admissions.factories import (
     a_batch,
+    a_college,
     a_cycle,
     a_scheme,
     a_teacher,
@@ -30,6 +31,8 @@ from tests.systems.admissions.skill_steps import (
 )
 from zhijiao.engines.allocation import lot
 from zhijiao.kernel.journal.models import Entry
+from zhijiao.kernel.people.models import Guardianship, Person
+from zhijiao.kernel.people.terms import Sex
 from zhijiao.kernel.registers import Accepted
 from zhijiao.kernel.states import Refused, Stale
 from zhijiao.systems.admissions.actions import rating, skills
@@ -145,6 +148,19 @@ def test_nobody_is_rated_by_the_own_school(people: Cast) -> None:
     skills.add_station(session=only, name="甲", raters=["own0", "own1", "own2"], by=people.provincial_official.actor, at=NOON)
     with pytest.raises(Refused, match="every station has a rater of the own school"):
         seated(people, 1, only)
+
+
+def test_nobody_is_rated_by_a_guardian(people: Cast) -> None:
+    session = manned(people)
+    school = a_college(people, "鞍山评分学院")
+    raters = [a_teacher(school, f"kin{n}") for n in range(3)]
+    skills.add_station(session=session, name="2号工位", raters=["kin0", "kin1", "kin2"], by=people.provincial_official.actor, at=NOON)
+    children = [Person.objects.create(name=f"子女{n}", sex=Sex.MALE, born_on=date(2008, 3, n + 1)) for n in range(4)]
+    Guardianship.objects.bulk_create([Guardianship(guardian=raters[1].person, ward=child) for child in children])
+    wards = [an_applicant(people, session.test.track, person=child) for child in children]
+    skills.enter(session=session, applicants=wards, by=people.provincial_official.actor, at=NOON)
+    skills.draw(session=session, seed="x", by=people.provincial_official.actor, at=NOON)
+    assert {row.station.name for row in session.candidates.select_related("station")} == {"1号工位"}
 
 
 def test_who_may_be_entered(people: Cast) -> None:

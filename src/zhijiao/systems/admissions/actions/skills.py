@@ -154,7 +154,7 @@ def take_off_rows(*, objects: Sequence[Candidate], by: Actor, at: datetime) -> N
 
 @transaction.atomic
 def draw(*, session: Session, seed: str, by: Actor, at: datetime, reason: str = "", version: int | None = None) -> int:
-    """Draw everybody to a station with a seat number by a public seed; whoever knows the seed can repeat it. Nobody is rated by the own school.
+    """Draw everybody to a station with a seat number by a public seed; whoever knows the seed can repeat it. Nobody is rated by the own school or guardian.
 
     A second draw needs its reason; the journal keeps the seed of the one before.
     """

@@ -10,9 +10,9 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from zhijiao.basics.words import Bilingual
+from zhijiao.basics.words import Bilingual, Language
 from zhijiao.kernel.papers.printing import pdf
-from zhijiao.kernel.papers.qr import qr_svg
+from zhijiao.kernel.papers.proofs import Paper, prove
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.screens.words import language, moment
@@ -27,7 +27,7 @@ TEMPLATE = Path(__file__).parents[1] / "templates" / "admissions" / "result.typ"
 TITLE = W("Result of admissions", "投档结果")
 ADMITTED = W("Admitted to preference {position}: {unit}", "第{position}志愿录取：{unit}")
 NOT_ADMITTED, NO_PART = W("Not admitted in this round", "本轮未录取"), W("Took no part in this round", "未参加本轮投档")
-FOOT = W("Scan the code for this page. The cut-offs and the checker are public.", "扫码查看本页；投档线和核验程序已公开。")
+FOOT = W("Scan the code to verify this page. The cut-offs and the checker are public.", "扫码核验本页；投档线和核验程序已公开。")
 HEADS = (W("No.", "序号"), W("Preference", "志愿"), W("Verdict", "结果"))
 KEY, HAND = W("How you are ranked", "排序依据"), W("Check it by hand", "手工核对")
 CERTIFICATE, EVERY = W("Certificate", "证书"), W("Every preference", "各志愿结果")
@@ -64,8 +64,16 @@ def document(result: Result, request: Request) -> dict[str, Any]:
         "certificate": say(CERTIFICATE),
         "facts": [say(RULES.filled(**{key: certificate["rules"][key] for key in ("name", "source")})),
                   say(ENGINE.filled(**certificate["engine"])), say(RELEASED.filled(at=moment(one.released_at) if one.released_at else ""))],
-        "hashes": [[name, sha] for name, sha in files.recorded(one).items()],
-        "qr": qr_svg(request.build_absolute_uri(reverse("admissions:result", args=[one.number, applicant.pk])))}
+        "hashes": [[name, sha] for name, sha in files.recorded(one).items()]}
+
+
+def printed(result: Result, request: Request) -> bytes:
+    """Return the result as a PDF with its code: it says who, which round, which verdict and rank, and leads to the page."""
+    data, one, applicant = document(result, request), result.round, result.applicant
+    lang: Language = "zh" if language().startswith("zh") else "en"
+    paper = Paper(one.batch.cycle.organiser, data["title"], one.number, [data["lines"][1], data["verdict"], data["rank"]], one.released_at or request.now,
+                  reverse("admissions:result", args=[one.number, applicant.pk]), data, lang)
+    return pdf(TEMPLATE, data, code=prove(paper, request.now), title=f"{data['title']} {applicant.number}", language=lang)
 
 
 @role_required(*READERS)
@@ -73,8 +81,7 @@ def document(result: Result, request: Request) -> dict[str, Any]:
 def as_pdf(request: Request, number: str, pk: int) -> HttpResponse:
     """Print a result."""
     result = found(request, number, pk)
-    data = document(result, request)
-    made = pdf(TEMPLATE, data, title=f"{data['title']} {result.applicant.number}", language="zh" if language().startswith("zh") else "en")
+    made = printed(result, request)
     note_print(applicant=result.applicant, round=result.round, by=request.actor, at=request.now)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{result.round.number}-{result.applicant.number}.pdf") or ""

@@ -16,7 +16,7 @@ from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.allocation import lot
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.people.models import Membership, Person, User
+from zhijiao.kernel.people.models import Guardianship, Membership, Person, User
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason
 from zhijiao.systems.admissions.models import Applicant, Candidate, Rater, Rating, Session, SkillTest, Station
@@ -40,7 +40,7 @@ ENTERED = Bilingual("Applicant {number} is entered for session {session} already
 NO_RATER = Bilingual("“{name}” is no account of a teacher", "“{name}”不是教师账号")
 THREE = Bilingual("Three different raters: two who rate everybody, a third where they differ", "需要三名不同的评分员：两人都评，分差过大时由第三人评")
 BUSY = Bilingual("{name} rates at another station of this session", "{name}已在本场次其他工位评分")
-ALL_RELATED = Bilingual("Applicant {number}: every station has a rater of the own school", "考生{number}：每个工位都有来自其学校的评分员")
+ALL_RELATED = Bilingual("Applicant {number}: every station has a rater of the own school or family", "考生{number}：每个工位都有来自其学校的评分员或者其监护人")
 NOT_A_COLUMN = Bilingual("A short name in Latin letters, digits and _, beginning with a letter: skill", "用英文小写字母、数字和下划线，以字母开头，例如skill")
 NOT_TOTAL = Bilingual("The total is composed, not tested: name a component", "总分由各项合成，请写成绩项")
 OUT = Bilingual("More than 0 and at most {most}", "大于0，不超过{most}")
@@ -137,15 +137,15 @@ def drawn(session: Session, seed: str, on: date) -> tuple[list[Seating], list[Re
     """Return the seating that a seed gives, and who cannot be seated.
 
     Applicants in the order of SHA-256 of seed, line feed and applicant number; each in turn goes to the station with the
-    fewest so far (the first of equals) among those without a rater of the school that the applicant leaves.
+    fewest so far (the first of equals) among those without a rater of the school that the applicant leaves and without a guardian.
     """
     rows = list(session.candidates.select_related("applicant"))
     rows.sort(key=lambda row: (lot(seed, row.applicant.number), row.applicant.number))
-    stations, schools = list(session.stations.order_by("pk")), _schools_of_raters(session, on)
+    stations, schools, families = list(session.stations.order_by("pk")), _schools_of_raters(session, on), _families_of_raters(session)
     filled: Counter[int] = Counter()
     found, doubts = list[Seating](), list[Reason]()
     for row in rows:
-        free = [one for one in stations if row.applicant.school_id not in schools[one.pk]]
+        free = [one for one in stations if row.applicant.school_id not in schools[one.pk] and row.applicant.person_id not in families[one.pk]]
         if not free:
             doubts.append(Reason(ALL_RELATED.filled(number=row.applicant.number)))
             continue
@@ -160,6 +160,17 @@ def _schools_of_raters(session: Session, on: date) -> Mapping[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for person, school in Membership.objects.on(on).filter(person__in=places).exclude(organisation=None).values_list("person", "organisation"):
         found[places[person]].add(school)
+    return found
+
+
+def _families_of_raters(session: Session) -> Mapping[int, set[int]]:
+    """Return by station its raters themselves and whose guardians they are."""
+    places = dict(Rater.objects.filter(station__session=session).values_list("person", "station"))
+    found: dict[int, set[int]] = defaultdict(set)
+    for person, station in places.items():
+        found[station].add(person)
+    for guardian, ward in Guardianship.objects.filter(guardian__in=places).values_list("guardian", "ward"):
+        found[places[guardian]].add(ward)
     return found
 
 
