@@ -58,12 +58,13 @@ def read_records(path: Path, columns: Mapping[str, str]) -> pl.DataFrame:
     if lacking := [name for name in columns if name not in there]:
         raise RecordsError(path.name, [Bilingual(f"the column {name} is missing ({KINDS[columns[name]].en})",
                                                  f"缺少列{name}（{KINDS[columns[name]].zh}）") for name in lacking])
-    try:
-        frame = _opened(path).select(list(columns)).collect()
+    text = path.suffix.lower() == ".csv"
+    try:  # a CSV is read whole: a line with too many cells is then seen
+        frame = _opened(path).collect().select(list(columns)) if text else _opened(path).select(list(columns)).collect()
     except (OSError, pl.exceptions.PolarsError) as why:
         raise _unreadable(path, why) from why
     doubts: list[Bilingual] = []
-    read = _from_text if path.suffix.lower() == ".csv" else _typed
+    read = _from_text if text else _typed
     found = [read(frame[name], kind, doubts) for name, kind in columns.items()]
     if doubts:
         raise RecordsError(path.name, doubts)
