@@ -118,6 +118,42 @@ def test_verify_with_the_log(run: Run, desk: Path) -> None:
     assert ran.code == 2 and "--log-key" in ran.err
 
 
+def test_a_vocabulary_from_a_file(run: Run, desk: Path) -> None:
+    address = "https://vocabulary.example/v1"
+    vocabulary = written(desk / "vocabulary.json", {"@context": {"hours": "https://vocabulary.example/terms#hours"}})
+    with_it = ("--context", f"{address}={vocabulary}")
+    template = json.loads((desk / "template.json").read_text("utf-8"))
+    written(desk / "template.json", {**template, "@context": [*template["@context"], address], "hours": "{{period}}"})
+    refused = issued(run, desk)
+    assert refused.code == 2 and f"vocabulary {address} is not held here" in refused.err and not (desk / "out").exists()
+    ran = issued(run, desk, "--created", "2026-07-01T00:00:00Z", *with_it)
+    assert ran.code == 0 and f"Vocabulary {address} from a file, SHA-256" in ran.err
+    file = next((desk / "out").glob("*.json"))
+    assert judged(run, file, trust=desk / "trust.json") == "undecidable" and judged(run, file, *with_it, trust=desk / "trust.json") == "genuine"
+    for wrong, told in ((address, "write URL=FILE"), (f"{address}={desk / 'none'}", "a file that exists"), (f"{address}={desk / 'key.json'}", "no vocabulary")):
+        ran = run("verify", file, "--context", wrong)
+        assert ran.code == 2 and told in ran.err
+
+
+def test_an_sm2_signature_beside(run: Run, desk: Path) -> None:
+    made = run("keys", "new", "--sm2", "--plain", "--controller", SCHOOL, "--id", "#sm2", "--from", "2026-01-01T00:00:00Z", "--out", desk / "sm2.json")
+    assert made.code == 0
+    run("keys", "trust", desk / "key.json", desk / "sm2.json", "--out", desk / "trust.json")
+    ran = issued(run, desk, "--created", "2026-07-01T00:00:00Z", "--sm2-key", desk / "sm2.json")
+    beside = sorted((desk / "out").glob("*.sm2.json"))
+    files = [file.with_name(file.name.replace(".sm2.json", ".json")) for file in beside]
+    assert ran.code == 0 and len(files) == 2 and all(file.is_file() for file in files)
+    assert judged(run, files[0], "--sm2", beside[0], trust=desk / "trust.json") == "genuine"
+    assert judged(run, files[0], "--sm2", beside[1], trust=desk / "trust.json") == "altered"
+    assert judged(run, files[0], trust=desk / "trust.json") == "genuine"
+    beside[1].unlink()
+    again = issued(run, desk, "--sm2-key", desk / "sm2.json", "--json")
+    assert json.loads(again.out)["issued"] == 1 and beside[1].is_file()
+    assert "other sm2" in issued(run, desk).err  # a batch is what it was begun as
+    wrong = issued(run, desk, "--sm2-key", desk / "key.json")
+    assert wrong.code == 2 and "SM2" in wrong.err
+
+
 def test_verify_pins_the_key_that_signs_the_trust_list(run: Run, desk: Path) -> None:
     province = new_key("did:web:province.example")
     written(desk / "province.json", province.as_json())

@@ -12,6 +12,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.cli.language import Command, json_option, lang_option, option, said, spoken
 from zhijiao.cli.outcomes import Exit, Unusable
 from zhijiao.cli.secrets import open_key, passphrase_option, read_document
+from zhijiao.cli.vocabularies import context_option, holding
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -31,11 +32,14 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @option("--created", metavar="TIME", en="Date of the signatures, 2026-09-01T08:00:00Z (default: now).", zh="签名时间，2026-09-01T08:00:00Z（默认现在）。")
 @option("--suite", "suites", multiple=True, type=click.Choice(["eddsa-rdfc-2022", "eddsa-jcs-2022"]),
         en="Which signatures (default: both).", zh="用哪种签名（默认两种都用）。")
+@option("--sm2-key", "sm2_file", type=_FILE, metavar="KEYFILE", en="Also write an SM2 signature beside each credential (NAME.sm2.json).",
+        zh="另为每份凭证写一个SM2签名文件（NAME.sm2.json）。")
+@context_option
 @passphrase_option
 @json_option
 @lang_option
-def issue(template: Path, learners: Path, key_file: Path, out: Path, created: str | None, suites: tuple[str, ...], passphrase_file: Path | None,
-          as_json: bool) -> int:
+def issue(template: Path, learners: Path, key_file: Path, out: Path, created: str | None, suites: tuple[str, ...], sm2_file: Path | None,
+          given: tuple[str, ...], passphrase_file: Path | None, as_json: bool) -> int:
     """Issue."""
     from zhijiao.engines.credentials.batches import issue as run
     from zhijiao.engines.credentials.suites import ISSUED
@@ -45,7 +49,9 @@ def issue(template: Path, learners: Path, key_file: Path, out: Path, created: st
     if not isinstance(document, dict):
         raise Unusable(Bilingual(f"{template.name} is not one JSON object.", f"{template.name}不是一个JSON对象。"))
     at = stamp(created or datetime.now(UTC))
-    done = run(document, learners, open_key(key_file, passphrase_file), out, created=at, suites=suites or ISSUED, said=_progress)
+    sm2 = None if sm2_file is None else open_key(sm2_file, passphrase_file)
+    with holding(given):
+        done = run(document, learners, open_key(key_file, passphrase_file), out, created=at, suites=suites or ISSUED, sm2=sm2, said=_progress)
     for note in done.notes:
         click.echo(note.said(spoken()), err=True)
     if as_json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import click
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.cli.files import write_document
 from zhijiao.cli.language import Command, Group, json_option, lang_option, option, said, spoken
 from zhijiao.cli.outcomes import Exit, Unusable
 from zhijiao.cli.secrets import open_key, passphrase, passphrase_option, read_document
@@ -33,32 +33,35 @@ def _now() -> str:
 
 
 @keys.command("new", cls=Command, words=Bilingual(
-    "Make an Ed25519 key, encrypted with a passphrase.\n\nWithout --out the key file goes to stdout.",
-    "新建Ed25519密钥，用口令加密。\n\n不写--out时密钥文件输出到标准输出。"))
+    "Make an Ed25519 key (--sm2: an SM2 key), encrypted with a passphrase.\n\nWithout --out the key file goes to stdout.",
+    "新建Ed25519密钥（--sm2：SM2密钥），用口令加密。\n\n不写--out时密钥文件输出到标准输出。"))
 @option("--controller", metavar="DID", en="Who signs with it, such as did:web:school.example (default: the key itself, did:key).",
         zh="谁用它签名，例如did:web:school.example（默认是密钥自身，did:key）。")
 @option("--id", "name", metavar="ID", en="Its name, such as #2026-a or did:web:school.example#2026-a.",
         zh="密钥名，例如#2026-a或did:web:school.example#2026-a。")
 @option("--from", "since", metavar="TIME", en=_AT.en, zh=_AT.zh)
 @option("--planned", is_flag=True, en="Publish it now, use it later (keys activate).", zh="先发布，以后启用（keys activate）。")
+@option("--sm2", is_flag=True, en="Make an SM2 key, for signatures beside credentials (needs zhijiao[gm]).",
+        zh="新建SM2密钥，用于凭证旁的签名（需要zhijiao[gm]）。")
 @option("--plain", is_flag=True, en="Write the secret unencrypted.", zh="私钥不加密。")
 @passphrase_option
 @option("--out", type=_FILE, metavar="FILE", en="The key file to write.", zh="写出的密钥文件。")
 @lang_option
-def new(controller: str | None, name: str | None, since: str | None, planned: bool, plain: bool, passphrase_file: Path | None,
+def new(controller: str | None, name: str | None, since: str | None, planned: bool, sm2: bool, plain: bool, passphrase_file: Path | None,
         out: Path | None) -> int:
     """New."""
     from zhijiao.engines.credentials import State, lock, new_key
+    from zhijiao.engines.credentials import sm2 as gm
 
     if out is not None and out.exists():
         raise Unusable(Bilingual(f"{out} exists: a key is never overwritten.", f"{out}已存在：不会覆盖密钥。"))
-    made = new_key(controller or "did:key:", name, state=State.PLANNED if planned else State.ACTIVE, since=None if planned else since or _now())
-    made = _named(made, controller, name)
+    make, state = gm.new_key if sm2 else new_key, State.PLANNED if planned else State.ACTIVE
+    made = _named(make(controller or "did:key:", name, state=state, since=None if planned else since or _now()), controller, name)
     document = made.as_json() if plain else lock(made, passphrase(passphrase_file, twice=True))
     if out is None:
         click.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return Exit.DONE
-    _write_secret(out, document)
+    write_document(out, document, secret=True)
     click.echo(said(f"{out}: {made.id}, {made.state.words.en}.", f"{out}：{made.id}，{made.state.words.zh}。"))
     return Exit.DONE
 
@@ -71,17 +74,6 @@ def _named(key: Any, controller: str | None, name: str | None) -> Any:
         did = f"did:key:{key.public}"
         return replace(key, controller=did, id=f"{did}#{key.public}")
     return replace(key, id=controller + name) if name and name.startswith("#") else key
-
-
-def _write_secret(path: Path, document: Any) -> None:
-    """Write a key file that only its owner can read, whole or not at all."""
-    beside = path.with_name(path.name + ".new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def _keys(paths: Iterable[Path]) -> Iterator[tuple[Path, Any]]:
@@ -124,7 +116,7 @@ def _moving(name: str, state: str, words: Bilingual) -> None:
 
         document = read_document(file)
         moved = read_key(document).moved(State(state), at or _now())  # type: ignore[call-arg]  # a stored value names its member
-        _write_secret(file, {**document, **moved.published()})
+        write_document(file, {**document, **moved.published()}, secret=True)
         click.echo(said(f"{moved.id}: {moved.state.words.en}.", f"{moved.id}：{moved.state.words.zh}。"))
         return Exit.DONE
 
@@ -151,7 +143,7 @@ def trust(paths: tuple[Path, ...], out: Path, root: Path | None, passphrase_file
     made = trust_list(key for _, key in _keys(paths))
     if root is not None:
         made = signed_trust_list(made, open_key(root, passphrase_file), _now())
-    out.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_document(out, made)
     count = len(made["issuers"])
     click.echo(said(f"{out}: {count} issuers.", f"{out}：{count}个签发方。"))
     return Exit.DONE
@@ -169,6 +161,6 @@ def did(paths: tuple[Path, ...], controller: str, out: Path) -> int:
 
     address = web_address(controller)
     made = did_document(controller, [key for _, key in _keys(paths)])
-    out.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_document(out, made)
     click.echo(said(f"{out}: publish it at {address}", f"{out}：发布到{address}"))
     return Exit.DONE

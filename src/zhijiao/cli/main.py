@@ -14,10 +14,11 @@ from zhijiao.cli.outcomes import told
 
 WORDS = Bilingual(
     "Zhijiao: software with which a province runs its vocational-education system.\n\n"
-    "check, template, rules, admit, place, issue, verify and keys work on files, without a server. Exit codes: 0 done, 1 something is wrong with the data, "
-    "2 the input or the call could not be used, 3 internal error.",
+    "check, template, rules, admit, place, issue, verify, keys, status and log work on files, without a server. "
+    "Exit codes: 0 done, 1 something is wrong with the data, 2 the input or the call could not be used, 3 internal error.",
     "职教：一个省管理职业教育用的软件。\n\n"
-    "check、template、rules、admit、place、issue、verify、keys直接处理文件，不需要服务器。退出码：0 完成；1 数据有问题；2 输入或命令用不了；3 内部错误。")
+    "check、template、rules、admit、place、issue、verify、keys、status、log直接处理文件，不需要服务器。"
+    "退出码：0 完成；1 数据有问题；2 输入或命令用不了；3 内部错误。")
 COMMANDS = {
     "check": "zhijiao.cli.check:check",
     "template": "zhijiao.cli.template:template",
@@ -29,6 +30,8 @@ COMMANDS = {
     "issue": "zhijiao.cli.issue:issue",
     "verify": "zhijiao.cli.verify:verify",
     "keys": "zhijiao.cli.keys:keys",
+    "status": "zhijiao.cli.status:status",
+    "log": "zhijiao.cli.log:log",
     "serve": "zhijiao.cli.serve:serve",
     "demo": "zhijiao.cli.demo:demo",
     "import": "zhijiao.cli.transfer:import_rows",

@@ -13,6 +13,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.cli.language import Command, json_option, lang_option, option, said, spoken
 from zhijiao.cli.outcomes import Exit, Unusable
 from zhijiao.cli.secrets import read_document
+from zhijiao.cli.vocabularies import context_option, holding
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -31,14 +32,16 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
         zh="以何时为准：2026-09-01T08:00:00Z或2026-09-01（默认现在）。")
 @option("--log", "rescue", type=_FILE, metavar="FILE", en="Proof from the issuance log.", zh="签发日志的证明。")
 @option("--log-key", metavar="KEY", en="publicKeyMultibase that signs the issuance log.", zh="给签发日志签名的公钥（publicKeyMultibase）。")
+@option("--sm2", type=_FILE, metavar="FILE", en="The SM2 signature beside the credential: it must fit too.", zh="凭证旁的SM2签名文件，须同时相符。")
 @option("--page", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.html", en="Write the page that verifies without a network.",
         zh="写出不联网也能核验的网页。")
 @option("--template", "templates", type=_FILE, multiple=True, metavar="FILE", en="With --page: a template whose printed codes the page reads.",
         zh="与--page同用：网页能读其打印码的模板。")
+@context_option
 @json_option
 @lang_option
 def verify(file: Path | None, trust: Path | None, root: str | None, status: Path | None, at: str | None, rescue: Path | None, log_key: str | None,
-           page: Path | None, templates: tuple[Path, ...], as_json: bool) -> int:
+           sm2: Path | None, page: Path | None, templates: tuple[Path, ...], given: tuple[str, ...], as_json: bool) -> int:
     """Verify."""
     if page is not None:
         return _page(page, trust, root, status, templates)
@@ -54,7 +57,8 @@ def verify(file: Path | None, trust: Path | None, root: str | None, status: Path
     with file.open("rb") as opened:
         data = opened.read(MOST_BYTES + 1)
     log = None if rescue is None else Rescue(read_document(rescue), str(log_key))
-    report = run(data, trust=known, status=_lists(status), at=_moment(at), log=log)
+    with holding(given):
+        report = run(data, trust=known, status=_lists(status), at=_moment(at), log=log, sm2=None if sm2 is None else read_document(sm2))
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
     else:

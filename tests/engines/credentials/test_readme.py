@@ -22,5 +22,5 @@ def test_the_example_runs() -> None:
 def test_every_module_is_told_and_every_name_is_there() -> None:
     modules = {path.stem if path.is_file() else path.name for path in README.parent.iterdir()
                if (path.suffix == ".py" and path.stem not in ("__init__", "faults", "times")) or (path / "__init__.py").is_file()}
-    assert modules <= set(re.findall(r"`([a-z_]+)`", README.read_text("utf-8")))
+    assert modules <= set(re.findall(r"`([a-z_0-9]+)`", README.read_text("utf-8")))
     assert all(hasattr(credentials, name) for name in credentials.__all__)

@@ -22,27 +22,32 @@ SCHEMAS = Path(__file__).parent / "schemas"
 _MOST = Decimal(10**9)
 
 
+_SCHEMA = {"OpenBadgeCredential": ("open_badge.json", "Open Badges 3.0"), "AchievementCredential": ("open_badge.json", "Open Badges 3.0"),
+           "ClrCredential": ("learner_record.json", "CLR 2.0")}
+
+
 def schema_problems(document: Mapping[str, Any]) -> list[Bilingual]:
-    """Return what an Open Badge lacks or has wrong, place by place. A credential of another kind has no schema here and passes."""
-    if not {"OpenBadgeCredential", "AchievementCredential"} & set(document["type"]):
-        return []
-    found = sorted(_validator().iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
-    return [Fault("schema", where=_place(error), why=_why(error)).message for error in found]
+    """Return what an Open Badge or learner record lacks or has wrong, place by place. A credential of another kind has no schema here and passes."""
+    told = []
+    for file, standard in sorted({_SCHEMA[kind] for kind in document["type"] if kind in _SCHEMA}):
+        found = sorted(_validator(file).iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
+        told += [Fault("schema", where=_place(error), why=_why(error, standard)).message for error in found]
+    return told
 
 
 def _place(error: Any) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path).lstrip(".") or "credential"
 
 
-def _why(error: Any) -> Bilingual:
+def _why(error: Any, standard: str) -> Bilingual:
     wanted = json.dumps(error.validator_value, ensure_ascii=False) if error.validator not in ("anyOf", "not") else ""
-    return Bilingual(f"not as Open Badges 3.0 asks ({error.validator} {wanted})".replace(" )", ")"),
-                     f"不符合Open Badges 3.0的要求（{error.validator} {wanted}）".replace(" ）", "）"))
+    return Bilingual(f"not as {standard} asks ({error.validator} {wanted})".replace(" )", ")"),
+                     f"不符合{standard}的要求（{error.validator} {wanted}）".replace(" ）", "）"))
 
 
 @cache
-def _validator() -> Any:
-    schema = json.loads((SCHEMAS / "open_badge.json").read_text("utf-8"))
+def _validator(file: str) -> Any:
+    schema = json.loads((SCHEMAS / file).read_text("utf-8"))
     return jsonschema.Draft202012Validator(schema)
 
 
@@ -61,14 +66,15 @@ def open_badge(*, id: str, issuer: Mapping[str, Any], since: datetime | str, lea
                "creditsEarned": None if credits is None else plain_number(credits), "result": list(results)}
     made = {"@context": [CREDENTIALS, OPEN_BADGES], "id": id, "type": ["VerifiableCredential", "OpenBadgeCredential"], "name": name,
             "issuer": {"type": ["Profile"], **issuer}, "validFrom": stamp(since), "validUntil": None if until is None else stamp(until),
-            "credentialSubject": _present(subject), "credentialStatus": list(status), "evidence": list(evidence)}
-    document = _present(made)
+            "credentialSubject": present(subject), "credentialStatus": list(status), "evidence": list(evidence)}
+    document = present(made)
     for problem in schema_problems(document):
         raise Fault("schema", where="Open Badge", why=problem)
     return document
 
 
-def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
+def present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields without those that hold nothing."""
     return {name: value for name, value in fields.items() if value is not None and value != []}
 
 

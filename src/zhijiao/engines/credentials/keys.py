@@ -46,7 +46,10 @@ _AFTER = {State.PLANNED: {State.ACTIVE, State.RETIRED, State.COMPROMISED}, State
 
 @dataclass(frozen=True)
 class Key:
-    """An Ed25519 key with its place in the world. `secret` is None where only the public half is known. Times are xsd:dateTimeStamp."""
+    """A key (Ed25519, or SM2 for signatures beside) with its place in the world. Times are xsd:dateTimeStamp.
+
+    `secret` is None where only the public half is known.
+    """
 
     id: str
     controller: str
@@ -55,6 +58,11 @@ class Key:
     state: State = State.ACTIVE
     since: str | None = None
     until: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of key this is: ed25519 or sm2."""
+        return public_key(self.public).kind
 
     def signer(self) -> Ed25519PrivateKey:
         """Return what signs. Raises Fault when the secret is not open or does not belong to the public half."""
@@ -101,16 +109,18 @@ def read_key(document: Mapping[str, Any] | Key) -> Key:
     for name in ("id", "controller", "publicKeyMultibase"):
         if not isinstance(document.get(name), str):
             raise Fault("key_malformed", why=name)
-    if public_key(document["publicKeyMultibase"]).kind != "ed25519":
-        raise Fault("key_malformed", why="Ed25519")
+    kind = public_key(document["publicKeyMultibase"]).kind
+    if kind not in ("ed25519", "sm2"):
+        raise Fault("key_malformed", why="Ed25519, SM2")
     secret = document.get("secretKeyMultibase", document.get("privateKeyMultibase"))
     if secret is not None:
-        secret_seed(secret)
+        secret_seed(secret, kind)
     state = State.find(str(document.get("state", "active")))
     if state is None:
         raise Fault("key_malformed", why="state")
     times = [None if document.get(name) is None else stamp(document[name]) for name in ("from", "to")]
-    return Key(document["id"], document["controller"], document["publicKeyMultibase"], secret, state, *times)
+    name = document["controller"] + document["id"] if document["id"].startswith("#") else document["id"]
+    return Key(name, document["controller"], document["publicKeyMultibase"], secret, state, *times)
 
 
 def lock(key: Key, passphrase: str) -> dict[str, Any]:
@@ -118,7 +128,7 @@ def lock(key: Key, passphrase: str) -> dict[str, Any]:
     if key.secret is None:
         raise Fault("key_locked")
     salt, nonce = os.urandom(16), os.urandom(12)
-    sealed = AESGCM(_stretched(passphrase, salt, SCRYPT)).encrypt(nonce, secret_seed(key.secret), _bound(key))
+    sealed = AESGCM(_stretched(passphrase, salt, SCRYPT)).encrypt(nonce, secret_seed(key.secret, key.kind), _bound(key))
     return {**replace(key, secret=None).as_json(),
             "encryptedSecretKey": {"kdf": "scrypt", **SCRYPT, "salt": base64url(salt), "cipher": "AES-256-GCM",
                                    "nonce": base64url(nonce), "data": base64url(sealed)}}
@@ -141,7 +151,7 @@ def unlock(document: Mapping[str, Any], passphrase: str) -> Key:
     except (KeyError, TypeError, ValueError) as why:
         raise Fault("key_malformed", why="encryptedSecretKey") from why
     try:
-        return replace(key, secret=secret_text(AESGCM(stretched).decrypt(nonce, data, _bound(key))))
+        return replace(key, secret=secret_text(AESGCM(stretched).decrypt(nonce, data, _bound(key)), key.kind))
     except (InvalidTag, ValueError) as why:
         raise Fault("wrong_passphrase") from why
 

@@ -99,6 +99,21 @@ def root_from(found: bytes, place: int, size: int, path: Sequence[bytes]) -> byt
     return None if steps else found
 
 
+def root_time(root: object, key: str) -> datetime:
+    """Return when a signed root was made. Raises Fault when it is none, or not signed by this key (publicKeyMultibase)."""
+    try:
+        (proof,) = proofs_of(root)  # type: ignore[arg-type]  # what is no mapping is caught below
+        value, at = decoded(proof["proofValue"]), instant(root["at"])  # type: ignore[index]
+        int(root["size"]), from_base64url(root["root"])  # type: ignore[index]
+    except (AttributeError, KeyError, TypeError, ValueError) as why:
+        raise Fault("log_malformed") from why
+    options = {name: one for name, one in proof.items() if name != "proofValue"}
+    if proof.get("cryptosuite") != "eddsa-jcs-2022" or not signature_holds(
+            public_key(key), value, hash_data(without_proof(root), options, "eddsa-jcs-2022")):  # type: ignore[arg-type]
+        raise Fault("log_unsigned")
+    return at
+
+
 @dataclass(frozen=True)
 class Rescue:
     """Proof that a credential was in the log by a time, checked against the key that signs the log's roots (publicKeyMultibase)."""
@@ -111,13 +126,13 @@ class Rescue:
         try:
             root, place = self.proof["root"], int(self.proof["place"])
             path = [from_base64url(one) for one in self.proof["path"]]
-            size, at, expected = int(root["size"]), instant(root["at"]), from_base64url(root["root"])
-            (proof,) = proofs_of(root)
-            value = decoded(proof["proofValue"])
         except (KeyError, TypeError, ValueError) as why:
             raise Fault("log_malformed") from why
-        options = {name: one for name, one in proof.items() if name != "proofValue"}
-        signed = proof.get("cryptosuite") == "eddsa-jcs-2022" and signature_holds(
-            public_key(self.key), value, hash_data(without_proof(root), options, "eddsa-jcs-2022"))
-        in_time = before is not None and at < before
-        return signed and in_time and 0 <= place < size and root_from(leaf(credential), place, size, path) == expected
+        try:
+            at = root_time(root, self.key)
+        except Fault as fault:
+            if fault.code != "log_unsigned":
+                raise
+            return False
+        size, in_time = int(root["size"]), before is not None and at < before
+        return in_time and 0 <= place < size and root_from(leaf(credential), place, size, path) == from_base64url(root["root"])

@@ -57,6 +57,13 @@ def term(document: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]
     return since, until
 
 
+def embedded(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the credentials that a learner record (CLR) holds; none for any other credential."""
+    if "ClrCredential" not in as_list(document["type"]):
+        return []
+    return [one for subject in as_list(document["credentialSubject"]) for one in as_list(subject.get("verifiableCredential", []))]
+
+
 def statuses(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the status entries."""
     return as_list(document.get("credentialStatus", []))
@@ -76,6 +83,8 @@ def _attached(document: Mapping[str, Any]) -> None:
         for one in as_list(document.get(field, [])):
             if not isinstance(one, dict) or (field != "relatedResource" and "type" not in one):
                 raise Fault("field_wrong", field=field, wanted="{type: ...}")
+    if not all(isinstance(one, dict) for one in embedded(document)):
+        raise Fault("field_wrong", field="verifiableCredential", wanted="{...}")
     for entry in statuses(document):
         if "BitstringStatusListEntry" in as_list(entry["type"]):
             _status_entry(entry)

@@ -59,14 +59,14 @@ def decoded(text: object) -> bytes:
 
 @dataclass(frozen=True)
 class PublicKey:
-    """A public key: its kind (ed25519, p256, p384) and its raw or compressed bytes."""
+    """A public key: its kind (ed25519, p256, p384, sm2) and its raw or compressed bytes."""
 
     kind: str
     raw: bytes
 
 
-_PUBLIC = {b"\xed\x01": ("ed25519", 32), b"\x80\x24": ("p256", 33), b"\x81\x24": ("p384", 49)}
-_ED25519_SECRET = b"\x80\x26"
+_PUBLIC = {b"\xed\x01": ("ed25519", 32), b"\x80\x24": ("p256", 33), b"\x81\x24": ("p384", 49), b"\x86\x24": ("sm2", 33)}
+_SECRET = {"ed25519": b"\x80\x26", "sm2": b"\x90\x26"}
 
 
 def public_key(text: object) -> PublicKey:
@@ -81,22 +81,23 @@ def public_key(text: object) -> PublicKey:
     return PublicKey(kind, data[2:])
 
 
-def public_text(raw: bytes) -> str:
-    """Return the publicKeyMultibase of an Ed25519 key."""
-    return "z" + base58(b"\xed\x01" + raw)
+def public_text(raw: bytes, kind: str = "ed25519") -> str:
+    """Return the publicKeyMultibase of a key."""
+    prefix = next(prefix for prefix, (name, _) in _PUBLIC.items() if name == kind)
+    return "z" + base58(prefix + raw)
 
 
-def secret_seed(text: object) -> bytes:
-    """Return the 32 bytes of a secretKeyMultibase of Ed25519 (with or without the public half behind them). Raises Fault."""
+def secret_seed(text: object, kind: str = "ed25519") -> bytes:
+    """Return the 32 bytes of a secretKeyMultibase (with or without the public half behind them). Raises Fault."""
     try:
         data = decoded(text)
     except ValueError as why:
         raise Fault("key_malformed", why=f"secretKeyMultibase: {why}") from why
-    if data[:2] != _ED25519_SECRET or len(data) not in (34, 66):
+    if data[:2] != _SECRET[kind] or len(data) not in (34, 66):
         raise Fault("key_malformed", why="secretKeyMultibase")
     return data[2:34]
 
 
-def secret_text(seed: bytes) -> str:
-    """Return the secretKeyMultibase of an Ed25519 key."""
-    return "z" + base58(_ED25519_SECRET + seed)
+def secret_text(seed: bytes, kind: str = "ed25519") -> str:
+    """Return the secretKeyMultibase of a key."""
+    return "z" + base58(_SECRET[kind] + seed)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pyld import jsonld
+from pyld.context_resolver import ContextResolver
 
 from zhijiao.engines.credentials import contexts
 from zhijiao.engines.credentials.faults import Fault
@@ -50,16 +51,17 @@ def to_quads(document: Mapping[str, Any]) -> list[Quad]:
     return quads
 
 
-def unknown_contexts(document: object) -> list[str]:
-    """Return what stands under @context anywhere and is no address of a vocabulary held here."""
-    found: list[str] = []
-    _each(document, lambda key, value: found.extend(_strangers(value)) if key == "@context" else None)
+def named_contexts(document: object) -> list[Any]:
+    """Return what stands under @context anywhere, in the order of meeting."""
+    found: list[Any] = []
+    _each(document, lambda key, value: found.extend(value if isinstance(value, list) else [value]) if key == "@context" else None)
     return found
 
 
-def _strangers(value: object) -> list[str]:
-    named = value if isinstance(value, list) else [value]
-    return [str(one) for one in named if not isinstance(one, str) or one not in contexts.known()]
+def unknown_contexts(document: object) -> list[str]:
+    """Return what stands under @context anywhere and is no address of a vocabulary held here or given."""
+    held = contexts.held()
+    return [str(one) for one in named_contexts(document) if not isinstance(one, str) or one not in held]
 
 
 def _each(document: object, look: Callable[[str, object], None]) -> int:
@@ -85,9 +87,14 @@ def _looked_through(document: Mapping[str, Any]) -> None:
     bounded(document)
 
 
-def bounded(document: object, times: int = 1) -> None:
-    """Raise Fault when a document, to be worked through so many times, holds more values than a verifier has time for."""
-    if _each(document, lambda key, value: None) * times > MOST_VALUES:
+def values_in(document: object) -> int:
+    """Return how many values a document holds: what it costs to work through it once."""
+    return _each(document, lambda key, value: None)
+
+
+def bounded(document: object, times: int = 1, beside: int = 0) -> None:
+    """Raise Fault when a document, to be worked through so many times, beside other values, is more than a verifier has time for."""
+    if values_in(document) * times + beside > MOST_VALUES:
         raise Fault("too_large", Verdict.UNDECIDABLE, most=f"{MOST_VALUES} values")
 
 
@@ -99,13 +106,16 @@ def _refuse(key: str, value: object) -> None:
 
 
 def _load(address: str, options: object) -> dict[str, Any]:
-    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": address, "document": contexts.known()[address]}
+    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": address, "document": contexts.held()[address]}
 
 
 def _expanded(document: Mapping[str, Any]) -> list[Any]:
     dropped: list[str | None] = []
+    options: dict[str, Any] = {"base": NOWHERE, "documentLoader": _load}
+    if contexts.given().documents:  # PyLD remembers vocabularies between calls: one given for a piece of work is forgotten with it
+        options["contextResolver"] = ContextResolver(contexts.given().resolved, _load)
     try:
-        found: list[Any] = jsonld.expand(_plain(document), {"base": NOWHERE, "documentLoader": _load}, on_property_dropped=dropped.append)
+        found: list[Any] = jsonld.expand(_plain(document), options, on_property_dropped=dropped.append)
     except jsonld.JsonLdError as why:
         raise Fault("json_ld", why=_root(why)) from why
     if dropped:

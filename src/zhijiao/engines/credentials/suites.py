@@ -32,7 +32,7 @@ def by_jcs(suite: str) -> bool:
 
 def fits(suite: str, key: PublicKey) -> bool:
     """Say whether a suite is signed with a key of this kind."""
-    return (key.kind == "ed25519") == suite.startswith("eddsa-")
+    return key.kind in (("ed25519",) if suite.startswith("eddsa-") else _CURVES)
 
 
 def digest_name(key: PublicKey) -> str:

@@ -6,53 +6,87 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from zhijiao.engines.credentials import contexts
 from zhijiao.engines.credentials.dids import key_of
 from zhijiao.engines.credentials.faults import Fault
 from zhijiao.engines.credentials.log import Rescue
-from zhijiao.engines.credentials.model import as_list, issuer_of, statuses, term, well_formed
+from zhijiao.engines.credentials.model import as_list, embedded, issuer_of, statuses, term, well_formed
 from zhijiao.engines.credentials.multibase import decoded
-from zhijiao.engines.credentials.rdf import bounded, unknown_contexts
+from zhijiao.engines.credentials.rdf import bounded, named_contexts, unknown_contexts, values_in
 from zhijiao.engines.credentials.report import Check, Report, failed, noted, of_fault, passed, settled
 from zhijiao.engines.credentials.signing import proofs_of, with_previous, without_proof
+from zhijiao.engines.credentials.sm2 import checks_beside
 from zhijiao.engines.credentials.status import PURPOSES, StatusList
 from zhijiao.engines.credentials.strict import examine, read_json
 from zhijiao.engines.credentials.suites import VERIFIED, digest_name, fits, hash_data, signature_holds
 from zhijiao.engines.credentials.times import instant, stamp
 from zhijiao.engines.credentials.trust import Trust, TrustedKey, read_trust
-from zhijiao.engines.credentials.words import Verdict
+from zhijiao.engines.credentials.words import CODES, Verdict
 
 MOST_PROOFS = 8
+LEAST_WORK = 40  # values' worth of work that even a tiny credential inside a record costs
 
 
 def verify(document: Mapping[str, Any] | bytes | str, *, trust: Mapping[str, Any] | Trust | None = None,
-           status: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None, at: datetime | str, log: Rescue | None = None) -> Report:
+           status: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None, at: datetime | str, log: Rescue | None = None,
+           sm2: object = None) -> Report:
     """Return the report on one credential as of `at`.
 
     document: the credential, or its JSON text (only then duplicate keys can be seen). trust: a trust list. status: the signed status list
-    credentials at hand. log: proof from the issuance log, which alone rescues what a stolen key signed. Raises Fault when `trust`, `at`
-    or `log` itself cannot be used, never for the document.
+    credentials at hand. log: proof from the issuance log, which alone rescues what a stolen key signed. sm2: the file of an SM2 signature,
+    which must then fit as well. Raises Fault when `trust`, `at` or `log` itself cannot be used, never for the document.
     """
     known = trust if isinstance(trust, Trust) else None if trust is None else read_trust(trust)
     lists = [] if status is None else [status] if isinstance(status, Mapping) else list(status)
-    return settled(_checks(document, known, lists, instant(at), log))
+    return settled(_checks(document, known, lists, instant(at), log, sm2=sm2))
 
 
 def _checks(document: Mapping[str, Any] | bytes | str, trust: Trust | None, lists: Sequence[Mapping[str, Any]], at: datetime,
-            log: Rescue | None) -> Iterator[Check]:
+            log: Rescue | None, within: bool = False, sm2: object = None) -> Iterator[Check]:
     try:
         credential = _read(document)
         yield passed("reading", "readable")
         for stranger in unknown_contexts(credential):
             raise Fault("unknown_context", Verdict.UNDECIDABLE, context=stranger)
         yield passed("meaning", "contexts_known")
+        yield from _given(credential)
         well_formed(credential)
         yield passed("form", "well_formed")
     except Fault as fault:
         yield of_fault("reading", fault)
         return
-    yield from _proofs(credential, trust, at, log)
+    proofs = list(_proofs(credential, trust, at, log))
+    yield from proofs
+    if sm2 is not None:
+        yield from checks_beside(credential, sm2, trust)
     yield _in_force(credential, at)
     yield from _status(credential, trust, lists, at)
+    if not any(one.check == "signature" and one.verdict for one in proofs):  # a record that does not stand itself is not looked into
+        for one in embedded(credential):
+            yield _of_embedded(one, trust, lists, at, within)
+
+
+# the credentials inside a learner record
+
+def _of_embedded(credential: dict[str, Any], trust: Trust | None, lists: Sequence[Mapping[str, Any]], at: datetime, within: bool) -> Check:
+    """Return what became of one of them: a record is no better than what it holds. A record inside a record is not looked into."""
+    name = str(credential.get("id", "?"))[:120]
+    if within:
+        return noted("embedded", "too_complex", Verdict.UNDECIDABLE)
+    report = settled(_checks(credential, trust, lists, at, None, within=True))
+    if report.genuine:
+        return passed("embedded", "embedded_genuine", id=name)
+    reason = next(one for one in report.checks if one.verdict is report.verdict)
+    return Check("embedded", reason.outcome, "embedded_not", CODES["embedded_not"].filled(id=name, verdict=report.verdict.words, why=reason.words),
+                 report.verdict)
+
+
+def _given(credential: object) -> Iterator[Check]:
+    """Yield what was not held here but given: who relies on the verdict relies on those files too."""
+    named = {one for one in named_contexts(credential) if isinstance(one, str)}
+    for address, sha256 in contexts.given().hashes.items():
+        if address in named:
+            yield passed("meaning", "context_given", context=address, sha256=sha256)
 
 
 def _read(document: Mapping[str, Any] | bytes | str) -> Any:
@@ -71,7 +105,7 @@ def _proofs(credential: dict[str, Any], trust: Trust | None, at: datetime, log: 
         proofs = proofs_of(credential)
         if not 0 < len(proofs) <= MOST_PROOFS:
             raise Fault("no_proof") if not proofs else Fault("too_large", Verdict.UNDECIDABLE, most=f"{MOST_PROOFS} proofs")
-        bounded(credential, len(proofs))
+        bounded(credential, len(proofs), sum(max(values_in(one), LEAST_WORK) * len(as_list(one.get("proof"))) for one in embedded(credential)))
     except Fault as fault:
         yield of_fault("signature", fault)
         return

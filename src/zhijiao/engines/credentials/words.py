@@ -54,6 +54,9 @@ CODES: dict[str, Bilingual] = {
     "contexts_known": _said("Every vocabulary (@context) is one that this verifier holds.", "所用词汇表（@context）都已内置。"),
     "unknown_context": _said("The vocabulary {context} is not held here, so what the terms mean cannot be decided.",
                              "没有内置词汇表{context}，无法判断用语的含义。"),
+    "context_given": _said("The vocabulary {context} was given from outside (SHA-256 {sha256}): what it says is taken from that file.",
+                           "词汇表{context}由外部文件提供（SHA-256 {sha256}），用语含义以该文件为准。"),
+    "context_malformed": _said("The file given for {context} is no vocabulary that can be used: {why}.", "为{context}提供的文件不能用作词汇表：{why}。"),
     "undefined_term": _said("The term “{term}” is defined by no vocabulary of the document.", "用语“{term}”在所列词汇表中没有定义。"),
     "null_value": _said("A null says nothing and cannot be signed ({key}).", "空值（null）没有含义，不能签名（{key}）。"),
     "keyword": _said("The JSON-LD keyword {key} is not used in credentials.", "凭证里不使用JSON-LD关键字{key}。"),
@@ -106,6 +109,17 @@ CODES: dict[str, Bilingual] = {
     "status_list_short": _said("The status list {list} is shorter than 131,072 entries.", "状态名单{list}不足131072项。"),
     "status_list_too_large": _said("The status list {list} unpacks to more than {most}.", "状态名单{list}解压后超过{most}。"),
     "status_index_range": _said("The status list {list} has no entry {index}.", "状态名单{list}没有第{index}项。"),
+    # a signature of SM2 beside the credential
+    "sm2_right": _said("The SM2 signature of {method} fits.", "{method}的SM2签名相符。"),
+    "sm2_wrong": _said("The SM2 signature of {method} does not fit: its file was changed.", "{method}的SM2签名不符：签名文件被改动。"),
+    "sm2_other": _said("The SM2 signature is of another credential, or the content was changed.", "SM2签名属于另一份凭证，或者内容被改动。"),
+    "sm2_untrusted": _said("The trust list does not give the SM2 key {method} to this issuer.", "信任名单没有把SM2密钥{method}列为此签发方的密钥。"),
+    "sm2_malformed": _said("The file of the SM2 signature is not in its form.", "SM2签名文件格式不对。"),
+    "sm2_missing": _said("SM2 signatures are made with GmSSL, which is not installed here: install zhijiao[gm]. They are checked without it.",
+                         "制作SM2签名需要GmSSL，这里没有安装：请安装zhijiao[gm]。核对不需要。"),
+    # credentials inside a learner record
+    "embedded_genuine": _said("The credential {id} inside it is genuine.", "所含凭证{id}真实有效。"),
+    "embedded_not": _said("The credential {id} inside it: {verdict}. {why}", "所含凭证{id}：{verdict}。{why}"),
     # keys, trust lists, files
     "trust_malformed": _said("The trust list is not in its form: {why}.", "信任名单格式不对：{why}。"),
     "trust_unsigned": _said("The trust list is not signed by the key given.", "信任名单不是由给定密钥签名的。"),
@@ -132,4 +146,5 @@ CODES: dict[str, Bilingual] = {
     "batch_other": _said("{folder} holds another batch (other {what}): give another folder.", "{folder}里是另一批凭证（{what}不同）：请换一个目录。"),
     "log_broken": _said("The issuance log does not hold together at entry {entry}.", "签发日志在第{entry}条断裂。"),
     "log_malformed": _said("The proof from the issuance log is not in its form.", "签发日志的证明格式不对。"),
+    "log_unsigned": _said("The root of the issuance log is not signed by the key given.", "签发日志的根不是由给定密钥签名的。"),
 }
