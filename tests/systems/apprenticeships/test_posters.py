@@ -234,5 +234,5 @@ def test_the_poster_is_tapped_where_it_is_read_on_a_screen(people: Cast, client:
     settings.ZHIJIAO_TODAY = FRIDAY.date()
     client.force_login(people.hr.user)
     paper = client.post(reverse("apprenticeships:print_poster", args=[people.mentor.person.pk]))
-    [link] = links_of(paper.content)
-    assert Client().get(link.removeprefix("http://testserver")).status_code == 200
+    link, code = links_of(paper.content)  # the large code for signing, the small one that verifies: one page
+    assert Client().get(link.removeprefix("http://testserver")).status_code == 200 and code.endswith(link.removeprefix("http://testserver"))

@@ -12,11 +12,10 @@ from tests.cast import NOON
 from tests.systems.meetings.factories import a_meeting, a_requirement, a_task, bureaux, tasks_of
 from tests.systems.meetings.gatherings import held
 from zhijiao.kernel.outbox.delivery import tick
-from zhijiao.kernel.papers.printing import pdf
 from zhijiao.kernel.states import Refused, Stale
 from zhijiao.systems.meetings.actions import halls, notices
 from zhijiao.systems.meetings.models import Notice, Task
-from zhijiao.systems.meetings.pages.notices import TEMPLATE, paper
+from zhijiao.systems.meetings.pages.notices import as_printed
 from zhijiao.systems.meetings.queries import bodies
 from zhijiao.systems.meetings.queries.notices import NUMBER, blocks, row, tidy_number
 from zhijiao.systems.meetings.terms import NoticeKind, NoticeState, Presence, TaskState
@@ -142,18 +141,13 @@ def test_minutes_name_who_was_present_excused_and_absent(people, by):
     assert made.body.splitlines()[-3:] == ["出席：市政府分管领导。", "请假：市教育局局长。", "缺席：市财政局局长。"]
 
 
-def printed(notice):
-    parts = [{"text": b.text, "level": b.level, "head": list(b.head), "body": [list(line) for line in b.body]} for b in blocks(notice.body)]
-    return pdf(TEMPLATE, {**paper(notice), "blocks": parts}, title=notice.title)
-
-
 @pytest.mark.parametrize("kind", list(NoticeKind))
 def test_every_kind_is_printed_and_prints_the_same_twice(people, by, kind):
     first = a_requirement(people, due_on=date(2026, 9, 24))
     tasks_of(first, bureaux(people))
     notice = drafted(people, kind=kind, body=bodies.bulletin([first], TODAY).body, to=bureaux(people))
     notices.issue(notice=notice, number=NO, by=by, at=NOON)
-    assert printed(notice).startswith(b"%PDF") and printed(notice) == printed(notice)
+    assert as_printed(notice, NOON).startswith(b"%PDF") and as_printed(notice, NOON) == as_printed(notice, NOON)
 
 
 def test_the_word_file_has_red_head_number_addressees_table_and_record(people, by, client):

@@ -1,5 +1,6 @@
 """Print a document: a typst template and its data become a PDF/UA with real text, bookmarks and the same bytes each time.
 
+Every print carries a code that verifies without a network (`proofs`): there is no other way to print.
 typst draws nothing for a character that its font lacks and says nothing: every text is looked up before printing, so a
 name is never printed without one of its characters.
 """
@@ -16,6 +17,7 @@ import typst
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from zhijiao.basics.words import Bilingual, Language
+from zhijiao.kernel.papers.proofs import Code
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -54,12 +56,13 @@ def missing(text: str) -> str:
     return "".join(dict.fromkeys(sign for sign in text if ord(sign) not in drawable() and ord(sign) not in _SILENT))
 
 
-def pdf(template: Path, data: Mapping[str, Any], *, title: str, language: Language = "zh") -> bytes:
-    """Return the PDF of a room's template filled with `data` (JSON values). Raises MissingGlyph.
+def pdf(template: Path, data: Mapping[str, Any], *, code: Code, title: str, language: Language = "zh") -> bytes:
+    """Return the PDF of a room's template filled with `data` (JSON values), with its code. Raises MissingGlyph.
 
-    The template begins with `#import "frame.typ": *`; there `data` is what was passed, `data._title` the title.
+    The template begins with `#import "frame.typ": *`; there `data` is what was passed, `data._title` the title. `head` draws the code; a
+    template without it says `#proof()` where the code shall stand.
     """
-    filled = {**data, "_title": title, "_language": language}
+    filled = {**data, "_title": title, "_language": language, "_code": {"svg": code.svg, "side": code.side, "address": code.address}}
     for text in _texts(filled):
         if lost := missing(text):
             raise MissingGlyph(lost, text)

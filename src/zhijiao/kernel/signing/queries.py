@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote, unquote
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,7 @@ from zhijiao.kernel.parties.terms import OrganisationKind, RegionKind
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.signing.models import Issuer, IssuingKey
+from zhijiao.kernel.signing.names import host
 
 # Whose keys a person keeps; the keys of all others are turned by the system when a school year begins.
 KEPT = (OrganisationKind.SCHOOL, OrganisationKind.AUTHORITY)
@@ -35,6 +37,13 @@ def issuer_named(did: str) -> Issuer | None:
     """Return the issuer of this name."""
     found: Issuer | None = Issuer.objects.select_related("organisation").filter(did=did).first()
     return found
+
+
+def hosts() -> list[str]:
+    """Return the platform's present address (host and port), and those under which issuers were established earlier."""
+    here = host()
+    elsewhere = Issuer.objects.exclude(did__startswith=f"did:web:{quote(here, safe='')}:").values_list("did", flat=True)
+    return [here, *sorted({unquote(did.split(":")[2]) for did in elsewhere})]
 
 
 def active_key(organisation: Organisation) -> IssuingKey | None:

@@ -12,7 +12,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from zhijiao.basics.words import Bilingual, Language
-from zhijiao.kernel.papers.printing import pdf
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import OFFICERS
@@ -22,7 +21,7 @@ from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.actions.bundles import NOT_OVER
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.pages.agreements import found
-from zhijiao.systems.apprenticeships.pages.printing import TEMPLATE, document
+from zhijiao.systems.apprenticeships.pages.printing import printed
 from zhijiao.systems.apprenticeships.queries.bundles import parts
 from zhijiao.systems.apprenticeships.states import PARTIES
 from zhijiao.systems.apprenticeships.terms import FINISHED
@@ -57,9 +56,7 @@ def bundle(request: Request, number: str) -> HttpResponse:
 def files_of(row: Agreement, request: Request) -> dict[str, bytes]:
     """Return the files by name, in the reader's language."""
     of_reader: Language = "zh" if language().startswith("zh") else "en"
-    data = document(row, request)
-    printed = pdf(TEMPLATE, data, title=f"{data['title']} {row.number}", language=of_reader)
-    return {"agreement.pdf": printed, "README.txt": said(READ_ME.filled(number=row.number)).encode(),
+    return {"agreement.pdf": printed(row, request), "README.txt": said(READ_ME.filled(number=row.number)).encode(),
             **parts(row, at=request.now, language=of_reader)}
 
 

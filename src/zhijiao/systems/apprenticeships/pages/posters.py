@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhijiao.basics.words import Bilingual
+from zhijiao.basics.words import Bilingual, Language
 from zhijiao.kernel.papers.printing import pdf
+from zhijiao.kernel.papers.proofs import Paper, prove
 from zhijiao.kernel.papers.qr import qr_svg
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.actor import Actor
@@ -59,9 +60,18 @@ def print_one(request: Request, pk: int) -> HttpResponse:
     title = said(TITLE)
     data = {"title": title, "mentor": row.mentor.name, "place": said(made.poster.enterprise.words), "steps": [said(step) for step in STEPS],
             "foot": said(FOOT), "qr": qr_svg(url), "url": url}
-    answer = HttpResponse(pdf(TEMPLATE, data, title=title, language="zh" if language().startswith("zh") else "en"), content_type="application/pdf")
+    answer = HttpResponse(printed(made, data, request), content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"poster-{made.poster.pk}.pdf") or ""
     return _private(answer)
+
+
+def printed(made: actions.Printed, data: dict[str, Any], request: Request) -> bytes:
+    """Return the poster as a PDF; its small code says who hung it up, and opens the same page as the large one."""
+    lang: Language = "zh" if language().startswith("zh") else "en"
+    poster = made.poster
+    paper = Paper(poster.enterprise, data["title"], str(poster.pk), [data["place"], data["mentor"]], poster.printed_at,
+                  reverse("apprenticeships_poster", args=[made.token]), data, lang)
+    return pdf(TEMPLATE, data, code=prove(paper, request.now), title=data["title"], language=lang)
 
 
 @role_required(*PRINTERS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,10 +15,11 @@ from django.views.decorators.http import require_safe
 
 from zhijiao.basics.dates import day_words
 from zhijiao.basics.identifiers import masked
-from zhijiao.basics.words import Bilingual
+from zhijiao.basics.money import yuan
+from zhijiao.basics.words import Bilingual, Language
 from zhijiao.kernel.papers.official import Official
 from zhijiao.kernel.papers.printing import pdf
-from zhijiao.kernel.papers.qr import qr_svg
+from zhijiao.kernel.papers.proofs import Paper, prove
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.screens.words import language, moment
@@ -27,16 +30,21 @@ from zhijiao.systems.apprenticeships.pages.agreements import OPEN_ROLES, found, 
 from zhijiao.systems.apprenticeships.queries import facts
 from zhijiao.systems.apprenticeships.queries.clauses import title_of
 from zhijiao.systems.apprenticeships.queries.digests import terms_digest
+from zhijiao.systems.apprenticeships.queries.wording import value_words
 from zhijiao.systems.apprenticeships.terms import State
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "apprenticeships" / "agreement.typ"
 REVISION = Bilingual("Revision {n}", "第{n}版")
-FOOT = Bilingual("Scan the code on page 1 to verify this copy; a changed word does not verify.", "扫首页二维码核验本件；改动任何一字，核验即不通过。")
+FOOT = Bilingual("Scan the code on page 1 to verify this copy: it says what was agreed, and leads to whether it still stands.",
+                 "扫首页二维码核验本件：核验结果写明约定内容，并可查看是否仍有效。")
 HEADS = (Bilingual("Party", "一方"), Bilingual("Name", "名称"), Bilingual("Number", "证件号"), Bilingual("Signed", "签字"))
 SIGNATURES = Bilingual("Signatures", "签字")
 NOT_SIGNED = Bilingual("not signed", "未签")
 CHECKED = Bilingual("Checked on {day}: {block} blocking, {warn} warnings, {unknown} without evidence, of {rules} rules.",
                     "{day}按{rules}条规则核对：阻断{block}，提醒{warn}，缺证据{unknown}。")
+FROM_TO = Bilingual("{first} to {last}", "{first}至{last}")
+HOURS, PAY = Bilingual("{hours} h a day", "每天{hours}小时"), Bilingual("¥{yuan} a month", "月报酬{yuan}元")
+SIGNED = Bilingual("signed {done} of {all}", "已签{done}/{all}方")
 SHORT = 16
 
 
@@ -53,8 +61,36 @@ def document(agreement: Agreement, request: Request) -> dict[str, Any]:
         "lines": [f"{agreement.enterprise.words.said(lang)}　{agreement.post_name or ''}", say(State(agreement.state).words)],
         "heads": [say(words) for words in HEADS], "parties": party_rows(agreement, say), "signatures": say(SIGNATURES),
         "sections": [{"title": say(s.title), "clauses": [[c.number, say(c.words), say(c.cite)] for c in s.clauses]} for s in sections_for(agreement, request)],
-        "checked": say(checked(agreement, request)), "qr": qr_svg(verify_url(agreement, request)),
+        "checked": say(checked(agreement, request)),
     }
+
+
+def printed(agreement: Agreement, request: Request) -> bytes:
+    """Return the agreement as a PDF with its code, in the reader's language."""
+    data = document(agreement, request)
+    lang: Language = "zh" if language().startswith("zh") else "en"
+    code = prove(Paper(agreement.school, data["title"], agreement.number, facts_said(agreement), _moment(agreement), verify_path(agreement), data, lang),
+                 request.now)
+    return pdf(TEMPLATE, data, code=code, title=f"{data['title']} {agreement.number}", language=lang)
+
+
+def facts_said(agreement: Agreement) -> list[str]:
+    """Return what a forger would alter, as it stands on the paper: whom besides the school, post, days, hours, pay, how many have signed."""
+    lang = language()
+    done = Signature.objects.valid().filter(agreement=agreement).count()
+    said = [REVISION.filled(n=agreement.revision), State(agreement.state).words, SIGNED.filled(done=done, all=len(agreement.signers)),
+            agreement.enterprise.words]
+    person = f"{agreement.apprentice.name} {masked(agreement.apprentice.id_number or '')[-4:]}".strip()
+    terms = [FROM_TO.filled(first=str(agreement.starts_on), last=str(agreement.ends_on)) if agreement.starts_on and agreement.ends_on else None,
+             HOURS.filled(hours=value_words("hours_per_day", agreement.hours_per_day)) if agreement.hours_per_day else None,
+             PAY.filled(yuan=yuan(agreement.pay_fen)) if agreement.pay_fen is not None else None]
+    return [*(words.said(lang) for words in said), person, agreement.post_name or "", *(words.said(lang) for words in terms if words)]
+
+
+def _moment(agreement: Agreement) -> datetime:
+    """Return since when the paper reads as it does: the last signature or move, else the draft."""
+    last = Signature.objects.valid().filter(agreement=agreement).aggregate(last=Max("signed_at"))["last"]
+    return max(moment for moment in (agreement.drafted_at, agreement.moved_at, last) if moment is not None)
 
 
 def party_rows(agreement: Agreement, say: Any) -> list[list[str]]:
@@ -86,9 +122,9 @@ def checked(agreement: Agreement, request: Request) -> Bilingual:
                           unknown=sum(1 for f in found_now if f.outcome == "unknown"))
 
 
-def verify_url(agreement: Agreement, request: Request) -> str:
-    """Return the address in the code: it says whether a paper is the text that is in force now."""
-    return request.build_absolute_uri(reverse("apprenticeships:verify_print", args=[agreement.number, terms_digest(agreement)[:SHORT]]))
+def verify_path(agreement: Agreement) -> str:
+    """Return the page to which the code leads: it says whether a paper is the text that is in force now."""
+    return reverse("apprenticeships:verify_print", args=[agreement.number, terms_digest(agreement)[:SHORT]])
 
 
 @role_required(*OPEN_ROLES)
@@ -96,9 +132,7 @@ def verify_url(agreement: Agreement, request: Request) -> str:
 def as_pdf(request: Request, number: str) -> HttpResponse:
     """Print the agreement."""
     row = found(request, number)
-    data = document(row, request)
-    made = pdf(TEMPLATE, data, title=f"{data['title']} {row.number}", language="zh" if language().startswith("zh") else "en")
-    return _file(request, row, made, "pdf", "application/pdf")
+    return _file(request, row, printed(row, request), "pdf", "application/pdf")
 
 
 @role_required(*OPEN_ROLES)

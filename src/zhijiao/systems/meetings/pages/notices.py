@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from zhijiao.kernel.forms.deeds import Deed, Deeds
 from zhijiao.kernel.forms.serving import serve
 from zhijiao.kernel.papers.official import Official
 from zhijiao.kernel.papers.printing import pdf
+from zhijiao.kernel.papers.proofs import Paper, prove
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.access import role_required
 from zhijiao.kernel.people.middleware import Request
@@ -175,8 +177,16 @@ def paper(row: Notice) -> dict[str, Any]:
 def as_pdf(request: Request, pk: int) -> HttpResponse:
     """Print the document in the layout of offices."""
     row = get_object_or_404(NOTICES.rows(request.actor), pk=pk)
+    return _file(request, row, as_printed(row, request.now), "pdf", "application/pdf")
+
+
+def as_printed(row: Notice, now: datetime) -> bytes:
+    """Return the document as a PDF with its code: it says which office, to whom, of which day, and how the text begins."""
     parts = [{"text": block.text, "level": block.level, "head": list(block.head), "body": [list(line) for line in block.body]} for block in blocks(row.body)]
-    return _file(request, row, pdf(TEMPLATE, {**paper(row), "blocks": parts}, title=row.title), "pdf", "application/pdf")
+    data = {**paper(row), "blocks": parts}
+    facts = [row.office.name, data["to"].rstrip("："), data["day"] or NoticeState(row.state).words.zh, row.body.strip().split("\n", 1)[0]]
+    code = prove(Paper(row.office, row.title, row.number or "", facts, row.issued_at or row.drafted_at, row.get_absolute_url(), data), now)
+    return pdf(TEMPLATE, data, code=code, title=row.title)
 
 
 @role_required(*READERS)

@@ -1,0 +1,79 @@
+"""Every template that is printed, each with a function that prints it for the cast: a template without one fails the build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import NOON, Cast
+
+
+LATER = NOON.replace(month=11)  # when all of it is printed
+
+
+class Print(NamedTuple):
+    """A print: the PDF, and what its code must say."""
+
+    pdf: bytes
+    issuer: Any
+    says: tuple[str, ...]
+
+
+def taken(user: Any, address: str, *, post: bool = False, language: str = "zh-hans") -> bytes:
+    """Fetch a PDF as somebody."""
+    client = Client(headers={"Accept-Language": language})
+    client.force_login(user)
+    answer = client.post(address) if post else client.get(address)
+    assert answer.status_code == 200, answer.content.decode(errors="replace")[:500]
+    return bytes(answer.content)
+
+
+def agreement(people: Cast, language: str) -> Print:
+    """The three parties' agreement, in force."""
+    from tests.systems.apprenticeships.steps import active
+
+    made = active(people)
+    says = (made.number, made.apprentice.name, str(made.starts_on), str(made.ends_on))
+    return Print(taken(people.registrar.user, reverse("apprenticeships:print", args=[made.number]), language=language), people.school, says)
+
+
+def poster(people: Cast, language: str) -> Print:
+    """The poster of a mentor."""
+    from tests.systems.apprenticeships.steps import active
+
+    active(people)
+    mentor = people.mentor.person
+    return Print(taken(people.hr.user, reverse("apprenticeships:print_poster", args=[mentor.pk]), post=True, language=language), people.enterprise, (mentor.name,))
+
+
+def notice(people: Cast, language: str) -> Print:
+    """A document of the province, with a long title."""
+    from zhijiao.systems.meetings.actions import notices
+    from zhijiao.systems.meetings.terms import NoticeKind
+
+    made = notices.draft(kind=NoticeKind.SUPERVISION, title="关于做好全省职业教育大会精神贯彻落实及秋季学期校园疫情防控物资储备工作情况督办的通知", body="请抓紧办理。",
+                         office=people.province, to=[people.bureau], by=people.provincial_official.actor, at=NOON)
+    notices.issue(notice=made, number="辽教督〔2026〕5号", by=people.provincial_official.actor, at=NOON)
+    return Print(taken(people.city_officer.user, reverse("meetings:notice_pdf", args=[made.pk])), people.province, ("辽教督〔2026〕5号", "沈阳市教育局", "2026年9月28日"))
+
+
+def result(people: Cast, language: str) -> Print:
+    """The result of an applicant."""
+    from tests.systems.admissions.steps import released
+    from zhijiao.systems.admissions.models import Applicant
+
+    _, made = released(people)
+    mine = Applicant.objects.filter(offers__round=made).first()
+    Applicant.objects.filter(person=people.applicant.person).update(person=None)
+    Applicant.objects.filter(pk=mine.pk).update(person=people.applicant.person)
+    printed = taken(people.applicant.user, reverse("admissions:result_print", args=[made.number, mine.pk]), language=language)
+    return Print(printed, people.province, (made.number, mine.name, mine.number))
+
+
+PAPERS: dict[str, Callable[[Cast, str], Print]] = {"agreement.typ": agreement, "notice.typ": notice, "poster.typ": poster, "result.typ": result}
+
+# Papers whose code is another credential than that of a paper: where it is read and verified instead.
+OTHER_CODES: dict[str, str] = {}
