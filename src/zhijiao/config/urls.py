@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/outside/", include("allauth.socialaccount.urls")),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("zhijiao.kernel.administration.urls")),
+    path("", include("zhijiao.kernel.indicators.urls")),
     path("", include("zhijiao.web.urls")),
     *_of_rooms(),
 ]

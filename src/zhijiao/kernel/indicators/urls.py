@@ -1,6 +1,17 @@
 """Addresses of the indicators."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from zhijiao.kernel.indicators.pages import files, indicators, rows, snapshots
 
 app_name = "indicators"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("indicators/", indicators.catalogue, name="catalogue"),
+    path("indicators/snapshots", snapshots.snapshots, name="snapshots"),
+    path("indicators/snapshots/freeze", snapshots.freeze, name="freeze"),
+    path("indicators/snapshots/<uuid:number>", snapshots.snapshot, name="snapshot"),
+    path("indicators/snapshots/<uuid:number>/check", snapshots.check, name="check"),
+    path("indicators/<slug:code>", indicators.indicator, name="indicator"),
+    path("indicators/<slug:code>/rows", rows.rows_page, name="rows"),
+    path("indicators/<slug:code>/file", files.file, name="file"),
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -26,6 +25,11 @@ class Behind:
     rows: pl.DataFrame
     counted: int
     thinned: bool = False
+
+    @property
+    def shown(self) -> int:
+        """Return how many of the counted rows the reader may open."""
+        return self.rows.height
 
     @property
     def outside(self) -> int:
@@ -58,9 +62,3 @@ def _visible(entry: Entry, actor: Actor, keys: pl.Series) -> pl.DataFrame:
     if wanted.len() <= FEW:
         seen = seen.filter(pk__in=wanted.to_list())
     return read(seen.values_list("pk"), {"key": pl.Int64})
-
-
-def as_listed(found: pl.DataFrame, first: int, size: int) -> list[tuple[int, int, dict[str, Any]]]:
-    """Return one page: key, how many rows have it, and what the snapshot says of the first of them. In the order of the snapshot."""
-    once = found.group_by("key", maintain_order=True).agg(pl.len().alias("row count"), pl.all().first())
-    return [(row.pop("key"), row.pop("row count"), row) for row in once.slice(first, size).iter_rows(named=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache, reduce
 from operator import or_
 from pathlib import Path
+from typing import Any, TypeVar
 
 import polars as pl
 from django.db.models import Max, Q
@@ -18,10 +20,11 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines.measurement.snapshots import COUNTS, MANIFEST, RECORDS
 from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.terms import Kept
-from zhijiao.kernel.papers.files import path_of
+from zhijiao.kernel.papers.files import bytes_of, path_of
 from zhijiao.kernel.papers.models import StoredFile
 from zhijiao.kernel.states import Reason, Refused
 
+T = TypeVar("T")
 PUBLISHED = "published.parquet"
 MONTHS = 24  # that a trend goes back
 DAYS = 31  # for which all records are kept
@@ -56,10 +59,16 @@ def records_of(snapshot: Snapshot) -> pl.DataFrame | None:
     return None if file is None else _readable(snapshot, lambda: _records(file.sha256))
 
 
-def _readable(snapshot: Snapshot, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+def manifest_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Return the manifest: what was frozen, by which definitions, with which hashes. Raises Refused where it cannot be read."""
+    read: dict[str, Any] = _readable(snapshot, lambda: json.loads(bytes_of(snapshot.manifest)))
+    return read
+
+
+def _readable(snapshot: Snapshot, read: Callable[[], T]) -> T:
     try:
         return read()
-    except (OSError, pl.exceptions.PolarsError) as why:
+    except (OSError, ValueError, pl.exceptions.PolarsError) as why:
         raise Refused([Reason(LOST.filled(day=snapshot.on))]) from why
 
 

@@ -149,7 +149,7 @@ def _bars(one: Shown, say: wording.Say) -> Picture | None:
     """The chart, where it helps: two places or more with a value, and not so many that a table is read better."""
     target = None if one.indicator.target is None else one.indicator.target / 1000
     bars = [_bar(line, one, say) for line in one.lines]
-    if not 2 <= len(bars) <= drawing.MOST or sum(bar.value is not None for bar in bars) < 2:  # noqa: PLR2004
+    if not 2 <= len(bars) <= drawing.MOST or sum(bar.value is not None for bar in bars) < 2:
         return None
     legend = drawing.Legend(*(say(word) for word in wording.LEGEND))
     told = say.list(f"{bar.label} {bar.word if bar.value is None else f'{bar.value * 100:.1f}%'}" for bar in bars)

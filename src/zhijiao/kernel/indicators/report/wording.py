@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zhijiao.basics.words import Bilingual, Language
 from zhijiao.engines.measurement import Indicator
 from zhijiao.kernel.indicators.report.gathered import Level, Line, Shown, Source, Value
+from zhijiao.kernel.indicators.terms import DIRECTIONS
 
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 FEW = 3  # articles named one by one
@@ -17,7 +18,8 @@ LEVELS: Mapping[Level, Bilingual] = {
     "province": Bilingual("Report of the province, by city", "省级报告，分市列出"), "city": Bilingual("Report of a city, by school", "市级报告，分校列出"),
     "school": Bilingual("Report of a school, beside its city and the province", "学校报告，与所在市和全省对照")}
 MADE = Bilingual("Made on {day} from frozen snapshots", "{day}依据冻结的快照生成")
-HOW, FROM, OVERVIEW = Bilingual("How to read this report", "怎样读这份报告"), Bilingual("Where the figures come from", "数据来源"), Bilingual("Overview", "总览")
+HOW, FROM = Bilingual("How to read this report", "怎样读这份报告"), Bilingual("Where the figures come from", "数据来源")
+OVERVIEW = Bilingual("Overview", "总览")
 READING = (
     Bilingual("The figures of {year} come from the newest snapshot frozen in that calendar year, those of {before} from the newest of that one. Where a "
               "year has no snapshot, it says “no figure”; nothing is estimated in its place.",
@@ -56,7 +58,6 @@ BESIDE = Bilingual("{figure}, beside city and province", "{figure}，与市、�
 VALUE_OF = Bilingual("{figure}, {place}", "{place}{figure}")
 DEFINITION, DIRECTION, ARTICLE, SNAPSHOT = (Bilingual("definition", "定义"), Bilingual("direction and target", "方向和目标"), Bilingual("article", "依据"),
                                             Bilingual("snapshot", "快照"))
-DIRECTIONS = {"up": Bilingual("higher is better", "越高越好"), "down": Bilingual("lower is better", "越低越好"), "none": Bilingual("neither is better", "无好坏之分")}
 NOT_AT: Mapping[Level, Bilingual] = {
     "province": Bilingual("There is no figure for the province in these years.", "这两年没有全省的数字。"),
     "city": Bilingual("This figure is not divided by city.", "这个指标不按市划分。"),
@@ -147,7 +148,8 @@ class Say:
         return self.list(told) if told else self(NO_FIGURE)
 
     def _snapshot(self, source: Source) -> str:
-        return self(Bilingual(f"{source.year}: {source.snapshot}, frozen on {source.on.isoformat()}", f"{source.year}年：{source.snapshot}，{source.on.isoformat()}冻结"))
+        return self(Bilingual(f"{source.year}: {source.snapshot}, frozen on {source.on.isoformat()}",
+                              f"{source.year}年：{source.snapshot}，{source.on.isoformat()}冻结"))
 
 
 def share(value: float) -> str:

@@ -1,0 +1,139 @@
+"""The catalogue of all figures, and one of them: what it says, how it moved, where it stands, what it is counted from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from zhijiao.basics.words import Bilingual
+from zhijiao.engines.expressions.forms import canonical
+from zhijiao.engines.measurement import KIND_WORDS, MISSING_WORDS
+from zhijiao.engines.measurement.snapshots import definition_hash
+from zhijiao.kernel.indicators.catalogue import CITY, Catalogue, Entry
+from zhijiao.kernel.indicators.models import Snapshot
+from zhijiao.kernel.indicators.pages import lines
+from zhijiao.kernel.indicators.pages.asking import Asked, address, asked_of
+from zhijiao.kernel.indicators.queries.cells import Cell, cell, may_be_divided, trend
+from zhijiao.kernel.indicators.queries.names import place_words
+from zhijiao.kernel.indicators.queries.sight import EVERYTHING, divisions, may_see, own_place, readable
+from zhijiao.kernel.indicators.queries.snapshots import manifest_of, newest_of_all
+from zhijiao.kernel.indicators.room import READERS
+from zhijiao.kernel.indicators.terms import DIRECTIONS
+from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.middleware import Request
+
+MOST = 200  # lines of a table that are drawn; the workbook has them all
+RULE = "rule."
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One figure in the catalogue, at the reader's own place."""
+
+    entry: Entry
+    place: Bilingual
+    cell: Cell | None
+    snapshot: Snapshot | None
+    url: str
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Return the interval in per cent."""
+        return _interval(self.cell)
+
+    @property
+    def why_not(self) -> Bilingual | None:
+        """Say why there is no value."""
+        return None if self.cell is None or self.cell.value is not None else lines.why_not(self.cell)
+
+
+@role_required(*READERS)
+@require_safe
+def catalogue(request: Request) -> HttpResponse:
+    """Every figure that is for the reader, by room, with its value at the reader's own place."""
+    text = request.GET.get("q", "").strip()[:100]
+    made = newest_of_all(request.today)
+    wanted = [entry for entry in readable(request.actor) if _found(entry, text)]
+    rooms: dict[str, tuple[Catalogue, list[Listed]]] = {}
+    places: dict[tuple[tuple[str, str | None], ...], Bilingual] = {}
+    for entry in wanted:
+        snapshot, place = made.get((entry.catalogue.room, str(entry.grain))), own_place(entry, request.actor)
+        known = tuple(place.items())
+        if known not in places:
+            places[known] = place_words(entry, place)
+        one = cell(entry, snapshot, **place) if snapshot else None
+        _, listed = rooms.setdefault(entry.catalogue.room, (entry.catalogue, []))
+        listed.append(Listed(entry, places[known], one, snapshot, address("indicators:indicator", entry, {})))
+    days = [snapshot.on for snapshot in made.values()]
+    return render(request, "indicators/catalogue.html", {
+        "rooms": list(rooms.values()), "q": text, "number": len(wanted), "newest": max(days, default=None), "nothing": not made})
+
+
+def _found(entry: Entry, text: str) -> bool:
+    """Say whether a figure is searched for: by code, name, sentence or article."""
+    said = entry.indicator.definition or entry.indicator.words
+    parts = [entry.code, *_both(entry.indicator.words), *_both(said), *(part for cite in entry.indicator.cites for part in _both(cite.words))]
+    return all(any(word in part.casefold() for part in parts) for word in text.casefold().split())
+
+
+def _both(words: Bilingual) -> tuple[str, str]:
+    return words.en, words.zh
+
+
+@role_required(*READERS)
+@require_safe
+def indicator(request: Request, code: str) -> HttpResponse:
+    """One figure at one place: value, trend, map, the places below with their intervals, and how it is defined."""
+    asked = asked_of(code, request.GET, request.actor, request.today)
+    context: dict[str, Any] = {"asked": asked, "entry": asked.entry, "one": asked.entry.indicator, "snapshot": asked.snapshot,
+                               "place": place_words(asked.entry, asked.place), "crumbs": _crumbs(request, asked), "says": _says(asked)}
+    if asked.snapshot is not None:
+        context |= _counted(request, asked, asked.snapshot)
+    return render(request, "indicators/indicator.html", context)
+
+
+def _counted(request: Request, asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
+    entry, actor = asked.entry, request.actor
+    one = cell(entry, snapshot, **asked.place)
+    ways = [name for name in divisions(entry, actor, asked.place) if may_be_divided(entry, snapshot, {*asked.place, name})]
+    by = request.GET.get("by", "") if request.GET.get("by") in ways else next(iter(ways), "")
+    compared, compared_at = ([], None) if actor.role in EVERYTHING else lines.own_lines(asked, actor)
+    found, target = lines.lines_by(asked, by, actor) if by else ([], None)
+    with_map = by == CITY and not asked.place and actor.role in EVERYTHING
+    return {
+        "cell": one, "why_not": lines.why_not(one) if one and one.value is None else None, "interval": _interval(one), "by": by,
+        "by_words": entry.source.words.get(by), "ways": [(name, entry.source.words[name], asked.address(by=name)) for name in ways],
+        "lines": found[:MOST], "more": len(found[MOST:]), "target": target, "compared": compared, "compared_at": compared_at,
+        "region": lines.REGION, "rows_url": address("indicators:rows", entry, asked.place, snapshot), "file_url": asked.address("indicators:file", by=by or None),
+        "trend": lines.trend_chart(entry, trend(entry, snapshot.on, **asked.place)), **(lines.map_of(asked, found) if with_map else {})}
+
+
+def _interval(one: Cell | None) -> tuple[float, float] | None:
+    return (one.interval[0] * 100, one.interval[1] * 100) if one and one.interval else None
+
+
+def _crumbs(request: Request, asked: Asked) -> list[tuple[Bilingual, str | None]]:
+    """Return the way to a place from the province down; what is not the reader's has no address."""
+    found: list[tuple[Bilingual, str | None]] = []
+    names = list(asked.place)
+    for depth in range(len(names) + 1):
+        place = {name: asked.place[name] for name in names[:depth]}
+        url = address("indicators:indicator", asked.entry, place, asked.snapshot if asked.named else None, **({} if place else {"all": ""}))
+        found.append((place_words(asked.entry, place), url if depth < len(names) and may_see(asked.entry, request.actor, place) else None))
+    return found
+
+
+def _says(asked: Asked) -> dict[str, Any]:
+    """Return how the figure is defined, and whether the snapshot was counted by that very definition."""
+    one = asked.entry.indicator
+    today = definition_hash(one)
+    frozen = manifest_of(asked.snapshot)["definitions"].get(one.code) if asked.snapshot else None
+    return {
+        "direction": DIRECTIONS[one.direction], "missing": MISSING_WORDS[one.missing], "kind": KIND_WORDS[one.kind],
+        "population": canonical(one.population) if one.population is not None else None, "numerator": canonical(one.numerator),
+        "rules": [name.removeprefix(RULE) for name in one.fields if name.startswith(RULE) and not name.endswith(".applies")],
+        "hash": today, "frozen": frozen, "same": frozen in (None, today), "smallest": asked.entry.smallest_cell}
