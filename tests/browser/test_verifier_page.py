@@ -137,11 +137,13 @@ def test_both_languages_and_what_is_no_picture(page: Page) -> None:
     page.wait_for_selector("#note:has-text('The camera cannot be used')")
 
 
-@pytest.mark.parametrize(("scale", "turn"), [(4, 0), (6, 12), (10, 180)])
-def test_a_picture_of_the_printed_code(page: Page, scale: int, turn: int) -> None:
-    made = signed(id="urn:uuid:7d1a9edd-ecc0-8a5d-9301-b17386891792", name="结业证书")
-    drawn = io.BytesIO()
-    code(printed(made, dictionary(TEMPLATE, KEY.id), "https://zj.example/v/")).save(drawn, kind="png", scale=scale, border=6)
+@pytest.mark.parametrize(("scale", "turn", "more", "version"), [(4, 0, 0, 8), (6, 12, 0, 8), (10, 180, 0, 8), (5, 8, 90, 16), (6, 0, 300, 24)])
+def test_a_picture_of_the_printed_code(page: Page, scale: int, turn: int, more: int, version: int) -> None:
+    long = "".join(chr(0x4E00 + 211 * n % 20_000) for n in range(more))  # what a long name of an enterprise does to a code
+    made = signed(id="urn:uuid:7d1a9edd-ecc0-8a5d-9301-b17386891792", name=f"结业证书{long}")
+    drawn, wanted = io.BytesIO(), code(printed(made, dictionary(TEMPLATE, KEY.id), "https://zj.example/v/"))
+    assert version <= wanted.version <= 26
+    wanted.save(drawn, kind="png", scale=scale, border=6)
     page.reload()
     page.evaluate("() => { delete globalThis.BarcodeDetector; }")
     turned = base64.b64decode(page.evaluate(TURN, [base64.b64encode(drawn.getvalue()).decode(), turn]))

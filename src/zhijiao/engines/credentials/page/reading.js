@@ -1,8 +1,8 @@
 'use strict';
-// QR codes in pictures, for browsers without BarcodeDetector: versions 1-20, error correction M, as `zhijiao` prints them (ISO/IEC 18004).
+// QR codes in pictures, for browsers without BarcodeDetector: versions 1-26, error correction M, as `zhijiao` prints them (ISO/IEC 18004).
 const readCode = (() => {
-const CORRECTION = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26];
-const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16];
+const CORRECTION = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26, 26, 28, 28, 28, 28, 28];
+const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16, 17, 17, 18, 20, 21, 23];
 const SIGNS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
 const MASKS = [(x, y) => (x + y) % 2, (x, y) => y % 2, x => x % 3, (x, y) => (x + y) % 3, (x, y) => ((x / 3 | 0) + (y >> 1)) % 2,
   (x, y) => x * y % 2 + x * y % 3, (x, y) => (x * y % 2 + x * y % 3) % 2, (x, y) => ((x + y) % 2 + x * y % 3) % 2];
@@ -218,7 +218,7 @@ return ({data, width, height}) => {
     const module = (three[0].m + three[1].m + three[2].m) / 3, side = Math.hypot(three[0].x - three[1].x, three[0].y - three[1].y);
     const guess = Math.round((side / module + 7 - 17) / 4);
     for(const version of [guess, guess - 1, guess + 1, guess + 2, guess - 2]) {
-      const text = version > 0 && version < 21 ? attempt(three, version, dark) : null;
+      const text = version > 0 && version < 27 ? attempt(three, version, dark) : null;
       if(text) { return text; }
     }
   }

@@ -386,6 +386,12 @@ function line(parent, kind, text, name) {
   parent.append(made);
 }
 const named = value => typeof value === 'string' ? value : isObject(value) ? value['@value'] || value.name || value.id || '' : '';
+// what stands on the paper and must be compared with it: papers say it in their description, badges in the subject
+function told(credential) {
+  const subject = list(credential.credentialSubject)[0] || {}, achieved = list(subject.achievement)[0] || {};
+  const person = list(subject.identifier).find(one => isObject(one) && one.identityType === 'name' && one.hashed === false) || {};
+  return [credential.name, achieved.name, person.identityHash, subject.licenseNumber, credential.description || subject.narrative || achieved.description, credential.issuer].map(named);
+}
 function show() {
   document.documentElement.lang = language ? 'zh-Hans' : 'en';
   document.querySelectorAll('[data-words]').forEach(one => { one.textContent = data.chrome[one.dataset.words][language]; });
@@ -395,8 +401,8 @@ function show() {
   box.dataset.verdict = last.verdict;
   line(box, 'h2', data.verdicts[last.verdict][1]);
   line(box, 'p', data.verdicts[last.verdict][0], 'other');
-  const facts = last.credential && last.verdict !== 'malformed' && last.verdict !== 'altered' ? [named(last.credential.name), named(last.credential.issuer)] : [];
-  facts.filter(Boolean).forEach(fact => line(box, 'p', String(fact), 'fact'));
+  const facts = last.credential && !['malformed', 'altered', 'undecidable'].includes(last.verdict) ? told(last.credential) : [];
+  facts.filter(Boolean).forEach((fact, place) => line(box, 'p', String(fact).slice(0, 600), place ? 'told' : 'fact'));
   const items = document.createElement('ul');
   last.checks.forEach(check => line(items, 'li', check.words[language], check.outcome));
   box.append(items);
@@ -415,13 +421,13 @@ async function take(text) {
   if(last && !last.text) { last.text = text; }
   show();
 }
-// The browser's own reader first, then ours, on two sizes.
+// The browser's own reader first, then ours, on three sizes.
 async function picture(source, wide, high) {
   if('BarcodeDetector' in globalThis) {
     const codes = await new BarcodeDetector({formats: ['qr_code']}).detect(source);
     if(codes.length) { return codes[0].rawValue; }
   }
-  for(const most of [1000, 600]) {
+  for(const most of [1000, 600, 2000]) {
     const scale = Math.min(1, most / Math.max(wide, high)), canvas = document.createElement('canvas');
     canvas.width = Math.round(wide * scale); canvas.height = Math.round(high * scale);
     const brush = canvas.getContext('2d');

@@ -6,13 +6,13 @@
   const file = form.elements.file, text = form.elements.text, video = document.querySelector("#video");
   const start = document.querySelector("#camera"), stop = document.querySelector("#stop");
 
-  /* The browser's own reader first, then ours, on two sizes. */
+  /* The browser's own reader first, then ours, on three sizes. */
   async function read(source, wide, high) {
     if ("BarcodeDetector" in globalThis) {
       const codes = await new BarcodeDetector({ formats: ["qr_code"] }).detect(source);
       if (codes.length) return codes[0].rawValue;
     }
-    for (const most of [1000, 600]) {
+    for (const most of [1000, 600, 2000]) {
       const scale = Math.min(1, most / Math.max(wide, high)), canvas = document.createElement("canvas");
       Object.assign(canvas, { width: Math.round(wide * scale), height: Math.round(high * scale) });
       const brush = canvas.getContext("2d", { willReadFrequently: true });

@@ -1,0 +1,85 @@
+"""The offline verifier as this platform hands it out: opened from a file, without a network, with WebCrypto and without.
+
+The page's own clock is set, so that a list is fresh or stale as the test says.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.test_verifier_page import NO_WEBCRYPTO
+from tests.cast import NOON, Cast, cast
+from tests.engines.credentials.made import spoiled
+from tests.systems.exchange.holding import YESTERDAY, a_certificate
+from zhijiao.engines.credentials import new_key, sign
+from zhijiao.kernel.papers.proofs import Paper, prove
+from zhijiao.kernel.signing.signers import signer
+from zhijiao.systems.exchange.models import Credential
+from zhijiao.systems.exchange.queries.lists import VALID
+from zhijiao.systems.exchange.queries.printing import code_of
+from zhijiao.systems.exchange.queries.verifying import offline_page
+from zhijiao.systems.exchange.terms import State
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+def cases(people: Cast, held: Credential) -> dict[str, tuple[str, str]]:
+    """Return what is given to the page and what it must say."""
+    good, school, thief = json.loads(held.document), signer(people.school, YESTERDAY), new_key("did:web:thief.example")
+    unsigned = {name: value for name, value in good.items() if name != "proof"}
+    revoked = a_certificate(people, state=State.REVOKED, ends_on=held.ends_on - timedelta(days=1))
+    suspended = a_certificate(people, state=State.SUSPENDED, ends_on=held.ends_on - timedelta(days=2))
+    paper = Paper(organisation=people.school, title="协议", number="LN-1", facts=("林晓雨", "车工"), at=YESTERDAY, path="/papers/1", data={"pay": 2000})
+    return {
+        "genuine": (held.document, "genuine"), "the code of the certificate": (code_of(held).text, "genuine"),
+        "the code of another paper": (prove(paper, YESTERDAY).text, "genuine"),
+        "altered": (json.dumps(spoiled(good, "credentialSubject", "licenseNumber", to="LN-Z-1")), "altered"),
+        "revoked": (revoked.document, "revoked"), "suspended": (suspended.document, "suspended"),
+        "unknown issuer": (json.dumps(sign({**unsigned, "issuer": thief.controller}, thief, created=YESTERDAY)), "unknown_issuer"),
+        "expired": (json.dumps(sign({**unsigned, "validUntil": "2026-09-28T00:00:00Z"}, school.key, created=YESTERDAY)), "expired"),
+    }
+
+
+def told(page: Page, given: str) -> str:
+    page.reload()
+    page.fill("#text", given)
+    page.click("#check")
+    page.wait_for_selector("#result[data-verdict]")
+    return str(page.get_attribute("#result", "data-verdict"))
+
+
+@pytest.mark.parametrize("crypto", ["with WebCrypto", "without"])
+def test_the_page_of_this_platform_says_it_all_without_a_network(browser: Browser, tmp_path: Path, settings: Any, crypto: str) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    people = cast()
+    held = a_certificate(people)
+    given = cases(people, held)
+    file = tmp_path / "zhijiao-verify.html"
+    file.write_text(offline_page(NOON), "utf-8")
+    context, asked = browser.new_context(offline=True, locale="zh-CN"), []
+    try:
+        if crypto == "without":
+            context.add_init_script(NO_WEBCRYPTO)
+        page = context.new_page()
+        page.on("request", lambda one: None if one.url.startswith("file:") else asked.append(one.url))
+        page.on("pageerror", lambda error: asked.append(str(error)))
+        page.clock.set_fixed_time(NOON)
+        page.goto(file.as_uri())
+        assert {name: told(page, text) for name, (text, _) in given.items()} == {name: verdict for name, (_, verdict) in given.items()}
+        assert told(page, held.document) == "genuine"
+        shown = page.inner_text("#result")
+        assert held.number in shown and "林晓雨" in shown and people.school.name in shown and "880.5" in shown
+        page.clock.set_fixed_time(NOON + VALID)
+        assert told(page, held.document) == "status_unknown" and "已过期" in page.inner_text("#result ul")
+        page.click("#language")
+        assert page.inner_text("#result .other") == "Status unknown" and "out of date" in page.inner_text("#result ul")
+        assert told(page, given["altered"][0]) == "altered" and "LN-Z-1" not in page.inner_text("#result")
+        assert asked == []
+    finally:
+        context.close()
