@@ -197,7 +197,7 @@ def server() -> Iterator[Found]:
     yield Found(words, State.WORKS, f"{mode}, {chosen.VAR}")
     free = shutil.disk_usage(chosen.VAR).free // 1_000_000
     yield Found(Bilingual("Free space, MB", "剩余空间（MB）"), State.WORKS if free > 1_000 else State.SOON, f"{free:,}")
-    for name, check in ((DATABASE, database), (JOURNAL, journal), (ROUNDS, rounds)):
+    for name, check in ((DATABASE, database), (JOURNAL, journal), (ISSUERS, issuers), (ROUNDS, rounds), (CERTIFICATES, certificates)):
         yield from _safely(name, check)
 
 
@@ -234,6 +234,26 @@ def journal() -> Iterator[Found]:
                           f"断裂{len(breaks)}处：有人绕过系统改动了日志。请保留现场，与备份核对。") if breaks else None)
 
 
+def issuers() -> Iterator[Found]:
+    """Issuers and their keys: every secret that signs is opened and compared with its public half."""
+    from django.db import connection
+
+    if "signing_issuer" not in connection.introspection.table_names():
+        yield Found(ISSUERS, State.ABSENT, "–")
+        return
+    from zhijiao.kernel.signing import health
+
+    lost = [words.said(spoken()) for words in health.broken()]
+    remedy = Bilingual("Put the old key file back (ZHIJIAO_KEYS). A key whose secret is lost is turned under Issuers and keys.",
+                       "请放回原来的密钥文件（ZHIJIAO_KEYS）。私钥找不回的，在“签发机构与密钥”里换用新密钥。")
+    for line in lost[:20]:
+        yield Found(ISSUERS, State.BROKEN, line, remedy)
+    for words in health.elsewhere():
+        yield Found(ISSUERS, State.SOON, words.said(spoken()))
+    if not lost:
+        yield Found(ISSUERS, State.WORKS, health.counted())
+
+
 def rounds() -> Iterator[Found]:
     """Rounds of admissions that were frozen: files, hashes and rows."""
     from django.db import connection
@@ -250,6 +270,26 @@ def rounds() -> Iterator[Found]:
         yield Found(ROUNDS, State.BROKEN, line, remedy)
     if not found:
         yield Found(ROUNDS, State.WORKS, str(count_frozen_rounds()))
+
+
+def certificates() -> Iterator[Found]:
+    """Certificates that were issued: documents, issuance logs, status lists."""
+    from django.db import connection
+
+    if "exchange_credential" not in connection.introspection.table_names():
+        yield Found(CERTIFICATES, State.ABSENT, "–")
+        return
+    from zhijiao.kernel.days import moment
+    from zhijiao.systems.exchange.doors import broken_credentials, count_signed
+
+    found = [words.said(spoken()) for words in broken_credentials(moment())]
+    remedy = Bilingual("What was issued does not prove itself. A stale list: see that the worker runs. Anything else was changed outside the product: keep "
+                       "everything as it is and compare with a backup.",
+                       "已签发的内容不能自证。列表过期：请确认后台进程在运行；其他情况是有人绕过系统作了改动：请保留现场，与备份核对。")
+    for line in found[:20]:
+        yield Found(CERTIFICATES, State.BROKEN, line, remedy)
+    if not found:
+        yield Found(CERTIFICATES, State.WORKS, str(count_signed()))
 
 
 def _guard() -> Iterator[Found]:
@@ -274,7 +314,9 @@ def _guard() -> Iterator[Found]:
 GUARD = Bilingual("Journal, kept from being changed", "操作日志，防改动保护")
 WORKBOOKS = Bilingual("Workbooks, read in a limited child process", "在受限子进程中读写工作簿")
 SIGNING = Bilingual("Credentials: signatures and vocabularies held", "凭证：签名，已内置词汇表")
+ISSUERS = Bilingual("Issuers and keys, every secret opened", "签发机构与密钥，私钥全部试读")
 ROUNDS = Bilingual("Rounds of admissions, recomputed", "投档轮次，全部重算")
+CERTIFICATES = Bilingual("Certificates issued: documents, logs, status lists", "已签发的证明：文件、签发日志、状态列表")
 DATABASE, JOURNAL = Bilingual("Database", "数据库"), Bilingual("Journal, every chain recomputed", "操作日志，全部重算")
 CHECKS: tuple[tuple[Bilingual, Callable[[], Iterator[Found]]], ...] = (
     (Bilingual("Python", "Python"), python),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.systems.exchange.models import Credential
@@ -15,6 +16,6 @@ def count_signed() -> int:
     return Credential.objects.filter(state__in=SIGNED).count()
 
 
-def broken_credentials() -> Iterator[Bilingual]:
+def broken_credentials(at: datetime) -> Iterator[Bilingual]:
     """Prove what was issued; yield each thing that is not as it was signed, published or logged."""
-    yield from flaws()
+    yield from flaws(at)

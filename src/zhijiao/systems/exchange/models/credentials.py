@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -79,8 +78,6 @@ class Credential(models.Model):
     """凭证: what a school attests of a learner, from its proposal; the signed document once it is issued."""
 
     number = described(models.CharField(max_length=24, unique=True), en="Certificate number", zh="证明编号")
-    uuid = described(models.UUIDField(default=uuid4, unique=True, editable=False), en="Name inside the document", zh="凭证标识")
-    holder = described(models.UUIDField(default=uuid4, editable=False), en="Name of the holder inside the document", zh="持有人标识")
     kind = described(TermField(Kind, default=Kind.COMPLETION), en="Kind", zh="种类")
     template = described(models.CharField(max_length=40), en="Template", zh="模板")
     school = described(models.ForeignKey(Organisation, models.PROTECT, related_name="credentials"), en="Issued by", zh="签发学校")

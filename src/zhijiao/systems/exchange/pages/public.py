@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from zhijiao.kernel.signing.models import Issuer
 from zhijiao.systems.exchange.models import LogLeaf, LogRoot, StatusList
 from zhijiao.systems.exchange.queries.log import address_of, last_root
+from zhijiao.systems.exchange.terms import Purpose
 
 FRESH = 300  # seconds for which a copy is as good: a revocation is seen everywhere within five minutes
 LEAVES = 10_000
@@ -20,6 +21,8 @@ LEAVES = 10_000
 @require_safe
 def status_list(request: HttpRequest, code: str, purpose: str, number: int) -> HttpResponse:
     """One signed status list."""
+    if purpose not in Purpose.values():
+        raise Http404
     row = get_object_or_404(StatusList, school__issuer__code=code, purpose=purpose, number=number)
     return _cached(HttpResponse(row.document, content_type="application/vc+json"))
 

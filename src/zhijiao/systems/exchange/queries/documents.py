@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -80,15 +79,16 @@ def values(credential: Credential, *, issuer: str, since: str, status: str, numb
     school, facts = credential.school, credential.facts
     known = credential.learner.id_number or ""
     return {
-        "id": str(credential.uuid), "holder": str(credential.holder), "number": credential.number, "name": facts["name"], "issuer": issuer,
+        "number": credential.number, "name": facts["name"], "issuer": issuer,
         "issuer_name": f"{school.name} / {school.name_en}" if school.name_en else school.name, "since": since,
-        "achievement": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{issuer}/{credential.achievement}")), "programme": facts["programme"],
-        "enterprise": facts["enterprise"], "post": facts["post"], "starts": said(credential.starts_on), "ends": said(credential.ends_on),
-        "hours": facts["hours"], "grade_zh": facts["grade_zh"], "grade_en": facts["grade_en"], "status": status, "list": str(number), "index": str(index),
+        "code": credential.achievement.partition(":")[2], "programme": facts["programme"],
+        "done": done_of(credential), "status": status, "list": str(number), "index": str(index),
         "identity": hashlib.sha256((known + credential.identity_code).encode()).hexdigest() if credential.identity_code else "",
     }
 
 
-def said(day: date) -> str:
-    """Return a day as documents write it."""
-    return day.isoformat()
+def done_of(credential: Credential) -> str:
+    """Return in one line what was done: where, as what, from when to when, how many hours, with which grade. Short, for it stands in a printed code."""
+    facts = credential.facts
+    return (f"{facts['enterprise']}，{facts['post']}，{credential.starts_on}/{credential.ends_on}，{facts['hours']} h，"
+            f"{facts['grade_zh']} {facts['grade_en']}")

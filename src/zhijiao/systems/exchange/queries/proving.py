@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-
-from django.utils.timezone import now
+from datetime import datetime
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.credentials import Fault, verify
@@ -31,14 +30,14 @@ PLACES = Bilingual("{school}: places are missing in the issuance log", "{school}
 ROOT = Bilingual("{school}: the signed root over {size} leaves does not fit the log", "{school}：前{size}条的已签名根与日志不符")
 
 
-def flaws() -> Iterator[Bilingual]:
+def flaws(at: datetime) -> Iterator[Bilingual]:
     """Yield each thing that is not as it was signed, published or logged."""
-    yield from _credentials()
-    yield from _lists()
+    yield from _credentials(at)
+    yield from _lists(at)
     yield from _logs()
 
 
-def _credentials() -> Iterator[Bilingual]:
+def _credentials(at: datetime) -> Iterator[Bilingual]:
     rows = Credential.objects.filter(state__in=SIGNED).select_related("leaf").order_by("pk")
     for n, row in enumerate(rows.iterator(chunk_size=500)):
         if hashlib.sha256(row.document.encode()).hexdigest() != row.sha256:
@@ -46,17 +45,17 @@ def _credentials() -> Iterator[Bilingual]:
         elif leaf(json.loads(row.document)).hex() != row.leaf.leaf:
             yield NOT_LOGGED.filled(number=row.number)
         elif n % SAMPLE == 0:
-            yield from _verified(row)
+            yield from _verified(row, at)
 
 
-def _verified(row: Credential) -> Iterator[Bilingual]:
-    at, wanted = now(), VERDICTS[row.state]
+def _verified(row: Credential, at: datetime) -> Iterator[Bilingual]:
+    wanted = VERDICTS[row.state]
     report = verify(row.document, trust=register(at), status=published_for(json.loads(row.document)), at=at)
     if report.verdict.value not in (wanted, "unknown_issuer"):  # a key reported stolen counts for nothing: that is the issuer's own act
         yield VERDICT.filled(number=row.number, found=report.verdict.words, wanted=wanted)
 
 
-def _lists() -> Iterator[Bilingual]:
+def _lists(at: datetime) -> Iterator[Bilingual]:
     for row in StatusList.objects.order_by("pk"):
         try:
             same = Bits.read(json.loads(row.document)).bits == bits_of(row).bits
@@ -64,7 +63,7 @@ def _lists() -> Iterator[Bilingual]:
             same = False
         if not same:
             yield LIST_DIFFERS.filled(address=row.address)
-        elif row.valid_until < now():
+        elif row.valid_until < at:
             yield LIST_STALE.filled(address=row.address)
 
 

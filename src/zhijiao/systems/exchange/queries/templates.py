@@ -16,14 +16,22 @@ from zhijiao.engines.credentials.qr import Dictionary, dictionary
 from zhijiao.systems.exchange.terms import TITLES, Achieved
 
 VERSION = 1
-COLUMNS = ("id", "holder", "number", "name", "identity", "issuer", "issuer_name", "since", "achievement", "programme", "enterprise", "post", "starts",
-           "ends", "hours", "grade_zh", "grade_en", "status", "list", "index")
+COLUMNS = ("number", "name", "identity", "issuer", "issuer_name", "since", "code", "programme", "done", "status", "list", "index")
 
-SAYS = Bilingual("{{post}} at {{enterprise}}, {{starts}} to {{ends}}; {{hours}} hours logged; assessed by school and enterprise: {{grade_en}}.",
-                 "在{{enterprise}}任{{post}}，{{starts}}至{{ends}}，日志{{hours}}小时，校企考核{{grade_zh}}。")
 ABOUT = Bilingual("A placement under an agreement of school, enterprise and learner, completed and assessed.", "按学校、企业、学生三方协议完成并经考核的实习。")
 CRITERIA = Bilingual("Every day is over, the logs are signed off, the ledgers agree, school and enterprise have assessed.",
                      "实习期满，日志已签认，各项台账一致，校企共同考核合格。")
+
+
+# Words that names of schools, enterprises, posts and programmes are made of; a printed code says each in three bytes. Part of the dictionaries: it never
+# changes, a longer list comes with a new wording.
+WORDS = (
+    "沈阳大连鞍山抚顺本溪丹东锦州营口阜新辽阳盘锦铁岭朝阳葫芦岛沈抚示范区辽宁省市县旅游商务物流电子商务会计金融护理医疗康复养老学前教育幼儿保育园林农业畜牧食品药品生物化工"
+    "材料冶金矿山石油能源电力新能源环境建筑工程施工测量装饰市政轨道交通铁道运输船舶航海航空汽车运用与维修新能源汽车检测智能网联信息技术计算机网络应用软件大数据人工智能"
+    "物联网工业互联网通信动漫数字媒体设计服装烹饪酒店客户服务营销管理文员仓储配送采购质量检验工艺编程调试安装装配焊接铸造锻造热处理模具钳工铣工磨工电工电气自动化设备"
+    "维护保养机器人操作与运维加工中心数控车床操作工机电技术应用机械制造技术职业中等专业学校职业技术学院高级技工学校职业教育中心工业学校科技实业装备机床股份有限责任公司"
+    "集团有限公司 Vocational and Technical Secondary Industrial Education Engineering Polytechnic Center College School 合格 pass，优秀 excellent，良好 good"
+    "T01:00:00ZT02:00:00ZT03:00:00ZT06:00:00ZT08:00:00Z2027-02026-1LN-Z-2026-000")
 
 
 def both(words: Bilingual) -> str:
@@ -46,12 +54,12 @@ def _completion(achieved: Achieved, identified: bool) -> dict[str, Any]:
     # The salt is with the holder alone: a citizen number has too few possibilities to stand beside it.
     number = {"type": "IdentityObject", "hashed": True, "identityHash": "sha256${{identity}}", "identityType": "nationalIdentityNumber"}
     return {
-        "@context": [CREDENTIALS, OPEN_BADGES], "id": "urn:uuid:{{id}}", "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "@context": [CREDENTIALS, OPEN_BADGES], "id": "{{issuer}}/{{number}}", "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": both(TITLES[achieved]), "issuer": {"id": "{{issuer}}", "type": ["Profile"], "name": "{{issuer_name}}"}, "validFrom": "{{since}}",
         "credentialSubject": {
-            "id": "urn:uuid:{{holder}}", "type": ["AchievementSubject"], "identifier": [person, number] if identified else [person],
-            "licenseNumber": "{{number}}", "narrative": both(SAYS),
-            "achievement": {"id": "urn:uuid:{{achievement}}", "type": ["Achievement"], "name": f"{{{{programme}}}} {both(achieved.words)}",
+            "type": ["AchievementSubject"], "identifier": [person, number] if identified else [person],
+            "licenseNumber": "{{number}}", "narrative": "{{done}}",
+            "achievement": {"id": f"{{{{issuer}}}}/{achieved.value}/{{{{code}}}}", "type": ["Achievement"], "name": f"{{{{programme}}}} {both(achieved.words)}",
                             "description": both(ABOUT), "criteria": {"narrative": both(CRITERIA)}}},
         "credentialStatus": [_status("revocation"), _status("suspension")],
     }
@@ -59,8 +67,8 @@ def _completion(achieved: Achieved, identified: bool) -> dict[str, Any]:
 
 def _status(purpose: str) -> dict[str, str]:
     address = f"{{{{status}}}}/{purpose}/{{{{list}}}}"
-    return {"id": f"{address}#{{{{index}}}}", "type": "BitstringStatusListEntry", "statusPurpose": purpose, "statusListIndex": "{{index}}",
-            "statusListCredential": address}
+    # An entry's own id may be left out: it would say the address once more, on paper too.
+    return {"type": "BitstringStatusListEntry", "statusPurpose": purpose, "statusListIndex": "{{index}}", "statusListCredential": address}
 
 
 _WORDINGS = {f"completion-{achieved.value}-1": lambda identified, achieved=achieved: _completion(achieved, identified) for achieved in Achieved}
@@ -87,6 +95,5 @@ def _shared(name: str, address: str) -> Dictionary:
     known = template(name)
     known["issuer"]["id"] = f"did:web:{host}:issuers:"
     for status in known["credentialStatus"]:
-        for key in ("id", "statusListCredential"):
-            status[key] = status[key].replace("{{status}}", f"{address}/exchange/status/")
-    return dictionary(known, f"did:web:{host}:issuers:#2026-1")
+        status["statusListCredential"] = status["statusListCredential"].replace("{{status}}", f"{address}/exchange/status/")
+    return Dictionary(WORDS + dictionary(known, f"did:web:{host}:issuers:#2026-1").text)

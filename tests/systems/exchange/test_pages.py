@@ -1,0 +1,242 @@
+"""The desk, the page of a certificate, its file and paper, and what anybody may fetch."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tests.cast import NOON, Cast, Member
+from tests.systems.exchange.factories import a_completed_agreement, a_proposal, an_issued, many_proposals
+from zhijiao.engines.credentials import read_json, verify
+from zhijiao.engines.credentials.qr import unprinted
+from zhijiao.kernel.journal.entries import history
+from zhijiao.kernel.people.terms import Role
+from zhijiao.kernel.signing.trust import register
+from zhijiao.systems.apprenticeships.models import Assessment
+from zhijiao.systems.apprenticeships.terms import Grade
+from zhijiao.systems.exchange import jobs
+from zhijiao.systems.exchange.actions import standing
+from zhijiao.systems.exchange.models import Batch, Credential, LogRoot
+from zhijiao.systems.exchange.queries.desk import tasks
+from zhijiao.systems.exchange.queries.lists import published_for
+from zhijiao.systems.exchange.queries.printing import code_of, printed_pdf
+from zhijiao.systems.exchange.queries.templates import dictionaries, shared
+from zhijiao.systems.exchange.terms import RevokeReason, State
+
+
+def seen_by(member: Member, language: str = "en") -> Client:
+    client = Client()
+    client.cookies["django_language"] = language
+    client.force_login(member.user)
+    return client
+
+
+def fresh(row: Credential) -> Credential:
+    return Credential.objects.get(pk=row.pk)
+
+
+def asked(people: Cast, row: Credential) -> None:
+    standing.ask_revocation(credential=row, reason=RevokeReason.CONTENT_WRONG, note="岗位写错", by=people.teacher.actor, at=NOON)
+
+
+# --- the desk --------------------------------------------------------------------------------------------------------
+
+
+def test_the_registrar_issues_everything_that_waits(people: Cast) -> None:
+    many_proposals(people, 3)
+    client = seen_by(people.registrar)
+    page = client.get("/exchange/desk").content.decode()
+    assert "3 certificates wait here" in page and "Issue all 3" in page
+    answer = client.post("/exchange/desk/issue", {"all": "yes"})
+    batch = Batch.objects.get()
+    assert answer["Location"] == f"/exchange/batches/{batch.pk}" and batch.issued == 3
+    assert "3 of 3 issued" in client.get(answer["Location"]).content.decode()
+    assert "No certificate waits" in client.get("/exchange/desk").content.decode()
+
+
+def test_the_registrar_issues_the_ticked_ones(people: Cast) -> None:
+    rows = many_proposals(people, 3)
+    seen_by(people.registrar).post("/exchange/desk/issue", {"number": [rows[0].number, rows[2].number, "LN-Z-2026-999999"]})
+    assert [fresh(row).state for row in rows] == [State.ISSUED, State.PROPOSED, State.ISSUED]
+
+
+def test_nothing_ticked_is_refused_in_words(people: Cast) -> None:
+    a_proposal(people)
+    answer = seen_by(people.registrar).post("/exchange/desk/issue", {})
+    assert answer.status_code == 409 and "None of them waits" in answer.content.decode()
+
+
+def test_many_are_issued_by_a_job_whose_progress_is_shown(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_proposals(people, 3)
+    monkeypatch.setattr(jobs, "AT_ONCE", 1)
+    client = seen_by(people.registrar)
+    where = client.post("/exchange/desk/issue", {"all": "yes"})["Location"]
+    page = client.get(where).content.decode()
+    assert "being signed" in page and 'max="3"' in page and "every 2s" in page
+    assert "No certificate waits" in client.get("/exchange/desk").content.decode(), "what a batch holds is not issued twice"
+
+
+def test_what_could_not_be_issued_stands_on_the_page_of_the_batch(people: Cast) -> None:
+    row = a_proposal(people)
+    Assessment.objects.update(grade=Grade.FAIL)
+    client = seen_by(people.registrar, "zh-hans")
+    page = client.get(client.post("/exchange/desk/issue", {"all": "yes"})["Location"]).content.decode()
+    assert row.number in page and "已不是办结且合格的状态" in page
+
+
+def test_the_desk_shows_what_is_to_decide_and_to_review(people: Cast) -> None:
+    row = an_issued(people)
+    asked(people, row)
+    Assessment.objects.update(grade=Grade.PASS)
+    jobs.review(at=NOON)
+    page = seen_by(people.registrar).get("/exchange/desk").content.decode()
+    assert "Revocations to decide" in page and "what it says is wrong" in page and "now differs in: grade" in page
+    assert "Revocations to decide" not in seen_by(people.teacher).get("/exchange/desk").content.decode(), "who asked does not decide"
+
+
+def test_the_home_page_tells_whom_it_concerns(people: Cast) -> None:
+    row = an_issued(people)
+    a_completed_agreement(people, apprentice=people.adult.person)
+    jobs.propose_missing(at=NOON)
+    asked(people, row)
+    told = {name: [task.words.en for task in tasks(people.members[name].actor, NOON.date())]
+            for name in ("registrar", "provincial_official", "teacher", "apprentice", "college_registrar")}
+    assert told == {"registrar": ["1 certificate of completion to issue", "1 revocation to decide"], "provincial_official": ["1 revocation to decide"],
+                    "teacher": [], "apprentice": [], "college_registrar": []}
+
+
+# --- one certificate -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ("How it is signed", "Suspend", "eddsa-jcs-2022", "Beiling")), ("zh-hans", ("签名情况", "暂停使用", "待", ""))])
+def test_the_page_of_a_certificate_in_both_languages(people: Cast, language: str, words: tuple[str, ...]) -> None:
+    row = an_issued(people)
+    page = seen_by(people.registrar, language).get(row.get_absolute_url()).content.decode()
+    assert all(word in page for word in words[:2]) and row.sha256 in page and "林晓雨" in page
+
+
+def test_a_proposal_is_issued_on_its_page_and_revoked_by_two(people: Cast) -> None:
+    row = a_proposal(people)
+    registrar, teacher = seen_by(people.registrar), seen_by(people.teacher)
+    registrar.post(f"{row.get_absolute_url()}/issue", {"version": row.version})
+    assert fresh(row).state is State.ISSUED
+    teacher.post(f"{row.get_absolute_url()}/ask_revocation", {"reason": "content_wrong", "note": "岗位写错", "version": fresh(row).version})
+    form = registrar.get(f"{row.get_absolute_url()}/revoke").content.decode()
+    assert "岗位写错" in form and "cannot be taken back" in form
+    registrar.post(f"{row.get_absolute_url()}/revoke", {"note": "", "version": fresh(row).version})
+    assert fresh(row).state is State.REVOKED
+    page = registrar.get(row.get_absolute_url()).content.decode()
+    assert "Revoked: what it says is wrong" in page and "Revocation asked for" in page
+
+
+def test_an_office_sees_the_holder_s_name_covered(people: Cast) -> None:
+    row = an_issued(people)
+    page = seen_by(people.city_officer).get(row.get_absolute_url()).content.decode()
+    assert "林晓雨</" not in page.split("The signed document")[0]
+
+
+def test_others_are_refused(people: Cast) -> None:
+    row = an_issued(people)
+    for name, status in (("stranger", 404), ("college_registrar", 404), ("shenfu_officer", 404), ("hr", 403), ("mentor", 403), ("apprentice", 403)):
+        assert seen_by(people.members[name]).get(row.get_absolute_url()).status_code == status, name
+    for name, status in (("apprentice", 200), ("guardian", 200), ("adult", 404), ("stranger", 404)):
+        assert seen_by(people.members[name]).get(f"{row.get_absolute_url()}/credential.json").status_code == status, name
+
+
+def test_a_proposal_has_no_file_and_its_learner_does_not_see_it(people: Cast) -> None:
+    row = a_proposal(people)
+    for path in ("credential.json", "print.pdf", "log.json"):
+        assert seen_by(people.registrar).get(f"{row.get_absolute_url()}/{path}").status_code == 404
+    assert not Credential.objects.visible_to(people.apprentice.actor).exists()
+
+
+def test_the_signed_file_is_handed_out_to_the_byte_and_that_is_recorded(people: Cast) -> None:
+    row = an_issued(people)
+    answer = seen_by(people.apprentice).get(f"{row.get_absolute_url()}/credential.json")
+    assert answer.content.decode() == row.document and f"{row.number}.json" in answer["Content-Disposition"]
+    assert history(row)[-1].event == "exchange.credential.taken"
+
+
+def test_the_proof_of_the_log_is_handed_out_once_a_root_is_signed(people: Cast) -> None:
+    row = an_issued(people)
+    client = seen_by(people.apprentice)
+    assert client.get(f"{row.get_absolute_url()}/log.json").status_code == 404
+    jobs.sign_roots(at=NOON)
+    assert json.loads(client.get(f"{row.get_absolute_url()}/log.json").content)["place"] == 0
+
+
+# --- on paper --------------------------------------------------------------------------------------------------------
+
+
+def test_the_code_on_the_paper_is_the_certificate_itself(people: Cast) -> None:
+    row = an_issued(people)
+    code = code_of(row)
+    document = unprinted(code.text, dictionaries())
+    assert document["credentialSubject"] == json.loads(row.document)["credentialSubject"] and code.side <= 42
+    report = verify(document, trust=register(NOON), status=published_for(document), at=NOON + timedelta(hours=1))
+    assert report.verdict.value == "genuine"
+    altered = {**document, "validFrom": "2026-01-01T00:00:00Z"}
+    assert verify(altered, trust=register(NOON), status=published_for(document), at=NOON).verdict.value == "altered"
+
+
+def test_each_wording_has_its_own_dictionary() -> None:
+    assert len({one.name for one in dictionaries()}) == 3 == len(dictionaries())
+    assert shared("completion-post-1") in dictionaries()
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_the_printed_certificate_bears_both_languages(people: Cast, tmp_path) -> None:
+    row = an_issued(people)
+    answer = seen_by(people.registrar).get(f"{row.get_absolute_url()}/print.pdf")
+    assert answer["Content-Type"] == "application/pdf" and history(row)[-1].event == "exchange.credential.printed"
+    (tmp_path / "one.pdf").write_bytes(answer.content)
+    text = subprocess.run(["pdftotext", "-layout", str(tmp_path / "one.pdf"), "-"], check=True, capture_output=True, text=True).stdout
+    for wanted in ("学徒制培养完成证明", "Certificate of completed apprenticeship", "林晓雨", "沈阳北陵工业学校", "Beiling Industrial School", row.number, "880.5"):
+        assert wanted in text, wanted
+
+
+def test_a_revoked_certificate_says_so_on_paper(people: Cast) -> None:
+    row = an_issued(people)
+    asked(people, row)
+    before = printed_pdf(fresh(row))
+    standing.revoke(credential=row, by=people.registrar.actor, at=NOON)
+    assert printed_pdf(fresh(row)) != before
+
+
+# --- what anybody may fetch ------------------------------------------------------------------------------------------
+
+
+def test_anybody_fetches_status_lists_and_the_log(people: Cast) -> None:
+    row = an_issued(people)
+    jobs.sign_roots(at=NOON)
+    entry = json.loads(row.document)["credentialStatus"][0]
+    path = entry["statusListCredential"].removeprefix("http://localhost:8000")
+    answer = Client().get(path)
+    assert read_json(answer.content)["credentialSubject"]["statusPurpose"] == "revocation" and "max-age=300" in answer["Cache-Control"]
+    code = path.split("/")[3]
+    log = Client().get(f"/exchange/log/{code}").json()
+    assert log["roots"][0] == json.loads(LogRoot.objects.get().document) == Client().get(f"/exchange/log/{code}/root").json()
+    assert Client().get(f"/exchange/log/{code}/leaves?from=0").json() == {"size": 1, "from": 0, "leaves": [row.leaf.leaf]}
+    assert Client().get(f"/exchange/log/{code}/leaves?from=1").json()["leaves"] == []
+    assert Client().get(f"/exchange/log/{code}/leaves?from=x").status_code == 400
+
+
+def test_what_is_not_published_is_not_there(people: Cast) -> None:
+    an_issued(people)
+    code = people.school.uscc.lower()
+    for path in (f"status/{code}/revocation/2", f"status/{code}/other/1", "status/unknown/revocation/1", "log/unknown", f"log/{code}/root", "log/unknown/root",
+                 "log/unknown/leaves"):
+        assert Client().get(f"/exchange/{path}").status_code == 404, path
+    assert Client().get(f"/exchange/log/{code}/leaves").json()["size"] == 0, "before the first signed root nothing is told"
+
+
+def test_the_room_is_there_for_the_roles_that_it_names(people: Cast) -> None:
+    from zhijiao.kernel.screens.rooms import declared
+
+    room = next(one for one in declared() if one.key == "exchange")
+    assert room.link_for(Role.SCHOOL_REGISTRAR).url == "exchange:desk" and room.link_for(Role.ENTERPRISE_HR).url == "exchange_verify"
