@@ -35,7 +35,8 @@ def certificate(request: Request, number: str) -> HttpResponse:
 
 def shown(request: Request, row: Credential) -> dict[str, object]:
     """Return what the page of a certificate shows."""
-    return {"row": row, "certificate": Certificate(row), "answer": judged(read(row.document), at=request.now), "shows": list(Shows),
+    certificate, answer = Certificate(row), judged(read(row.document), at=request.now)
+    return {"row": row, "certificate": certificate, "answer": answer, "as_expected": answer.verdict is certificate.verdict, "shows": list(Shows),
             "lives": list(Life), "links": links(row, request.actor, request.now), "is_self": request.actor.person_id == row.learner_id,
             "most": MOST_LINKS}
 

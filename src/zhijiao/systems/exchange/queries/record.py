@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.engines.credentials import Verdict
 from zhijiao.kernel.journal.entries import history
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Guardianship
@@ -23,6 +24,7 @@ STANDING = {
     State.REVOKED: Bilingual("The school has revoked it. It no longer counts, and whoever verifies it is told so. You may ask your school why.",
                              "学校已经撤销它，不再作数，别人核验时会看到“已撤销”。可以向学校问明原因。"),
 }
+VERDICTS = {State.ISSUED: Verdict.GENUINE, State.SUSPENDED: Verdict.SUSPENDED, State.REVOKED: Verdict.REVOKED}
 KINDS = {State.ISSUED: "pass", State.SUSPENDED: "warn", State.REVOKED: "block"}
 
 
@@ -63,6 +65,11 @@ class Certificate:
     def standing(self) -> Bilingual:
         """Return what that means, in a sentence."""
         return STANDING[self.state]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return what a verifier should be told; the lists may lag behind, or have gone stale."""
+        return VERDICTS[self.state]
 
     @property
     def kind(self) -> str:

@@ -82,5 +82,5 @@
     }
   });
 
-  document.querySelector("#answer, .zj-errors")?.focus();
+  document.querySelector("#answer, .zj-errors")?.focus({ preventScroll: true });
 })();
