@@ -28,7 +28,7 @@ OUT = ROOT / "dist"
 PLATFORMS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_26", "manylinux_2_24", "manylinux_2_17", "manylinux2014", "manylinux_2_12",
              "manylinux2010", "manylinux_2_5", "manylinux1")
 INSTALLER = "pip"  # goes along as a wheel and runs out of it; it is not installed
-EXTRAS = frozenset({"", "postgresql", "fast", "optimise"})
+EXTRAS = frozenset({"", "postgresql", "fast", "optimise", "gm"})
 BLOCK = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==\S+.*?(?=^[a-z0-9]|\Z)", re.MULTILINE | re.DOTALL)
 
 

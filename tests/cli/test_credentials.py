@@ -47,7 +47,7 @@ def judged(run: Run, file: Path, *more: object, trust: Path | None = None) -> st
 
 
 def test_from_the_key_to_the_verdict(run: Run, desk: Path) -> None:
-    made = run("keys", "new", "--controller", SCHOOL, "--id", "#2026-b", "--from", "2026-01-01T00:00:00Z", "--passphrase-file", desk / "pass",
+    made = run("keys", "new", "--controller", SCHOOL, "--id", "#2026-b", "--from", "2026-01-01", "--passphrase-file", desk / "pass",
                "--out", desk / "key2.json")
     assert made.code == 0 and f"{SCHOOL}#2026-b, active" in made.out and "secretKeyMultibase" not in (desk / "key2.json").read_text()
     assert stat.S_IMODE((desk / "key2.json").stat().st_mode) == 0o600
@@ -79,7 +79,7 @@ def test_what_is_said_of_the_template(run: Run, desk: Path) -> None:
 
 @pytest.mark.parametrize(("name", "content", "told"), [
     ("template.json", "[]", "template.json is not one JSON object"), ("template.json", '{"a":1,"a":2}', "stands twice"),
-    ("learners.csv", "learner,name\n", "learners.csv: the column achievement, period is missing"), ("key.json", "{}", "The key is not in its form: id"),
+    ("learners.csv", "learner,name\n", "learners.csv: missing among the headings: achievement, period."), ("key.json", "{}", "The key is not in its form: id"),
     ("learners.csv", "learner,name,achievement,period\nS1,,x,y\n", "learners.csv, row 2, column name: The value is empty")])
 def test_issue_refuses(run: Run, desk: Path, name: str, content: str, told: str) -> None:
     written(desk / name, content)
@@ -205,6 +205,13 @@ def test_a_key_of_its_own_and_a_did_document(run: Run, desk: Path) -> None:
 def test_a_key_is_never_overwritten(run: Run, desk: Path) -> None:
     ran = run("keys", "new", "--plain", "--out", desk / "key.json")
     assert ran.code == 2 and "never overwritten" in ran.err
+
+
+def test_a_public_half_signs_nothing(run: Run, desk: Path) -> None:
+    public = {name: value for name, value in KEY.as_json().items() if name != "secretKeyMultibase"}
+    written(desk / "key.json", public)
+    ran = issued(run, desk)
+    assert ran.code == 2 and "public half" in ran.err and not (desk / "out").exists()
 
 
 def test_where_the_passphrase_comes_from(run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:

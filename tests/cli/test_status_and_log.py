@@ -87,7 +87,7 @@ def test_a_list_outlives_its_key(run: Run, desk: Path) -> None:
     (("set", "list.json", "131072", "--key", "key.json"), "no entry 131072"), (("set", "trust.json", "1", "--key", "key.json"), "no status list"),
     (("show", "signed.json"), "no status list"), (("new", "--address", LIST, "--key", "key.json", "--out", "list.json"), "exists"),
     (("new", "--address", LIST, "--key", "key.json", "--out", "other.json", "--size", "8"), "131072"),
-    (("new", "--address", LIST, "--key", "key.json", "--out", "other.json", "--at", "2026-07-01"), "not a time"),
+    (("new", "--address", LIST, "--key", "key.json", "--out", "other.json", "--at", "2026-7-1"), "not a time"),
     (("set", "list.json", "--key", "key.json"), "INDEX"), (("set", "list.json", "x", "--key", "key.json"), "INDEX")])
 def test_status_refuses(run: Run, desk: Path, arguments: tuple[str, ...], told: str) -> None:
     a_list_of(run, desk)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.cli.language import Command, json_option, lang_option, option, said, spoken
+from zhijiao.cli.moments import moment
 from zhijiao.cli.outcomes import Exit, Unusable
 from zhijiao.cli.secrets import open_key, passphrase_option, read_document
 from zhijiao.cli.vocabularies import context_option, holding
@@ -48,7 +48,7 @@ def issue(template: Path, learners: Path, key_file: Path, out: Path, created: st
     document = read_document(template)
     if not isinstance(document, dict):
         raise Unusable(Bilingual(f"{template.name} is not one JSON object.", f"{template.name}不是一个JSON对象。"))
-    at = stamp(created or datetime.now(UTC))
+    at = stamp(moment(created))
     sm2 = None if sm2_file is None else open_key(sm2_file, passphrase_file)
     with holding(given):
         done = run(document, learners, open_key(key_file, passphrase_file), out, created=at, suites=suites or ISSUED, sm2=sm2, said=_progress)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,13 @@ import click
 from zhijiao.basics.words import Bilingual
 from zhijiao.cli.files import write_document
 from zhijiao.cli.language import Command, Group, json_option, lang_option, option, said, spoken
+from zhijiao.cli.moments import moment
 from zhijiao.cli.outcomes import Exit, Unusable
 from zhijiao.cli.secrets import open_key, passphrase, passphrase_option, read_document
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FILES = click.Path(exists=True, path_type=Path)
-_AT = Bilingual("From when, with its zone (default: now).", "从什么时间起，带时区（默认现在）。")
+_AT = Bilingual("From when: 2026-09-01T08:00:00Z or 2026-09-01 (default: now).", "从什么时间起：2026-09-01T08:00:00Z或2026-09-01（默认现在）。")
 
 
 @click.group(cls=Group, words=Bilingual("Keys that sign credentials: make, list, retire, report stolen, publish.",
@@ -26,10 +26,6 @@ _AT = Bilingual("From when, with its zone (default: now).", "从什么时间起�
 @lang_option
 def keys() -> None:
     """The group; its help is in the words above."""
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @keys.command("new", cls=Command, words=Bilingual(
@@ -56,7 +52,7 @@ def new(controller: str | None, name: str | None, since: str | None, planned: bo
     if out is not None and out.exists():
         raise Unusable(Bilingual(f"{out} exists: a key is never overwritten.", f"{out}已存在：不会覆盖密钥。"))
     make, state = gm.new_key if sm2 else new_key, State.PLANNED if planned else State.ACTIVE
-    made = _named(make(controller or "did:key:", name, state=state, since=None if planned else since or _now()), controller, name)
+    made = _named(make(controller or "did:key:", name, state=state, since=None if planned else moment(since)), controller, name)
     document = made.as_json() if plain else lock(made, passphrase(passphrase_file, twice=True))
     if out is None:
         click.echo(json.dumps(document, ensure_ascii=False, indent=1))
@@ -115,7 +111,7 @@ def _moving(name: str, state: str, words: Bilingual) -> None:
         from zhijiao.engines.credentials import State, read_key
 
         document = read_document(file)
-        moved = read_key(document).moved(State(state), at or _now())  # type: ignore[call-arg]  # a stored value names its member
+        moved = read_key(document).moved(State(state), moment(at))  # type: ignore[call-arg]  # a stored value names its member
         write_document(file, {**document, **moved.published()}, secret=True)
         click.echo(said(f"{moved.id}: {moved.state.words.en}.", f"{moved.id}：{moved.state.words.zh}。"))
         return Exit.DONE
@@ -142,7 +138,7 @@ def trust(paths: tuple[Path, ...], out: Path, root: Path | None, passphrase_file
 
     made = trust_list(key for _, key in _keys(paths))
     if root is not None:
-        made = signed_trust_list(made, open_key(root, passphrase_file), _now())
+        made = signed_trust_list(made, open_key(root, passphrase_file), moment(None))
     write_document(out, made)
     count = len(made["issuers"])
     click.echo(said(f"{out}: {count} issuers.", f"{out}：{count}个签发方。"))

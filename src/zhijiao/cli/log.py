@@ -7,7 +7,6 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import click
 from zhijiao.basics.words import Bilingual
 from zhijiao.cli.files import write_document
 from zhijiao.cli.language import Command, Group, json_option, lang_option, option, said
+from zhijiao.cli.moments import moment
 from zhijiao.cli.outcomes import Exit, Unusable
 from zhijiao.cli.secrets import open_key, passphrase_option, read_document
 
@@ -69,7 +69,7 @@ def root(log_file: Path, address: str, key_file: Path, at: str | None, passphras
     if out.exists():
         raise Unusable(Bilingual(f"{out} exists: every root is kept.", f"{out}已存在：每个根都要保留。"))
     found = _read(log_file)
-    when = at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    when = moment(at)
     write_document(out, found.signed_root(address, open_key(key_file, passphrase_file), when))
     click.echo(said(f"{out}: root over {len(found.leaves):,} entries, {when}.", f"{out}：{len(found.leaves):,}条的根，{when}。"))
     return Exit.DONE

@@ -53,4 +53,8 @@ def open_key(path: Path, file: Path | None) -> Key:
 
     document = read_document(path)
     key = read_key(document)
-    return unlock(document, passphrase(file)) if is_locked(document) else key
+    if is_locked(document):
+        return unlock(document, passphrase(file))
+    if key.secret is None:
+        raise Unusable(Bilingual(f"{path} holds the public half of a key only: it signs nothing.", f"{path}只有公钥，不能签名。"))
+    return key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import click
 from zhijiao.basics.words import Bilingual
 from zhijiao.cli.files import write_document
 from zhijiao.cli.language import Command, Group, json_option, lang_option, option, said
+from zhijiao.cli.moments import moment
 from zhijiao.cli.outcomes import Exit, Unusable
 from zhijiao.cli.secrets import open_key, passphrase_option, read_document
 
@@ -185,15 +186,11 @@ def _proven(file: Path, key: Key, trust: Path | None) -> tuple[StatusList, str]:
     found, issuer = _read(file)
     document = read_document(file)
     known = {"issuers": {issuer: [key.published()]}} if trust is None else read_document(trust)
-    report = verify(document, trust=known, at=document.get("validFrom", _now()))
+    report = verify(document, trust=known, at=document.get("validFrom", moment(None)))
     for check in report.checks:
         if check.check != "status" and check.verdict:
             raise Unusable(Bilingual(f"{file} cannot be relied on: {check.words.en}", f"{file}不可靠：{check.words.zh}"))
     return found, issuer
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _write(path: Path, found: StatusList, issuer: str, key: Key, at: str | None, hours: int) -> None:
@@ -201,7 +198,7 @@ def _write(path: Path, found: StatusList, issuer: str, key: Key, at: str | None,
     from zhijiao.engines.credentials import sign
     from zhijiao.engines.credentials.times import instant, stamp
 
-    since = stamp(at or _now())
+    since = stamp(moment(at))
     until = stamp(instant(since) + timedelta(hours=hours))
     signed = sign(found.credential(issuer, since=since, until=until), key, created=since)
     write_document(path, signed)

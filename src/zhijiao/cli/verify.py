@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.cli.language import Command, json_option, lang_option, option, said, spoken
+from zhijiao.cli.moments import moment
 from zhijiao.cli.outcomes import Exit, Unusable
 from zhijiao.cli.secrets import read_document
 from zhijiao.cli.vocabularies import context_option, holding
@@ -58,7 +58,7 @@ def verify(file: Path | None, trust: Path | None, root: str | None, status: Path
         data = opened.read(MOST_BYTES + 1)
     log = None if rescue is None else Rescue(read_document(rescue), str(log_key))
     with holding(given):
-        report = run(data, trust=known, status=_lists(status), at=_moment(at), log=log, sm2=None if sm2 is None else read_document(sm2))
+        report = run(data, trust=known, status=_lists(status), at=moment(at), log=log, sm2=None if sm2 is None else read_document(sm2))
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
     else:
@@ -79,16 +79,10 @@ def _page(out: Path, trust: Path | None, root: str | None, status: Path | None, 
     known = read_document(trust)
     methods = [method for keys in read_trust(known, root=root).issuers.values() for method in keys]
     shared = [dictionary(read_document(path), method) for path in templates for method in methods]
-    text = verifier_page(known, made=_moment(None), status=_lists(status), dictionaries=shared, root=root)
+    text = verifier_page(known, made=moment(None), status=_lists(status), dictionaries=shared, root=root)
     out.write_text(text, encoding="utf-8")
     click.echo(said(f"{out}: {len(text.encode()):,} bytes; it opens without a network.", f"{out}：{len(text.encode()):,}字节，不联网也能打开。"))
     return Exit.DONE
-
-
-def _moment(text: str | None) -> str:
-    if text is None:
-        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return f"{text}T00:00:00Z" if len(text) == len("2026-09-01") else text
 
 
 def _lists(path: Path | None) -> list[Any]:

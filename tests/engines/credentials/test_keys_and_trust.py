@@ -51,6 +51,7 @@ def test_a_key_is_made_and_read_back() -> None:
     made = new_key(SCHOOL)
     assert made.id == f"{SCHOOL}#{made.public}" and read_key(made.as_json()) == made and read_key(made) is made
     assert new_key(SCHOOL, seed=bytes(range(32))).public == KEY.public
+    assert read_key({**KEY.as_json(), "id": "#2026-a"}).id == KEY.id
     assert read_key({**KEY.as_json(), "secretKeyMultibase": "z" + base58(b"\x80\x26" + secret_seed(KEY.secret) + bytes(32))}).signer()
 
 
@@ -155,7 +156,9 @@ def test_a_trust_list_signed_by_the_province() -> None:
 @pytest.mark.parametrize("wrong", [
     [], {}, {"issuers": []}, {"issuers": {SCHOOL: {}}}, {"issuers": {SCHOOL: [7]}}, {"issuers": {SCHOOL: [{"publicKeyMultibase": KEY.public}]}},
     {"issuers": {SCHOOL: [{"id": "#a", "publicKeyMultibase": "x"}]}}, {"issuers": {SCHOOL: [{"id": "#a", "publicKeyMultibase": KEY.public, "state": "x"}]}},
-    {"issuers": {SCHOOL: [{"id": "#a", "publicKeyMultibase": KEY.public, "from": "yesterday"}]}}])
+    {"issuers": {SCHOOL: [{"id": "#a", "publicKeyMultibase": KEY.public, "from": "yesterday"}]}},
+    {"issuers": {SCHOOL: [{"id": name, "publicKeyMultibase": KEY.public, "state": state}
+                          for name, state in (("#a", "active"), (f"{SCHOOL}#a", "compromised"))]}}])
 def test_a_trust_list_that_is_none(wrong: Any) -> None:
     with pytest.raises(Fault) as caught:
         verify(a_signed(), trust=wrong, at=NOON)
@@ -167,6 +170,11 @@ def test_a_trust_list_that_is_none(wrong: Any) -> None:
 def test_a_bare_day_counts_whole(since: str, until: str | None, genuine: bool) -> None:
     trust = {"issuers": {SCHOOL: [{"id": "#2026-a", "publicKeyMultibase": KEY.public, "state": None, "from": since, "to": until}]}}
     assert verify(a_signed(), trust=trust, at=NOON).genuine is genuine
+
+
+def test_a_key_listed_twice_alike_is_one_key() -> None:
+    (entry,) = TRUST["issuers"][SCHOOL]
+    assert verify(a_signed(), trust={"issuers": {SCHOOL: [entry, entry]}}, at=NOON).genuine
 
 
 def test_a_time_without_a_zone_is_the_callers_fault() -> None:

@@ -163,7 +163,9 @@ def test_notes_on_a_template(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("text", "told"), [
-    (b"\xff\xfe", ["not CSV"]), ('learner,"', ["not CSV"]), ("", ["not CSV"]), ("a,a\n", ["not CSV"]), ("learner,name\nS1,x\n", ["achievement, period"]),
+    (b"\xff\xfe", ["not CSV"]), ('learner,"', ["not CSV"]), ("", ["not CSV"]), (",\n", ["not CSV"]), ("a,a\n", ["learner, name"]),
+    ("learner,name\nS1,x\n", ["achievement, period"]), ("learner;name\n", ["commas"]),
+    (f"{HEADS},x,x\n", ["heading “x”"]), (f"{HEADS},,x\n", ["heading “”"]), (f"{HEADS},id\n", ["heading “id”", "rename"]),
     (f"{HEADS}\nS1,x,y\n,x,y,z\nS2,x,y,z\nS2,q,y,z\n", ["row 2", "row 3, column learner: The value is empty", "row 5, column learner: The same"])])
 def test_a_list_that_cannot_be_used(tmp_path: Path, text: str | bytes, told: list[str]) -> None:
     path = tmp_path / "learners.csv"
@@ -171,6 +173,57 @@ def test_a_list_that_cannot_be_used(tmp_path: Path, text: str | bytes, told: lis
     with pytest.raises(ListFault) as caught:
         read_learners(path)
     assert all(part in caught.value.message.en for part in told)
+
+
+def test_what_a_spreadsheet_leaves_behind_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "learners.csv"
+    path.write_bytes("\ufefflearner,name,achievement,period,,\r\nS1,王,焊接,2026,,\r\n,,,,,\r\n\r\nS2,\"李, \"\"四\"\"\",焊接,2026\r\n".encode())
+    one, two = read_learners(path)
+    assert one.values == {"learner": "S1", "name": "王", "achievement": "焊接", "period": "2026"}
+    assert two.place == 5 and two.values["name"] == '李, "四"'
+
+
+ENTRY = {"id": "https://school.example/s#{{number}}", "type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "{{number}}",
+         "statusListCredential": "https://school.example/s"}
+
+
+@pytest.mark.parametrize(("template", "values", "told"), [
+    ({"credentialStatus": ENTRY}, ("7", "x"), "row 3, column number: The field “statusListIndex”"),
+    ({"credentialStatus": ENTRY}, ("7", "7"), "row 3, column statusListIndex: Its credential would share the entry of a status list with row 2"),
+    ({"credentialStatus": {**ENTRY, "statusListIndex": "5"}}, ("7", "8"), "share the entry"), ({"credentialStatus": [ENTRY]}, ("7", "07"), "share the entry"),
+    ({"validUntil": "{{number}}"}, ("2030-01-01T00:00:00Z", "2030"), "row 3, column number: “2030” is not a time"),
+    ({"validUntil": "{{number}}"}, ("2030-01-01T00:00:00Z", "2020-01-01T00:00:00Z"), "row 3, column number: validUntil is earlier"),
+    ({"id": "urn:x:{{number}}"}, ("7", "7"), "row 3, column id: Its credential would have the same id as that of row 2 (urn:x:7)"),
+    ({"id": "urn:x:{{number}}"}, ("7", "a b"), "row 3, column number: The field “id”"),
+    ({"evidence": [{"id": "https://e.example/{{number}}", "type": "Evidence"}]}, ("7", "a|b"), "row 3, column number: “https://e.example/a|b” is not"),
+    ({"evidence": [{"id": "https://e.example/{{number}}", "type": ["{{number}}"]}]}, ("Evidence", "Evidences"), "row 3, column number: The term “Evidences”"),
+    ({"issuer": {"id": "{{number}}", "type": "Profile"}}, (SCHOOL, "school"), "row 3, column number: The field “issuer”")])
+def test_a_row_that_would_stop_the_batch_half_way_is_told_before_it_begins(tmp_path: Path, template: dict[str, Any], values: tuple[str, str],
+                                                                           told: str) -> None:
+    path = tmp_path / "learners.csv"
+    path.write_text(f"{HEADS},number\n" + "".join(f"S{n},王,焊接,2026,{value}\n" for n, value in enumerate(values)), "utf-8")
+    with pytest.raises(ListFault) as caught:
+        issue(a_template(**template), path, KEY, tmp_path / "out", created=ISSUED)
+    assert told in caught.value.message.en and caught.value.message.en.count("row 3") == 1 and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("place", [("credentialSubject", "achievement", "id"), ("credentialSubject", "id")])
+def test_a_value_that_the_standard_does_not_allow_in_its_place(tmp_path: Path, place: tuple[str, ...]) -> None:
+    path = tmp_path / "learners.csv"
+    path.write_text(f"{HEADS},where\nS1,王,焊接,2026,urn:a\nS2,王,焊接,2026,nowhere\nS3,王,焊接,2026,nowhere\n", "utf-8")
+    with pytest.raises(ListFault) as caught:
+        issue(spoiled(a_template(), *place, to="{{where}}"), path, KEY, tmp_path / "out", created=ISSUED, suites=("eddsa-jcs-2022",))
+    lines = caught.value.message.en.split("\n")
+    assert [line.split(":")[0] for line in lines] == ["learners.csv, row 3, column where", "learners.csv, row 4, column where"]
+    assert ".".join(place) in lines[0] and "pattern" in lines[0]
+
+
+def test_status_entries_of_their_own_are_issued(tmp_path: Path) -> None:
+    path = tmp_path / "learners.csv"
+    path.write_text(f"{HEADS},number\nS1,王,焊接,2026,7\nS2,王,焊接,2026,8\n", "utf-8")
+    other = {**ENTRY, "statusPurpose": "suspension"}
+    done = issue(a_template(credentialStatus=[ENTRY, other, {"id": "urn:x", "type": "1EdTechRefresh"}][:2]), path, KEY, tmp_path / "out", created=ISSUED)
+    assert done.issued == 2
 
 
 def test_values_that_cannot_be_signed_are_told_all_at_once_and_nothing_is_written(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -35,8 +36,41 @@ def schema_problems(document: Mapping[str, Any]) -> list[Bilingual]:
     return told
 
 
+@dataclass(frozen=True)
+class Demand:
+    """A place in a credential where its schema asks for more than any text, and what it asks."""
+
+    path: tuple[str | int, ...]
+    standard: str
+    check: Any
+
+    def within(self, document: Any) -> Any:
+        """Return what stands in this place of a document."""
+        for step in self.path:
+            document = document[step]
+        return document
+
+    def fault(self, value: object) -> Fault | None:
+        """Return what is wrong with a value for this place; None when nothing is."""
+        error = next(self.check.iter_errors(value), None)
+        return None if error is None else Fault("schema", where=_place_of(self.path) or "credential", why=_why(error, self.standard))
+
+
+def demands(document: Mapping[str, Any]) -> list[Demand]:
+    """Return what the schema of a credential does not find in it, to be asked of other values in the same places."""
+    found = []
+    for file, standard in sorted({_SCHEMA[kind] for kind in document["type"] if kind in _SCHEMA}):
+        for error in _validator(file).iter_errors(document):
+            found.append(Demand(tuple(error.absolute_path), standard, _validator(file).evolve(schema=error.schema)))
+    return found
+
+
 def _place(error: Any) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path).lstrip(".") or "credential"
+    return _place_of(error.absolute_path) or "credential"
+
+
+def _place_of(path: Iterable[str | int]) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
 
 
 def _why(error: Any, standard: str) -> Bilingual:

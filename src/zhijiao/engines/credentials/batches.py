@@ -13,18 +13,19 @@ import io
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.engines.credentials.badges import schema_problems
+from zhijiao.engines.credentials.doubts import doubts
 from zhijiao.engines.credentials.faults import Fault
 from zhijiao.engines.credentials.jcs import canonical_jcs
 from zhijiao.engines.credentials.keys import Key
+from zhijiao.engines.credentials.learners import IDENTITY, MADE, Learner, ListFault, read_learners, read_list
 from zhijiao.engines.credentials.log import leaf
-from zhijiao.engines.credentials.model import issuer_of, well_formed
+from zhijiao.engines.credentials.model import issuer_of
 from zhijiao.engines.credentials.multibase import secret_seed
 from zhijiao.engines.credentials.sm2 import sign_beside
 from zhijiao.engines.credentials.suites import ISSUED
@@ -32,42 +33,9 @@ from zhijiao.engines.credentials.templates import Press, Template
 from zhijiao.engines.credentials.trust import read_trust, trust_list
 from zhijiao.engines.credentials.verifying import verify
 
-NEEDED = ("learner", "name", "achievement", "period")
-IDENTITY = ("learner", "achievement", "period")
-MADE = ("id",)  # columns that every row has without writing them
+__all__ = ["Batch", "Learner", "ListFault", "check_sample", "identity_of", "issue", "read_learners"]
 CHUNK = 1_000
 ISSUED_COLUMNS = ("learner", "achievement", "period", "id", "file", "row", "sha256", "leaf")
-MOST_TOLD = 20
-
-
-class ListFault(Exception):
-    """The list, the template or the folder cannot be used; `message` holds every problem, up to twenty. Nothing was written."""
-
-    def __init__(self, problems: Sequence[Bilingual]):
-        told = list(problems[:MOST_TOLD])
-        if len(problems) > MOST_TOLD:
-            rest = len(problems) - MOST_TOLD
-            told.append(Bilingual(f"... and {rest} more", f"……还有{rest}处"))
-        self.message = Bilingual("\n".join(one.en for one in told), "\n".join(one.zh for one in told))
-        super().__init__(self.message.en)
-
-
-@dataclass(frozen=True)
-class Learner:
-    """A row of the list with its place in the file (the headings are row 1)."""
-
-    place: int
-    values: Mapping[str, str]
-
-    @property
-    def identity(self) -> tuple[str, ...]:
-        """Return what makes the credential one: learner, achievement, period."""
-        return tuple(self.values[name] for name in IDENTITY)
-
-    @property
-    def digest(self) -> str:
-        """Return the hash of everything in the row."""
-        return hashlib.sha256(canonical_jcs(dict(self.values))).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -79,50 +47,6 @@ class Batch:
     already: int
     sampled: int
     notes: tuple[Bilingual, ...] = ()
-
-
-def read_learners(path: Path) -> list[Learner]:
-    """Return the rows of a list. Raises ListFault naming every row that cannot be used."""
-    try:
-        text = path.read_text("utf-8-sig")
-        lines = list(csv.reader(io.StringIO(text), strict=True))
-    except (UnicodeDecodeError, csv.Error) as why:
-        raise ListFault([Fault("list_not_csv", file=path.name).message]) from why
-    heads = [head.strip() for head in lines[0]] if lines else []
-    if not heads or len(set(heads)) != len(heads):
-        raise ListFault([Fault("list_not_csv", file=path.name).message])
-    missing = [name for name in NEEDED if name not in heads]
-    if missing:
-        raise ListFault([Fault("list_columns", file=path.name, column=", ".join(missing), needed=", ".join(NEEDED)).message])
-    problems: list[Bilingual] = []
-    rows = [row for row in (_learner(path.name, heads, place, line, problems) for place, line in enumerate(lines[1:], 2) if line) if row]
-    problems += _doubled(path.name, rows)
-    if problems:
-        raise ListFault(problems)
-    return rows
-
-
-def _learner(file: str, heads: Sequence[str], place: int, line: Sequence[str], problems: list[Bilingual]) -> Learner | None:
-    if len(line) != len(heads):
-        problems.append(_at(file, place, heads[-1], Fault("row_uneven")))
-        return None
-    values = {head: cell.strip() for head, cell in zip(heads, line, strict=True)}
-    for name in NEEDED:
-        if not values[name]:
-            problems.append(_at(file, place, name, Fault("value_empty")))
-    return Learner(place, values)
-
-
-def _doubled(file: str, rows: Iterable[Learner]) -> Iterator[Bilingual]:
-    first: dict[tuple[str, ...], int] = {}
-    for row in rows:
-        if row.identity in first:
-            yield _at(file, row.place, "learner", Fault("row_twice", first=first[row.identity]))
-        first.setdefault(row.identity, row.place)
-
-
-def _at(file: str, place: int, column: str, fault: Fault) -> Bilingual:
-    return Fault("list_row", file=file, row=place, column=column, why=fault.message).message
 
 
 def identity_of(key: Key, identity: Sequence[str]) -> str:
@@ -208,9 +132,9 @@ def issue(template: Mapping[str, Any], learners: Path, key: Key, out: Path, *, c
 
     Raises ListFault or Fault when template, list or folder cannot be used (nothing is written then), Fault when a sample does not hold.
     """
-    rows = read_learners(learners)
+    heads, rows = read_list(learners)
     document, notes = _prepared(template, key)
-    columns = [*MADE, *(rows[0].values if rows else NEEDED)]
+    columns = [*MADE, *heads]
     about = {"template": hashlib.sha256(canonical_jcs(template)).hexdigest(), "key": key.id, "suites": ",".join(suites), "created": created,
              **({"sm2": sm2.id} if sm2 else {})}
     folder = _Folder(out, about)
@@ -219,7 +143,8 @@ def issue(template: Mapping[str, Any], learners: Path, key: Key, out: Path, *, c
     Template(document, columns)  # a template that cannot be used leaves no folder behind
     before = folder.opened() if (out / ".batch").exists() else {}
     press = Press(Template({**document, "validFrom": document.get("validFrom", folder.created)}, columns), key, folder.created, suites)
-    _ready(press, rows, before, learners.name)
+    if problems := doubts(press, rows, before, learners.name, lambda row: identity_of(key, row.identity)):
+        raise ListFault(problems)
     before = folder.opened()
     todo = [row for row in rows if row.identity not in before]
     sampled = 0
@@ -257,27 +182,6 @@ def _prepared(template: Mapping[str, Any], key: Key) -> tuple[dict[str, Any], li
 def _made(press: Press, row: Learner) -> tuple[str, str]:
     name = identity_of(press.key, row.identity)
     return name, press.issue({**row.values, "id": name})
-
-
-def _ready(press: Press, rows: Sequence[Learner], before: Mapping[tuple[str, ...], Mapping[str, str]], file: str) -> None:
-    """Raise ListFault for whatever would stop the batch half way: values that cannot be signed, a row issued before with other words."""
-    problems = []
-    for row in rows:
-        told = before.get(row.identity)
-        if told and told["row"] != row.digest:
-            problems.append(_at(file, row.place, "learner", Fault("row_changed")))
-        values = {**row.values, "id": "00000000-0000-8000-8000-000000000000"}
-        for column in press.template.columns:
-            try:
-                press.template.checked_one(column, values)
-            except Fault as fault:
-                problems.append(_at(file, row.place, column, fault))
-    if not problems and rows:
-        filled = press.template.filled({**rows[0].values, "id": identity_of(press.key, rows[0].identity)})
-        well_formed(filled)
-        problems += schema_problems(filled)
-    if problems:
-        raise ListFault(problems)
 
 
 def _drawn(chunk: Sequence[Learner]) -> int:

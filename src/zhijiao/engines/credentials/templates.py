@@ -60,10 +60,14 @@ class Template:
         made: dict[str, Any] = self._marked
         return made
 
+    def fill(self, part: Any, row: Mapping[str, str]) -> Any:
+        """Return a part of the marked document with the values of a row. The values are not checked."""
+        return _mapped(part, lambda text, is_key: _MARK.sub(lambda mark: row[mark[1]], text))
+
     def filled(self, row: Mapping[str, str]) -> dict[str, Any]:
         """Return the unsigned credential of one row. Raises Fault for an empty or unusable value."""
         self.checked(row)
-        made: dict[str, Any] = _mapped(self._marked, lambda text, is_key: _MARK.sub(lambda mark: row[mark[1]], text))
+        made: dict[str, Any] = self.fill(self._marked, row)
         return made
 
     def checked(self, row: Mapping[str, str]) -> None:
@@ -79,6 +83,13 @@ class Template:
         if not value.isascii() and _RESERVED.search(value):
             raise Fault("value_reserved", sign="U+E000, U+E001")
         examine(value)
+
+
+def columns_in(part: Any) -> list[str]:
+    """Return the columns whose marks stand in a part of a marked document."""
+    found: dict[str, None] = {}
+    _mapped(part, lambda text, is_key: found.update(dict.fromkeys(_MARK.findall(text))) or text)
+    return list(found)
 
 
 def _mapped(value: Any, change: Callable[[str, bool], str]) -> Any:
@@ -125,6 +136,17 @@ class Press:
             values[suite.replace("-", "_")] = "z" + base58(self._signer.sign(self._options_hash[suite] + digest))
         return _joined(self._text, values)
 
+    @property
+    def delicate(self) -> list[str]:
+        """Return the columns whose values can make statements impossible."""
+        return list(self.template.columns) if self._quads is None else self._quads.delicate
+
+    def check(self, row: Mapping[str, str]) -> None:
+        """Raise Fault when a row can be given no statements, without signing it."""
+        if all(by_jcs(suite) for suite in self.suites) or (self._quads is not None and self._quads.fits(row)):
+            return
+        to_quads(self.template.filled(row))
+
     def _statements(self, row: Mapping[str, str]) -> str | None:
         return self._quads.filled(row) if self._quads else None
 
@@ -143,6 +165,12 @@ class _Statements:
 
     def __init__(self, constant: list[tuple[str, str, str, str]], open_quads: list[tuple[Pieces, Pieces, Pieces, Pieces]]):
         self.constant, self.open_quads = constant, open_quads
+        self._addresses = list(dict.fromkeys(pieces for quad in open_quads for pieces in quad if len(pieces) > 1 and not pieces[0].startswith('"')))
+        self.delicate = list(dict.fromkeys(column for pieces in self._addresses for column in pieces[1::2]))
+
+    def fits(self, row: Mapping[str, str]) -> bool:
+        """Say whether the values of a row may stand in the addresses as they are."""
+        return all(_filled_term(pieces, row) is not None for pieces in self._addresses)
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> _Statements | None:

@@ -59,11 +59,14 @@ def read_trust(document: object, *, root: str | None = None) -> Trust:
         raise Fault("trust_malformed", why="issuers")
     if root is not None and not _signed_by(document, public_key(root)):
         raise Fault("trust_unsigned")
-    found = {}
+    found: dict[str, dict[str, TrustedKey]] = {}
     for issuer, keys in issuers.items():
         if not isinstance(keys, list) or not all(isinstance(one, Mapping) for one in keys):
             raise Fault("trust_malformed", why=str(issuer))
-        found[issuer] = {one.id: one for one in (_trusted(issuer, entry) for entry in keys)}
+        own = found[issuer] = dict[str, TrustedKey]()
+        for one in (_trusted(issuer, entry) for entry in keys):
+            if own.setdefault(one.id, one) != one:  # which of the two counts must not hang on their order
+                raise Fault("trust_malformed", why=f"{issuer}: {one.id} ×2")
     return Trust(found)
 
 
@@ -75,7 +78,7 @@ def _trusted(issuer: str, entry: Mapping[str, Any]) -> TrustedKey:
         key = public_key(entry.get("publicKeyMultibase"))
         since, until = _edge(entry.get("from")), _edge(entry.get("to"), last=True)
     except Fault as why:
-        raise Fault("trust_malformed", why=f"{issuer}: {why.message.en}") from why
+        raise Fault("trust_malformed", why=f"{issuer}: {why.message.en.rstrip('.')}") from why
     return TrustedKey(issuer + name if name.startswith("#") else name, key, state, since, until)
 
 
