@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import duckdb
 import pytest
 
 from tests.cli.conftest import Run
+from zhijiao.basics.words import Bilingual
+from zhijiao.engines.measurement import KIND_WORDS, MISSING_WORDS
 from zhijiao.systems.apprenticeships.indicators import INDICATORS
 from zhijiao.systems.meetings.indicators import INDICATORS as OF_MEETINGS
 
@@ -24,9 +27,21 @@ def test_every_figure_is_listed(run: Run):
 def test_each_figure_shows_what_it_counts(run: Run, one):
     document = json.loads(run("indicators", "show", one.code, "--json").out)
     assert document["by"] == list(one.dims) and document["target_per_mille"] == one.target and len(document["cites"]) == len(one.cites)
+    assert (document["missing"], document["kind"]) == (one.missing, one.kind)
     shown = run("indicators", "show", one.code).out
+    assert MISSING_WORDS[one.missing].en in shown and KIND_WORDS[one.kind].en in shown
     assert one.words.en in shown and document["numerator"] in shown and all(cite.words.en in shown for cite in one.cites)
     assert one.words.zh in run("indicators", "show", one.code, "--lang", "zh").out
+
+
+def test_policies_are_said_with_their_reasons(run: Run, monkeypatch):
+    one = replace(INDICATORS[0], missing="zero", missing_because=Bilingual("no entry means none", "不填即为零"), kind="flow", known_per_mille=900,
+                  reference=Bilingual("a school year", "一个学年"))
+    monkeypatch.setattr("zhijiao.systems.apprenticeships.indicators.INDICATORS", (one,))
+    shown, document = run("indicators", "show", one.code).out, json.loads(run("indicators", "show", one.code, "--json").out)
+    assert "what is unknown counts as not met; no entry means none; at least 90 % known" in shown and "; a school year" in shown
+    assert document["reference"] == {"zh": "一个学年", "en": "a school year"} and document["missing_because"]["zh"] == "不填即为零"
+    assert "未知的按未达到计算；不填即为零；至少已知90 %" in run("indicators", "show", one.code, "--lang", "zh").out
 
 
 def test_the_query_runs_and_counts(run: Run):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from zhijiao.kernel.indicators.pages import files, indicators, rows, snapshots
+from zhijiao.kernel.indicators.pages import files, indicators, report, rows, snapshots
 
 app_name = "indicators"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("indicators/snapshots/freeze", snapshots.freeze, name="freeze"),
     path("indicators/snapshots/<uuid:number>", snapshots.snapshot, name="snapshot"),
     path("indicators/snapshots/<uuid:number>/check", snapshots.check, name="check"),
+    path("indicators/report", report.ask, name="report"),
+    path("indicators/report/file", report.file, name="report_file"),
     path("indicators/<slug:code>", indicators.indicator, name="indicator"),
     path("indicators/<slug:code>/rows", rows.rows_page, name="rows"),
     path("indicators/<slug:code>/file", files.file, name="file"),

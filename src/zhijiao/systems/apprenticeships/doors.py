@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.rules import Trial
 from zhijiao.engines.rules.batch import Engine
@@ -22,6 +24,7 @@ from zhijiao.systems.apprenticeships.indicators import INDICATOR, INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement
 from zhijiao.systems.apprenticeships.queries.completions import Completed, plain
 from zhijiao.systems.apprenticeships.queries.completions import completions as completed_rows
+from zhijiao.systems.apprenticeships.queries import exported
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.frames import Seen
 from zhijiao.systems.apprenticeships.queries.kept import folder
@@ -97,6 +100,11 @@ def _totals(code: str, seen: Seen) -> dict[str, tuple[int, int]]:
 @lru_cache(maxsize=64)
 def _totals_of_day(code: str, today: date, database: Path) -> dict[str, tuple[int, int]]:
     return _totals(code, Seen(WHOLE, today))
+
+
+def placement_facts(today: date) -> pl.DataFrame:
+    """Return what the internship rules read of every agreement that was sent, a row each, without persons: for engines elsewhere."""
+    return exported.placement_facts(today)
 
 
 def held_up(number: str, today: date) -> list[tuple[str, str]]:

@@ -92,9 +92,9 @@ def _reading(found: Gathered, say: wording.Say) -> Section:
 
 
 def _sources(found: Gathered, say: wording.Say) -> Section:
-    rows = [[say(one.words), str(one.year), one.on.isoformat(), f"{one.rows:,}", one.snapshot, one.sha256[:16]] for one in found.sources]
+    rows = [[say(one.words), str(one.year), one.on.isoformat(), one.snapshot, one.sha256[:16]] for one in found.sources]
     heads = [say(one) for one in wording.SOURCE_HEADS]
-    blocks: list[Block] = [Para(say(wording.SOURCES)), Grid(say(wording.SNAPSHOTS), heads, rows, 6)] if rows else [Para(say(wording.NO_SNAPSHOT))]
+    blocks: list[Block] = [Para(say(wording.SOURCES)), Grid(say(wording.SNAPSHOTS), heads, rows, 5)] if rows else [Para(say(wording.NO_SNAPSHOT))]
     for year in (found.year, found.year - 1):
         if rows and not any(one.year == year for one in found.sources):
             blocks.append(Para(say(wording.NO_SNAPSHOT_OF.filled(year=year))))
@@ -177,7 +177,8 @@ def _missing(number: int, say: wording.Say) -> Section:
     """What the yearly form asks and no figure answers: said line by line, filled in nowhere."""
     heads = [say(one) for one in wording.FORM_HEADS]
     parts = [Section(f"form-{table.number}", f"{number}.{table.number} {say(table.words)}", [
-        Grid(say(table.words), heads, [[say(line.words), say(line.unit), say(wording.NOT_COLLECTED)] for line in table.lines], 3)]) for table in FORM]
+        Grid(say(wording.FORM_TABLE.filled(number=table.number)), heads,
+             [[say(line.words), say(line.unit), say(wording.NOT_COLLECTED)] for line in table.lines], 3)]) for table in FORM]
     return Section("form", f"{number} {say(wording.FORM_TITLE)}", [
         Para(say(wording.FORM_NOTE)), Pairs([(say(wording.BASIS), say(BASIS))]), Para(say(DOUBT), soft=True)], parts)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.indicators.report.document import Document
 from zhijiao.kernel.papers.printing import pdf
+from zhijiao.kernel.papers.proofs import Paper, prove
+from zhijiao.kernel.parties.models import Organisation
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "indicators" / "report.typ"
 CONTENTS = Bilingual("Contents", "目录")
@@ -20,6 +24,11 @@ def as_html(report: Document) -> bytes:
         "document": report, "contents": CONTENTS.said(report.language), "html_language": "zh-CN" if report.language == "zh" else "en"}).encode()
 
 
-def as_pdf(report: Document) -> bytes:
-    """Return the report as a print with contents and bookmarks. Raises MissingGlyph for a name that the print font cannot draw."""
-    return pdf(TEMPLATE, {**report.as_data(), "contents": CONTENTS.said(report.language)}, title=report.title, language=report.language)
+def as_pdf(report: Document, office: Organisation, number: str, at: datetime, now: datetime) -> bytes:
+    """Return the report as a print with contents, bookmarks and the code of the office that answers for it; `at` is the report's own moment.
+
+    Raises MissingGlyph for a name that the print font cannot draw.
+    """
+    data = {**report.as_data(), "contents": CONTENTS.said(report.language)}
+    paper = Paper(office, report.title, number, report.lines, at, reverse("indicators:report"), data, report.language)
+    return pdf(TEMPLATE, data, code=prove(paper, now), title=report.title, language=report.language)

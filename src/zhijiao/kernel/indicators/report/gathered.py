@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from zhijiao.basics.words import Bilingual
@@ -37,9 +37,9 @@ class Source:
     words: Bilingual
     year: int
     on: date
-    rows: int
     snapshot: str
     sha256: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,18 @@ from datetime import date
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.frames import city_of_path
-from zhijiao.kernel.indicators.catalogue import CITY, Entry, entries
+from zhijiao.kernel.indicators.catalogue import CITY, Entry
 from zhijiao.kernel.indicators.models import Snapshot
+from zhijiao.kernel.indicators.queries.sight import readable
 from zhijiao.kernel.indicators.queries.values import Cell, Keys, newest_between, published_cells
 from zhijiao.kernel.indicators.report.document import sources_of
 from zhijiao.kernel.indicators.report.gathered import Gathered, Level, Line, Shown, Source
 from zhijiao.kernel.parties.models import Organisation, Region
 from zhijiao.kernel.parties.regions import PROVINCE
 from zhijiao.kernel.parties.terms import OrganisationKind, RegionKind
+from zhijiao.kernel.people.actor import Actor
 
+NOBODY = Cell("not applicable", 0, 0, 0, 0)
 UNKNOWN = Bilingual("not known", "不明")
 DIRECT = Bilingual("directly under the province", "省直属")
 
@@ -86,12 +89,15 @@ def region_names() -> dict[str, Bilingual]:
     return {one.key: DIRECT if one.key == PROVINCE else named(one) for one in Region.objects.exclude(kind=RegionKind.COUNTY)}
 
 
-def gather(place: Place, year: int, on: date) -> Gathered:
-    """Return what the report of a place says of a year, made on a day. Raises Refused where a snapshot's file cannot be read."""
+def gather(place: Place, year: int, on: date, by: Actor) -> Gathered:
+    """Return what the report of a place says of a year, made on a day, of the figures that somebody may look at.
+
+    Raises Refused where a snapshot's file cannot be read.
+    """
     known: dict[tuple[str, str, int], Snapshot | None] = {}
     names = _Names()
     shown = []
-    for entry in entries():
+    for entry in readable(by):
         pair = []
         for wanted in (year, year - 1):
             key = (entry.catalogue.room, str(entry.grain), wanted)
@@ -136,8 +142,8 @@ def _noun(entry: Entry, place: Place) -> Bilingual | None:
 def _source(entry: Entry, one: Snapshot | None, year: int) -> Source | None:
     if one is None:
         return None
-    room, grain = entry.catalogue.words, entry.grain.words
-    return Source(Bilingual(f"{room.en}: {grain.en}", f"{room.zh}：{grain.zh}"), year, one.on, one.rows, str(one.pk), one.sha256)
+    room, grain = entry.catalogue.words, entry.grain.words.filled(n=one.rows)
+    return Source(Bilingual(f"{room.en}: {one.rows:,} {grain.en}", f"{room.zh}：{one.rows:,}{grain.zh}"), year, one.on, str(one.pk), one.sha256, one.made_at)
 
 
 class _Published:
@@ -145,12 +151,15 @@ class _Published:
 
     def __init__(self, snapshot: Snapshot | None, entry: Entry):
         self._cells: dict[Keys, Cell] = {}
-        for depth in range(len(entry.levels) + 1) if snapshot is not None else ():
+        self._deepest = -1 if snapshot is None else len(entry.levels)
+        if snapshot is None:
+            return
+        for depth in range(len(entry.levels) + 1):
             self._cells |= published_cells(entry, snapshot, entry.levels[:depth]) or {}
 
     def at(self, keys: Keys) -> Cell | None:
-        """Return the value of a place."""
-        return self._cells.get(keys)
+        """Return the value of a place; where it has no rows in a snapshot there is nobody to count, without a snapshot there is no figure."""
+        return self._cells.get(keys, NOBODY if len(keys) <= self._deepest else None)
 
     def below(self, keys: Keys) -> list[Keys]:
         """Return the keys of the places directly below."""

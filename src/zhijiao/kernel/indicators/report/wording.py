@@ -22,7 +22,7 @@ HOW, FROM = Bilingual("How to read this report", "怎样读这份报告"), Bilin
 OVERVIEW = Bilingual("Overview", "总览")
 READING = (
     Bilingual("The figures of {year} come from the newest snapshot frozen in that calendar year, those of {before} from the newest of that one. Where a "
-              "year has no snapshot, it says “no figure”; nothing is estimated in its place.",
+              "year has no snapshot, there is no figure, and it says so; nothing is estimated in its place.",
               "{year}年的数字取自该公历年内最后一次冻结的快照，{before}年的取自那一年的最后一次。没有快照的年份写“无数字”，不作估计。"),
     Bilingual("A value is a ratio of sums: the numerator of all records together by their denominator, never a mean of shares. Beside it stands the "
               "95 % interval (Wilson). Intervals that overlap say that two places cannot be told apart by this figure.",
@@ -41,10 +41,10 @@ STATUSES: Mapping[str, tuple[Bilingual, Bilingual]] = {
 SOURCES = Bilingual("Each figure names its snapshot. A snapshot holds records and counts with their hashes; whoever keeps it can have it counted again.",
                     "每个指标都注明快照。快照保存记录、计数和哈希；保存快照的单位可以随时重算核对。")
 SNAPSHOTS = Bilingual("Snapshots", "快照")
-SOURCE_HEADS = (Bilingual("records", "记录"), Bilingual("year", "年份"), Bilingual("frozen on", "冻结日期"), Bilingual("rows", "行数"),
+SOURCE_HEADS = (Bilingual("records", "记录"), Bilingual("year", "年份"), Bilingual("frozen on", "冻结日期"),
                 Bilingual("snapshot", "快照编号"), Bilingual("SHA-256, first 16", "SHA-256前16位"))
 NO_SNAPSHOT = Bilingual("There is no snapshot of either year: no figure can be given.", "两个年份都没有快照，给不出任何数字。")
-NO_SNAPSHOT_OF = Bilingual("There is no snapshot of {year}: its columns say “no figure”.", "{year}年没有快照，有关各列写“无数字”。")
+NO_SNAPSHOT_OF = Bilingual("There is no snapshot of {year}: its columns have no figure.", "{year}年没有快照，有关各列写“无数字”。")
 OVERVIEW_NOTE = Bilingual("Change is in percentage points. Below it every figure follows with its definition.", "变化以百分点计。每个指标及其定义见后文。")
 OVERVIEW_HEADS = (Bilingual("code", "代码"), Bilingual("figure", "指标"), Bilingual("{year}", "{year}年"), Bilingual("{before}", "{before}年"),
                   Bilingual("change", "变化"), Bilingual("target", "目标"), Bilingual("status", "状态"))
@@ -68,6 +68,7 @@ CHART_OF = Bilingual("Chart of {figure}: {told}", "{figure}图：{told}")
 FORM_TITLE = Bilingual("Not collected yet: tables of the yearly official form", "尚未采集：年度报告官方表样中的内容")
 FORM_NOTE = Bilingual("The official report also asks for what follows. No figure of the catalogue answers it, so nothing is filled in.",
                       "官方年度报告还要求以下内容。指标目录里没有对应的数字，因此一律不填。")
+FORM_TABLE = Bilingual("Table {number} of the form", "表样第{number}表")
 FORM_HEADS = (Bilingual("line of the form", "表样项目"), Bilingual("unit", "单位"), Bilingual("state", "情况"))
 BASIS, NOT_COLLECTED = Bilingual("basis", "依据"), Bilingual("not collected yet", "尚未采集")
 
