@@ -65,6 +65,12 @@ def supplementary(preferences: Preferences, classes: ArrayLike, quotas: ArrayLik
     return Admission(np.where(before >= 0, before, found.units), found.positions, found.filled + taken)
 
 
+def wake() -> None:
+    """Load the compiled kernel: most of a second in a new process, which a caller may spend beside reading files."""
+    nobody = np.zeros(0, dtype=np.int64)
+    _fast(np.zeros((0, 1), dtype=np.int32), nobody, nobody, TiePolicy.REFUSE)
+
+
 def _fast(lists: Table, of_class: Ints, seats: Ints, policy: TiePolicy) -> NDArray[Any]:
     order = np.argsort(of_class, kind="stable")
     positions, tied = compiled(parallel_kernel)(lists, order, of_class, seats, _CODES[policy])

@@ -33,8 +33,9 @@ def text_columns(path: Path, needed: Sequence[str], optional: Sequence[str] = ()
         frame = frame.with_columns(cell.str.strip_chars() if stripped else cell)
     except pl.exceptions.PolarsError as why:
         raise _unreadable(path, headings, str(why)) from why
-    filled = frame.select(pl.any_horizontal(pl.all() != "")).to_series().arg_true()
-    frame = frame[:int(filled[-1]) + 1 if len(filled) else 0]
+    if len(frame) and not any(frame.row(-1)):  # the last line is blank
+        filled = frame.select(pl.any_horizontal(pl.all() != "")).to_series().arg_true()
+        frame = frame[:int(filled[-1]) + 1 if len(filled) else 0]
     if not len(frame):
         raise failed(path, "the file is empty: there is no row below the headings", "文件是空的：表头下面没有数据")
     return frame

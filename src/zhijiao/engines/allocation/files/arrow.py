@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,12 @@ class Batch:
 
     sizes: Ints
     codes: NDArray[Any]
-    texts: list[str]
+    texts: pa.Array
 
-    def block(self, units: Mapping[str, int], width: int) -> Ints:
+    def block(self, units: pa.Array, width: int) -> Ints:
         """Return (lists, width) of unit indices, -1 for no entry or one that is no unit."""
-        unit = np.array([*(units.get(text, -1) for text in self.texts), -1], dtype=np.int32).take(self.codes, mode="clip")
+        place = pl.Series(pl.from_arrow(pc.index_in(self.texts, value_set=units))).fill_null(-1).to_numpy()
+        unit = np.append(place, np.int32(-1)).take(self.codes, mode="clip")
         if len(self.sizes) and (self.sizes == width).all():
             return unit.reshape(-1, width)
         wide = np.full((len(self.sizes), int(self.sizes.max(initial=0))), -1, dtype=np.int32)
@@ -49,7 +50,8 @@ class Batch:
 
     def text(self, row: int, place: int) -> str:
         """Return what one entry says."""
-        return [*self.texts, ""][int(self.codes[int(self.sizes[:row].sum()) + place])]
+        code = int(self.codes[int(self.sizes[:row].sum()) + place])
+        return (self.texts[code].as_py() or "") if code < len(self.texts) else ""
 
 
 def opened(path: Path) -> pq.ParquetFile:
@@ -75,7 +77,7 @@ def listed(file: pq.ParquetFile, path: Path) -> tuple[pl.Series, Iterator[Batch]
 
 
 def _batches(file: pq.ParquetFile) -> Iterator[Batch]:
-    last, texts = None, list[str]()
+    last, texts = None, pa.nulls(0, pa.string())
     for batch in file.iter_batches(_BATCH, columns=["units"]):
         column = batch.column("units")
         flat = column.flatten()
@@ -83,7 +85,7 @@ def _batches(file: pq.ParquetFile) -> Iterator[Batch]:
             flat = flat.cast(pa.string()).dictionary_encode()
         if last is None or not flat.dictionary.equals(last):
             last = flat.dictionary
-            texts = ["" if text is None else text for text in last.cast(pa.string()).to_pylist()]
+            texts = last.cast(pa.string())
         sizes = pl.Series(pl.from_arrow(pc.list_value_length(column))).fill_null(0).cast(pl.Int32).to_numpy()
         yield Batch(sizes, pl.Series(pl.from_arrow(flat.indices)).fill_null(len(texts)).to_numpy(), texts)
 

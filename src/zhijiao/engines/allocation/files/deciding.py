@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from zhijiao.engines.allocation.checking import check_cutoffs
 from zhijiao.engines.allocation.compiled import settled
 from zhijiao.engines.allocation.files.rounds import Inputs, Round, counted, read_round
 from zhijiao.engines.allocation.files.writing import FORMAT, write_round
-from zhijiao.engines.allocation.parallel import parallel
+from zhijiao.engines.allocation.parallel import parallel, wake
 from zhijiao.engines.allocation.policies import TiePolicy, TiesAtCutoff
 from zhijiao.engines.allocation.published import published_sql
 from zhijiao.engines.allocation.rules import RuleSet
@@ -22,8 +23,13 @@ from zhijiao.engines.sheets.faults import FileProblem, FilesError
 def admit(inputs: Inputs, rules: RuleSet, out: Path, *, engine: str = "fast", seed: str = "") -> dict[str, Any]:
     """Run a round and return its certificate. Raises FilesError, with nothing written, for a doubtful input or a tie under `refuse`."""
     runs = settled(engine)
-    hashes = inputs.hashes() if all(path.is_file() for path in inputs.named().values()) else {}
-    one = read_round(inputs, rules, seed, plainly=runs == "reference")
+    with ThreadPoolExecutor(1) as beside:  # the kernel is loaded and the files are hashed while they are read
+        awake = beside.submit(wake) if runs == "fast" else None
+        hashed = beside.submit(inputs.hashes) if all(path.is_file() for path in inputs.named().values()) else None
+        one = read_round(inputs, rules, seed, plainly=runs == "reference")
+        hashes = hashed.result() if hashed else {}
+        if awake:
+            awake.result()
     try:
         found = parallel(Trusted(one.lists), one.classes, one.plan.quotas, policy=rules.tie_policy, engine=runs)
     except TiesAtCutoff as why:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -76,7 +77,7 @@ def _by_list(file: pq.ParquetFile, path: Path, plan: Plan, applicants: Applicant
     who = places(names, applicants.names)
     _unknown(who, rows, "applicant", "applicants", "考生名单", doubts)
     once(rows, "applicant", doubts)
-    units = {name: index for index, name in enumerate(plan.units)}
+    units = plan.rows.frame["unit"].to_arrow().cast(pa.string())
     table = np.full((len(applicants.names), length), -1, dtype=np.int32)
     start = 0
     for batch in batches:

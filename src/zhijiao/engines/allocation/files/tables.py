@@ -44,8 +44,8 @@ class Coded:
 
 def coded(column: pl.Series) -> Coded:
     """Return a column of text by its distinct texts, in the order in which they first stand there."""
-    encoded = column.rechunk().to_arrow().dictionary_encode()
-    return Coded(encoded.dictionary.to_pylist(), pl.Series(pl.from_arrow(encoded.indices)).to_numpy())
+    texts = column.unique(maintain_order=True)
+    return Coded(texts.to_list(), column.cast(pl.Enum(texts)).to_physical().to_numpy().astype(np.int32))
 
 
 def places(column: pl.Series, names: Sequence[str] | pl.Series) -> NDArray[np.int32]:
