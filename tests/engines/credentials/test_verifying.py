@@ -153,6 +153,17 @@ def test_a_good_key_beside_a_bad_one_counts() -> None:
     assert judged(both, trust=trust) == ("genuine", "")
 
 
+def test_every_proof_must_be_checked_and_one_of_the_issuer_counts() -> None:
+    province, notary = new_key("did:web:province.example"), new_key("did:web:notary.example")
+    listed = trust_list([KEY, province])
+    assert judged(sign(a_signed(), province, created=ISSUED), trust=listed) == ("genuine", "")
+    assert judged(sign(a_signed(), notary, created=ISSUED), trust=listed) == ("unknown_issuer", "key_untrusted")
+    assert judged(sign(a_credential(), province, created=ISSUED), trust=listed) == ("unknown_issuer", "key_untrusted")
+    for place in (0, 1):
+        assert judged(spoiled(a_signed(), "proof", place, "verificationMethod", to=f"{SCHOOL}#x")) == ("unknown_issuer", "key_untrusted")
+        assert judged(spoiled(a_signed(), "proof", place, "verificationMethod", to=province.id), trust=listed) == ("altered", "signature_wrong")
+
+
 def test_two_rotations_later_the_old_credential_still_verifies() -> None:
     old = KEY.moved(State.RETIRED, "2026-08-31T00:00:00Z")
     second = new_key(SCHOOL, f"{SCHOOL}#2027", since="2026-08-31T00:00:00Z").moved(State.RETIRED, "2027-08-31T00:00:00Z")

@@ -51,6 +51,10 @@ class Trust:
         """Return the key that the list gives to an issuer under this name."""
         return self.issuers.get(issuer, {}).get(method)
 
+    def any_key(self, method: str) -> PublicKey | None:
+        """Return the key of that name, whosever it is: a second signature by another on the list can be checked, and speaks for nobody else."""
+        return next((keys[method].key for keys in self.issuers.values() if method in keys), None)
+
 
 def read_trust(document: object, *, root: str | None = None) -> Trust:
     """Return the register of a trust list (its JSON). root: the publicKeyMultibase that must have signed it. Raises Fault."""

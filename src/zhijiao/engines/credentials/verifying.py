@@ -11,7 +11,7 @@ from zhijiao.engines.credentials.dids import key_of
 from zhijiao.engines.credentials.faults import Fault
 from zhijiao.engines.credentials.log import Rescue
 from zhijiao.engines.credentials.model import as_list, embedded, issuer_of, statuses, term, well_formed
-from zhijiao.engines.credentials.multibase import decoded
+from zhijiao.engines.credentials.multibase import PublicKey, decoded
 from zhijiao.engines.credentials.rdf import bounded, named_contexts, unknown_contexts, values_in
 from zhijiao.engines.credentials.report import Check, Report, failed, noted, of_fault, passed, settled
 from zhijiao.engines.credentials.signing import proofs_of, with_previous, without_proof
@@ -109,17 +109,21 @@ def _proofs(credential: dict[str, Any], trust: Trust | None, at: datetime, log: 
     except Fault as fault:
         yield of_fault("signature", fault)
         return
-    counts, fails, objections = False, False, []
+    counts, fails, strangers, objections = False, False, list[str](), list[Check]()
     for proof in proofs:
-        trusted = trust.key(issuer, str(proof.get("verificationMethod"))) if trust else None
-        checks = list(_proof(credential, proof, proofs, trusted, at))
+        method = str(proof.get("verificationMethod"))
+        trusted = trust.key(issuer, method) if trust else None
+        checks = list(_proof(credential, proof, proofs, trusted.key if trusted else trust.any_key(method) if trust else None, at))
         yield from checks
         fails = fails or any(one.verdict is not None for one in checks)
+        strangers += [method for one in checks if one.code == "key_not_found"]
         if trusted and all(one.verdict is None for one in checks):
             objection = _objection(trusted, proof, credential, log)
             counts = counts or objection.verdict is None
             objections.append(objection)
-    if counts:
+    if counts and strangers:  # a proof that nobody can check is not passed over: an edited one would look like it
+        yield failed("issuer", "key_untrusted", Verdict.UNKNOWN_ISSUER, method=strangers[0])
+    elif counts:
         yield next(one for one in objections if one.verdict is None)
     elif objections:
         yield objections[0]
@@ -133,13 +137,13 @@ def _proofs(credential: dict[str, Any], trust: Trust | None, at: datetime, log: 
         yield failed("issuer", "key_untrusted", Verdict.UNKNOWN_ISSUER, method=str(proofs[0].get("verificationMethod")))
 
 
-def _proof(credential: dict[str, Any], proof: dict[str, Any], proofs: list[dict[str, Any]], trusted: TrustedKey | None,
+def _proof(credential: dict[str, Any], proof: dict[str, Any], proofs: list[dict[str, Any]], known: PublicKey | None,
            at: datetime) -> Iterator[Check]:
     suite, method = str(proof.get("cryptosuite")), str(proof.get("verificationMethod"))
     try:
         if proof.get("type") != "DataIntegrityProof" or suite not in VERIFIED:
             raise Fault("unsupported_suite", Verdict.UNDECIDABLE, suite=suite if "cryptosuite" in proof else str(proof.get("type")))
-        key = trusted.key if trusted else key_of(method)
+        key = known or key_of(method)
         if key is None:
             yield noted("signature", "key_not_found", method=method)
             return
