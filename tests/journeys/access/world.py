@@ -14,6 +14,8 @@ from zhijiao.kernel.administration.actions import confirm, invite
 from zhijiao.kernel.administration.models import Invitation
 from zhijiao.kernel.administration.terms import InvitationKind
 from zhijiao.kernel.api import tokens
+from zhijiao.kernel.indicators.actions import freeze_all
+from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.papers import files
 from zhijiao.kernel.people.actor import SYSTEM
@@ -21,6 +23,7 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import imports, registry
 from zhijiao.kernel.registers.models import Export, Import
 from zhijiao.kernel.registers.terms import ExportStage
+from zhijiao.kernel.signing.signers import signer
 from zhijiao.law.national.apprenticeship_2021 import Route
 from zhijiao.law.national.internship_2021.columns import COLUMNS
 from zhijiao.law.national.internship_2021.terms import PlacementKind, PremiumPayer
@@ -125,6 +128,8 @@ class World:
             "amendments": self.agreement.amendments.get().pk, "contracts": self.contract.pk, "minimum-wages": self.wage.pk, "insurance": self.cover.pk,
             "locks": self.lock.pk, "overlaps": self.overlap.number,
             "rotations": self.rotation.pk}
+        if "indicators/" in route:
+            return {"code": "APP-01", "number": Snapshot.objects.filter(grain="agreement").get().pk}
         number: Any = self.agreement.number
         for word, key in of_route.items():
             number = key if f"/{word}/" in route else number
@@ -149,6 +154,8 @@ class World:
             return {"pk": self.poster.pk if route.endswith("/withdraw") else self.people.mentor.person.pk}
         if "me/tokens" in route:
             number = self.token.pk
+        if "issuers/" in route or "administration/keys" in route:
+            return {"code": self.people.school.issuer.code, "pk": self.people.school.issuer.keys.get(state="active").pk}
         if "administration/" in route:
             number = self.invitation.number if "invitations" in route else Entry.objects.first().pk if "journal" in route else self.seat
         return {"number": number, "secret": self.door, "provider_id": "gov", "key": number, "name": "pause", "kind": "exception", "ledger": "insurance",
@@ -160,6 +167,7 @@ class World:
 def build() -> World:
     """Write the world with the actions of the room."""
     people = cast()
+    signer(people.school, LATER)
     agreement = active(people)
     waiting = sent(people, apprentice=people.adult.person, starts_on=date(2026, 11, 2), ends_on=date(2026, 12, 18))
     first = date(2026, 10, 12)
@@ -197,6 +205,7 @@ def build() -> World:
     invitation, door = invite(kind=InvitationKind.ACCOUNT, username="newcomer", name="新来", role=Role.SCHOOL_TEACHER, organisation=people.school,
                               since=LATER.date(), reason="新聘", by=people.administrator.actor, at=LATER)
     confirm(invitation=invitation, by=people.security_administrator.actor, at=LATER)
+    freeze_all(on=LATER.date(), by=SYSTEM, at=LATER)
     visit = actions.record_visit(agreement=agreement, on=date(2026, 10, 14), form=VisitForm.ON_SITE, found="防护到位", by=people.teacher.actor, at=LATER)
     printed = actions.print_poster(mentor=people.mentor.person, by=people.hr.actor, at=LATER)
     replay = actions.request_replay(trial=read_trial([("pay_floor", "900")], [], None), first=None, last=None,

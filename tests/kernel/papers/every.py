@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from tests.cast import NOON, Cast
 
-
 LATER = NOON.replace(month=11)  # when all of it is printed
 
 
@@ -24,8 +23,9 @@ class Print(NamedTuple):
 
 def taken(user: Any, address: str, *, post: bool = False, language: str = "zh-hans") -> bytes:
     """Fetch a PDF as somebody."""
-    client = Client(headers={"Accept-Language": language})
+    client = Client()
     client.force_login(user)
+    client.cookies["django_language"] = language
     answer = client.post(address) if post else client.get(address)
     assert answer.status_code == 200, answer.content.decode(errors="replace")[:500]
     return bytes(answer.content)
@@ -46,7 +46,8 @@ def poster(people: Cast, language: str) -> Print:
 
     active(people)
     mentor = people.mentor.person
-    return Print(taken(people.hr.user, reverse("apprenticeships:print_poster", args=[mentor.pk]), post=True, language=language), people.enterprise, (mentor.name,))
+    printed = taken(people.hr.user, reverse("apprenticeships:print_poster", args=[mentor.pk]), post=True, language=language)
+    return Print(printed, people.enterprise, (mentor.name,))
 
 
 def notice(people: Cast, language: str) -> Print:
@@ -54,10 +55,12 @@ def notice(people: Cast, language: str) -> Print:
     from zhijiao.systems.meetings.actions import notices
     from zhijiao.systems.meetings.terms import NoticeKind
 
-    made = notices.draft(kind=NoticeKind.SUPERVISION, title="关于做好全省职业教育大会精神贯彻落实及秋季学期校园疫情防控物资储备工作情况督办的通知", body="请抓紧办理。",
-                         office=people.province, to=[people.bureau], by=people.provincial_official.actor, at=NOON)
+    title = "关于做好全省职业教育大会精神贯彻落实及秋季学期校园疫情防控物资储备工作情况督办的通知"
+    made = notices.draft(kind=NoticeKind.SUPERVISION, title=title, body="请抓紧办理。", office=people.province, to=[people.bureau],
+                         by=people.provincial_official.actor, at=NOON)
     notices.issue(notice=made, number="辽教督〔2026〕5号", by=people.provincial_official.actor, at=NOON)
-    return Print(taken(people.city_officer.user, reverse("meetings:notice_pdf", args=[made.pk])), people.province, ("辽教督〔2026〕5号", "沈阳市教育局", "2026年9月28日"))
+    printed = taken(people.city_officer.user, reverse("meetings:notice_pdf", args=[made.pk]))
+    return Print(printed, people.province, ("辽教督〔2026〕5号", "沈阳市教育局", "2026年9月28日"))
 
 
 def result(people: Cast, language: str) -> Print:

@@ -96,6 +96,7 @@ def test_two_turns_later_the_old_signature_still_counts(people: Cast) -> None:
     assert verdict(a_credential(first, later), later) == "unknown_issuer"
     states = {key.name: key.state for key in first.issuer.keys.all()}
     assert states == {"2026-1": State.RETIRED, "2026-2": State.RETIRED, "2026-3": State.ACTIVE}
+    assert [bool(key.secret) for key in first.issuer.keys.order_by("pk")] == [False, False, True]  # what never signs again cannot be stolen
     document = queries.did_page(first.issuer)
     assert len(document["verificationMethod"]) == len(document["assertionMethod"]) == 3
 
@@ -226,8 +227,9 @@ def test_the_world_looks_up_an_issuer(people: Cast, client: Any) -> None:
 
 
 @pytest.mark.parametrize(("address", "right"), [
-    ("http://localhost:8000", True), ("https://zhijiao.example.cn", True), ("https://zhijiao.example.cn:8443/", True), ("http://10.0.0.5:8000", False), ("", False)])
+    ("http://localhost:8000", True), ("https://zhijiao.example.cn", True), ("https://zhijiao.example.cn:8443/", True), ("http://10.0.0.5:8000", False),
+    ("", False)])
 def test_an_address_without_a_name_is_refused_at_the_start(address: str, right: bool) -> None:
     with override_settings(ZHIJIAO_ADDRESS=address):
         assert (address_can_be_named() == []) is right
-        assert not right or v_address().startswith("https://") and v_address().endswith("/v/")
+        assert not right or (v_address().startswith("https://") and v_address().endswith("/v/"))

@@ -30,10 +30,12 @@ MAY = {
         Bilingual("ask for accounts, roles and new ways in", "提出开账号、增加角色、重设登录方式"),
         Bilingual("end roles and close accounts", "终止角色、关闭账号"),
         Bilingual("see accounts, with names covered", "查看账号（姓名遮盖）"),
+        Bilingual("turn issuing keys and report them as stolen", "换用签发密钥、报密钥失窃"),
     ),
     Role.SECURITY_ADMINISTRATOR: (
         Bilingual("confirm or refuse what the system administrator asks for", "确认或拒绝系统管理员提出的事项"),
         Bilingual("end roles, close and reopen accounts", "终止角色、关闭和重开账号"),
+        Bilingual("confirm or dismiss that an issuing key was stolen", "判定签发密钥是否失窃"),
         Bilingual("see the security settings, keys and retention periods", "查看安全设置、密钥和保存期限"),
     ),
     Role.AUDITOR: (

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from zhijiao.kernel.administration.pages import accounts, invitations, journal, own, security
+from zhijiao.kernel.administration.pages import accounts, invitations, issuers, journal, own, security
 
 app_name = "administration"
 urlpatterns: list[URLPattern] = [
@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     path("administration/journal", journal.journal, name="journal"),
     path("administration/journal/<int:number>", journal.entry, name="entry"),
     path("administration/security", security.security, name="security"),
+    *issuers.PATHS,
 ]

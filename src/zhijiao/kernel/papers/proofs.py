@@ -29,7 +29,7 @@ from zhijiao.kernel.signing.queries import hosts
 from zhijiao.kernel.signing.signers import Signer, signer
 
 MODULE = 0.5  # millimetres
-LARGEST = 12  # version: 65 modules, 32.5 mm
+LARGEST = 12  # version: 65 modules, 32.5 mm; only numbers and days that must stand there make it larger
 DICTIONARIES = Path(__file__).parent / "dictionaries"
 NOW_USED = "2026.txt"  # a changed dictionary is a new file: papers live longer than versions of the product
 _SHORTEST, _SHORTEST_WITH_FIGURES = 8, 24  # a number or a day is never cut
@@ -71,11 +71,15 @@ def prove(paper: Paper, now: datetime) -> Code:
     """Sign a paper and return its code. Words too long for a code are cut, the longest first; the digest covers them whole."""
     who = signer(paper.organisation, now)
     longest = max(map(len, (paper.title, *paper.facts)))
-    made = _packed(paper, who, longest)
-    while code(made).version > LARGEST and longest > _SHORTEST:
+    best = _packed(paper, who, longest)
+    while _version(best) > LARGEST and longest > _SHORTEST:
         longest -= 2 if longest < 60 else longest // 4
-        made = _packed(paper, who, longest)
-    return drawn(made, address_of(paper.path))
+        best = min(best, _packed(paper, who, longest), key=len)  # words that the dictionary knows grow when they are cut
+    return drawn(best, address_of(paper.path))
+
+
+def _version(text: str) -> int:
+    return int(code(text).version)
 
 
 def credential(paper: Paper, who: Signer, longest: int = 10_000) -> dict[str, Any]:
@@ -83,7 +87,8 @@ def credential(paper: Paper, who: Signer, longest: int = 10_000) -> dict[str, An
     address = address_of(paper.path)
     body = {
         "@context": [CREDENTIALS], "type": ["VerifiableCredential"], "issuer": who.did, "validFrom": stamp(paper.at),
-        "name": f"{_cut(paper.title, longest)} {paper.number}".strip(), "description": _JOIN[paper.language].join(_cut(fact, longest) for fact in paper.facts if fact),
+        "name": f"{_cut(paper.title, longest)} {paper.number}".strip(),
+        "description": _JOIN[paper.language].join(_cut(fact, longest) for fact in paper.facts if fact),
         "credentialSubject": {"id": address}, "relatedResource": {"id": address, "digestMultibase": digest(paper.data)},
     }
     # A key made after the paper signs it from its first moment on, so that the same paper is signed alike each time.

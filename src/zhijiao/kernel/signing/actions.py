@@ -113,6 +113,8 @@ def confirm(*, key: IssuingKey, by: Actor, at: datetime) -> IssuingKey:
 def dismiss(*, key: IssuingKey, reason: str, by: Actor, at: datetime) -> IssuingKey:
     """Dismiss a report: the key stays retired, and what it signed within its term stays good."""
     _for(by, DISMISS, *CONFIRMERS)
+    _hold(key.issuer)
+    key.refresh_from_db()
     if reasons := [*_against_judging(key, by), *([Reason(JUDGED, ground=Ground.STATE)] if key.state is not State.RETIRED else [])]:
         raise Refused(reasons)
     key.dismissed_at, key.dismissed_by_id, key.version = at, by.user_id, key.version + 1
@@ -170,11 +172,12 @@ def _made(issuer: Issuer, by: Actor, at: datetime) -> IssuingKey:
     year = year_of(local_day(at))
     name = f"{year}-{issuer.keys.filter(year=year).count() + 1}"
     made = new_key(issuer.did, f"{issuer.did}#{name}")
-    key = IssuingKey.objects.create(issuer=issuer, name=name, year=year, public=made.public, secret=made.secret, planned_at=at, planned_by_id=by.user_id)
+    key: IssuingKey = IssuingKey.objects.create(issuer=issuer, name=name, year=year, public=made.public, secret=made.secret, planned_at=at, planned_by_id=by.user_id)
     record("signing.key.planned", subject=key, by=by, at=at, key=name, public=made.public)
     return key
 
 
 def _retire(key: IssuingKey, by: Actor, at: datetime) -> None:
-    KEY.admit("retire", state=key.state, role=by.role).take(key, retired_at=at, retired_by_id=by.user_id)
+    """End a key's term. Its secret is forgotten in the same statement: it never signs again, and cannot be stolen any more."""
+    KEY.admit("retire", state=key.state, role=by.role).take(key, retired_at=at, retired_by_id=by.user_id, secret="")
     record("signing.key.retired", subject=key, by=by, at=at, key=key.name)

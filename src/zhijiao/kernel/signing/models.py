@@ -86,9 +86,16 @@ class KeyRows(models.QuerySet["IssuingKey"]):
         return self.defer(None)
 
 
-class _WithoutSecret(models.Manager["IssuingKey"]):
-    def get_queryset(self) -> Any:
-        return super().get_queryset().defer("secret")
+_Keys = models.Manager.from_queryset(KeyRows)
+
+
+class KeysWithoutSecret(_Keys):  # type: ignore[type-arg]  # the plugin and Django disagree on whether it takes one
+    """What reads keys unless it asks for more."""
+
+    def get_queryset(self) -> KeyRows:
+        """Return all keys, their secrets left where they are."""
+        found: KeyRows = super().get_queryset().defer("secret")  # type: ignore[assignment]
+        return found
 
 
 class IssuingKey(models.Model):
@@ -116,7 +123,7 @@ class IssuingKey(models.Model):
     dismissed_at = described(_moment(), en="report dismissed at", zh="驳回报告时间")
     dismissed_by = described(_account(), en="report dismissed by", zh="驳回人", privacy=Privacy.PERSONAL)
 
-    objects: ClassVar[Any] = _WithoutSecret.from_queryset(KeyRows)()
+    objects: ClassVar[KeysWithoutSecret] = KeysWithoutSecret()
 
     class Meta:
         ordering = ("issuer", "-pk")
@@ -129,6 +136,10 @@ class IssuingKey(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    def get_absolute_url(self) -> str:
+        """Return where it stands: among its issuer's keys."""
+        return str(self.issuer.get_absolute_url())
+
     @property
     def full_name(self) -> str:
         """Return the name by which proofs call the key."""
@@ -137,7 +148,7 @@ class IssuingKey(models.Model):
     @property
     def responsible_organisation_id(self) -> int:
         """Return the organisation in whose chain the journal keeps what happens to it."""
-        return self.issuer.organisation_id
+        return int(self.issuer.organisation_id)
 
     @property
     def waits_for_confirmation(self) -> bool:
@@ -150,9 +161,10 @@ class IssuingKey(models.Model):
 
     def _ends(self) -> datetime | None:
         """Return the end of its term; a stolen key counts for nothing after it came into other hands, whatever is proved of earlier days."""
-        if self.state is State.COMPROMISED and self.stolen_on and self.retired_at:
-            return min(self.retired_at, timezone.make_aware(datetime.combine(self.stolen_on, time.min)))
-        return self.retired_at
+        end: datetime | None = self.retired_at
+        if self.state is State.COMPROMISED and self.stolen_on and end:
+            return min(end, timezone.make_aware(datetime.combine(self.stolen_on, time.min)))
+        return end
 
 
 def _stamp(moment: datetime | None) -> str | None:

@@ -61,12 +61,12 @@ def behind(actor: Actor, on: date) -> QuerySet[Issuer]:
     """Return the issuers that somebody keeps and that still sign with the key of an earlier school year."""
     found = Issuer.objects.visible_to(actor).behind(year_of(on))
     if actor.role is Role.ADMINISTRATOR:
-        return found.filter(organisation__kind=OrganisationKind.AUTHORITY)  # type: ignore[no-any-return]  # schools' registrars are asked themselves
-    return found if actor.role is Role.SCHOOL_REGISTRAR else found.none()  # type: ignore[no-any-return]
+        return found.filter(organisation__kind=OrganisationKind.AUTHORITY)  # schools' registrars are asked themselves
+    return found if actor.role is Role.SCHOOL_REGISTRAR else found.none()
 
 
 def reported(actor: Actor) -> QuerySet[IssuingKey]:
     """Return the keys that wait for a security administrator to say whether they were stolen."""
     if actor.role is not Role.SECURITY_ADMINISTRATOR:
-        return IssuingKey.objects.none()  # type: ignore[no-any-return]
-    return IssuingKey.objects.visible_to(actor).filter(reported_at__isnull=False, compromised_at=None, dismissed_at=None)  # type: ignore[no-any-return]
+        return IssuingKey.objects.none()
+    return IssuingKey.objects.visible_to(actor).filter(reported_at__isnull=False, compromised_at=None, dismissed_at=None)

@@ -23,18 +23,20 @@ class Signer:
     @property
     def issuer(self) -> Issuer:
         """Return the issuer."""
-        return self.row.issuer
+        found: Issuer = self.row.issuer
+        return found
 
     @property
     def did(self) -> str:
         """Return the issuer's name."""
-        return self.row.issuer.did
+        return self.issuer.did
 
     @property
     def begins(self) -> datetime:
         """Return from when on the key signs; a signature that bears an earlier date does not count."""
-        assert self.row.activated_at is not None  # the database says so of every active key
-        return self.row.activated_at
+        since: datetime | None = self.row.activated_at
+        assert since is not None  # the database says so of every active key
+        return since
 
     def __repr__(self) -> str:
         return f"Signer({self.row.full_name})"
@@ -47,4 +49,9 @@ def signer(organisation: Organisation, at: datetime) -> Signer:
         establish(organisation=organisation, by=SYSTEM, at=at)
         row = active_key(organisation)
     assert row is not None
-    return Signer(row, replace(row.published(), secret=row.secret))
+    return Signer(row, opened(row))
+
+
+def opened(row: IssuingKey) -> Key:
+    """Return a key with its secret."""
+    return replace(row.published(), secret=row.secret)

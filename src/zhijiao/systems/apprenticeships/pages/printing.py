@@ -44,7 +44,6 @@ CHECKED = Bilingual("Checked on {day}: {block} blocking, {warn} warnings, {unkno
                     "{day}按{rules}条规则核对：阻断{block}，提醒{warn}，缺证据{unknown}。")
 FROM_TO = Bilingual("{first} to {last}", "{first}至{last}")
 HOURS, PAY = Bilingual("{hours} h a day", "每天{hours}小时"), Bilingual("¥{yuan} a month", "月报酬{yuan}元")
-SIGNED = Bilingual("signed {done} of {all}", "已签{done}/{all}方")
 SHORT = 16
 
 
@@ -75,12 +74,10 @@ def printed(agreement: Agreement, request: Request) -> bytes:
 
 
 def facts_said(agreement: Agreement) -> list[str]:
-    """Return what a forger would alter, as it stands on the paper: whom besides the school, post, days, hours, pay, how many have signed."""
+    """Return what a forger would alter, as it stands on the paper: the state, whom besides the school that signs, post, days, hours, pay."""
     lang = language()
-    done = Signature.objects.valid().filter(agreement=agreement).count()
-    said = [REVISION.filled(n=agreement.revision), State(agreement.state).words, SIGNED.filled(done=done, all=len(agreement.signers)),
-            agreement.enterprise.words]
-    person = f"{agreement.apprentice.name} {masked(agreement.apprentice.id_number or '')[-4:]}".strip()
+    said = [REVISION.filled(n=agreement.revision), State(agreement.state).words, agreement.enterprise.words]
+    person = f"{agreement.apprentice.name} {masked(agreement.apprentice.id_number or '')[-3:]}".strip()
     terms = [FROM_TO.filled(first=str(agreement.starts_on), last=str(agreement.ends_on)) if agreement.starts_on and agreement.ends_on else None,
              HOURS.filled(hours=value_words("hours_per_day", agreement.hours_per_day)) if agreement.hours_per_day else None,
              PAY.filled(yuan=yuan(agreement.pay_fen)) if agreement.pay_fen is not None else None]
