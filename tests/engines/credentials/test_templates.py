@@ -68,6 +68,14 @@ def test_a_slot_in_a_json_literal_or_a_predicate_takes_the_long_way(monkeypatch:
         assert templates._Statements.of({}) is None
 
 
+def test_headings_are_any_words() -> None:
+    row = {**ROW, "姓名": "王", "full name": "W", "eddsa_jcs_2022": "x", "éé": "1"}
+    template = a_template(id="urn:uuid:{{id}}", name="{{ 姓名 }} {{full name}} {{eddsa_jcs_2022}}", evidence=[{"id": "urn:e:{{éé}}", "type": "Evidence"}])
+    assert json.loads(Press(Template(template, list(row)), KEY, ISSUED).issue(row)) == Press(Template(template, list(row)), KEY, ISSUED).long_way(row)
+    spaced = Press(Template({**template, "evidence": [{"id": "urn:e:{{full name}}", "type": "Evidence"}]}, list(row)), KEY, ISSUED)
+    assert spaced.long_way(row) == json.loads(spaced.issue(row)) and spaced.long_way(row)["evidence"][0]["id"] == "urn:e:W"
+
+
 def test_a_template_that_cannot_be_signed_says_so_at_once() -> None:
     with pytest.raises(Fault) as caught:
         Press(Template(a_template(note="x"), list(ROW)), KEY, ISSUED)
@@ -75,7 +83,9 @@ def test_a_template_that_cannot_be_signed_says_so_at_once() -> None:
 
 
 @pytest.mark.parametrize(("but", "code"), [({"proof": {}}, "template_signed"), ({"name": "{{unheard}}"}, "column_unknown"),
-                                           ({"{{name}}": "x"}, "column_in_key"), ({"name": "\ue000"}, "value_reserved")])
+                                           ({"{{name}}": "x"}, "column_in_key"), ({"name": "\ue000"}, "value_reserved"),
+                                           ({"name": "{{name"}, "column_form"), ({"name": "{{ }}"}, "column_form"),
+                                           ({"name": 'x {{a"b}}'}, "column_form"), ({"name": "{{姓名}}"}, "column_unknown")])
 def test_a_template_that_is_none(but: dict[str, Any], code: str) -> None:
     with pytest.raises(Fault) as caught:
         Template(a_template(**but), list(ROW))

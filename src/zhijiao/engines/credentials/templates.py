@@ -22,9 +22,10 @@ from zhijiao.engines.credentials.signing import proof_options, sign
 from zhijiao.engines.credentials.strict import examine
 from zhijiao.engines.credentials.suites import ISSUED, by_jcs, canonical
 
-_SLOT = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+# any heading of a list, but for signs that JSON or N-Quads would write otherwise
+_SLOT = re.compile(r'\{\{\s*((?!\s)[^{}"\\\x00-\x1f\ue000\ue001]+?)\s*\}\}')
 # A slot stands for any value, at the start of an address too; private-use signs are refused in values, so nothing else looks like one.
-_MARK = re.compile("slot:\ue000([A-Za-z0-9_]+)\ue001")
+_MARK = re.compile("slot:\ue000([^\ue001]+)\ue001")
 _RESERVED = re.compile("[\ue000\ue001]")
 # A value that opens an address with one of these means the same to every vocabulary; others could be a prefix.
 _PLAIN_SCHEME = re.compile("(urn|https?|did):")
@@ -52,7 +53,10 @@ class Template:
         if found and is_key:
             raise Fault("column_in_key", key=text)
         self.columns.update(dict.fromkeys(found))
-        return _SLOT.sub(lambda slot: f"slot:\ue000{slot[1]}\ue001", text)
+        marked = _SLOT.sub(lambda slot: f"slot:\ue000{slot[1]}\ue001", text)
+        if "{{" in marked or "}}" in marked:  # what looks like a column and is none would be signed as it stands
+            raise Fault("column_form", text=text)
+        return marked
 
     @property
     def marked(self) -> dict[str, Any]:
@@ -113,7 +117,7 @@ class Press:
         self._options_hash = {suite: self._hash_of_options(suite) for suite in suites}
         self._json = _pieces(canonical_jcs(document).decode())
         self._quads = _Statements.of(document) if any(not by_jcs(suite) for suite in suites) else None
-        ending = _signed_text(self._options, {suite: f"slot:\ue000{suite.replace('-', '_')}\ue001" for suite in suites})
+        ending = _signed_text(self._options, {suite: f"slot:\ue000{{{suite}\ue001" for suite in suites})
         self._text = _pieces(json.dumps(document, ensure_ascii=False)[:-1] + ending)
 
     def _hash_of_options(self, suite: str) -> bytes:
@@ -133,7 +137,7 @@ class Press:
                 return json.dumps(self.long_way(row), ensure_ascii=False)
             hashes[suite] = hashlib.sha256(canonical_form.encode()).digest()
         for suite, digest in hashes.items():
-            values[suite.replace("-", "_")] = "z" + base58(self._signer.sign(self._options_hash[suite] + digest))
+            values["{" + suite] = "z" + base58(self._signer.sign(self._options_hash[suite] + digest))
         return _joined(self._text, values)
 
     @property

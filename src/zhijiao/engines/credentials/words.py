@@ -131,6 +131,8 @@ CODES: dict[str, Bilingual] = {
     "column_unknown": _said("The template asks for {{{{{column}}}}}, and the list has no such column. It has: {columns}.",
                             "模板用到{{{{{column}}}}}，名单里没有这一列。名单有：{columns}。"),
     "column_in_key": _said("A {{{{column}}}} stands in a key ({key}); it may stand in values only.", "{{{{列名}}}}写在了键（{key}）里；只能写在值里。"),
+    "column_form": _said("“{text}” holds what looks like a column and is none: write {{{{column}}}} with a heading of the list.",
+                         "“{text}”里有像列名又不是列名的内容：请写{{{{列名}}}}，列名须与名单标题一致。"),
     "value_empty": _said("The value is empty.", "值为空。"),
     "value_reserved": _said("The value holds a private-use sign ({sign}).", "值里有专用区字符（{sign}）。"),
     "template_signed": _said("The template is signed already: a template has no proof.", "模板已有签名：模板不应带proof。"),
