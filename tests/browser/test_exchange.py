@@ -1,4 +1,4 @@
-"""The offline verifier as this platform hands it out: opened from a file, without a network, with WebCrypto and without.
+"""Certificates in a browser: the journey of one, and the offline verifier as this platform hands it out, with WebCrypto and without.
 
 The page's own clock is set, so that a list is fresh or stale as the test says.
 """
@@ -6,21 +6,27 @@ The page's own clock is set, so that a list is fresh or stale as the test says.
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.journey import proving as pr
+from tests.browser.journey.stage import CHINESE, ENGLISH, a_stage, curtain
 from tests.browser.test_verifier_page import NO_WEBCRYPTO
+from tests.browser.watching import Screen
 from tests.cast import NOON, Cast, cast
 from tests.engines.credentials.made import spoiled
+from tests.systems.exchange.factories import a_proposal
 from tests.systems.exchange.holding import YESTERDAY, a_certificate
 from zhijiao.engines.credentials import new_key, sign
 from zhijiao.kernel.papers.proofs import Paper, prove
 from zhijiao.kernel.signing.signers import signer
 from zhijiao.systems.exchange.models import Credential
+from zhijiao.systems.exchange.pages import verify
 from zhijiao.systems.exchange.queries.lists import VALID
 from zhijiao.systems.exchange.queries.printing import code_of
 from zhijiao.systems.exchange.queries.verifying import offline_page
@@ -83,3 +89,28 @@ def test_the_page_of_this_platform_says_it_all_without_a_network(browser: Browse
         assert asked == []
     finally:
         context.close()
+
+
+@pytest.mark.parametrize("language", [CHINESE, ENGLISH])
+def test_a_certificate_from_the_desk_to_the_stranger_and_back(open_screen: Callable[..., Screen], settings: Any, tmp_path: Path, language: str) -> None:
+    settings.ZHIJIAO_TODAY, settings.MEDIA_ROOT = NOON.date(), tmp_path / "files"
+    verify.RATE.forget()
+    people = cast()
+    for days in (0, 30):
+        a_proposal(people, YESTERDAY, ends_on=date(2026, 8, 28) - timedelta(days=days))
+    stage = a_stage(open_screen, people, language, settings, ("registrar", "teacher", "apprentice"), "certificate")
+    with curtain():
+        first, second = pr.the_registrar_issues_all(stage)
+        kept = pr.the_apprentice_finds_it_on_the_phone(stage, second)
+        pr.the_apprentice_finds_it_on_the_phone(stage, first)
+        path = pr.the_apprentice_shares_it(stage)
+        pr.anybody_opens_the_link(stage, path, pr.GENUINE, "shared")
+        data = pr.anybody_takes_the_file_and_verifies_it(stage, path)
+        pr.it_is_revoked_by_two(stage, first)
+        pr.anybody_opens_the_link(stage, path, pr.REVOKED, "shared-revoked")
+        pr.the_file_is_verified(stage, data, pr.REVOKED)
+        pr.the_apprentice_sees_what_became_of_it(stage, first)
+        pr.the_link_is_ended(stage, path, first)
+        pr.the_registrar_turns_the_key(stage, 2)
+        pr.the_file_is_verified(stage, json.dumps(kept).encode(), pr.GENUINE, "after-two-keys")
+    stage.must_be_clean()
