@@ -105,6 +105,10 @@ def test_the_life_of_a_key() -> None:
     stolen = retired.moved(State.COMPROMISED, "2028-01-01T00:00:00Z")
     assert (active.since, retired.until, stolen.until) == (ISSUED, "2027-07-01T00:00:00Z", "2027-07-01T00:00:00Z")
     assert active.moved(State.COMPROMISED, NOON).until == NOON
+    assert retired.moved(State.COMPROMISED, "2027-01-01T08:00:00+08:00").until == "2027-01-01T08:00:00+08:00"  # stolen before it was retired
+    with pytest.raises(Fault) as caught:
+        retired.moved(State.COMPROMISED, "2027")
+    assert code_of(caught) == "time_malformed"
     for key, wanted in ((retired, State.ACTIVE), (stolen, State.RETIRED), (active, State.PLANNED)):
         with pytest.raises(Fault) as caught:
             key.moved(wanted, NOON)

@@ -24,7 +24,7 @@ from zhijiao.engines.credentials.multibase import (
     secret_seed,
     secret_text,
 )
-from zhijiao.engines.credentials.times import stamp
+from zhijiao.engines.credentials.times import instant, stamp
 
 # 64 MB and about 0.2 s for each try at a passphrase
 SCRYPT = {"n": 2**16, "r": 8, "p": 1}
@@ -77,10 +77,11 @@ class Key:
         """Return the key in its next state from `at` on. Raises Fault when life does not go that way."""
         if wanted not in _AFTER[self.state]:
             raise Fault("key_state", state=self.state.words, wanted=wanted.words)
+        when = stamp(at)
         if wanted is State.ACTIVE:
-            return replace(self, state=wanted, since=stamp(at))
-        # a key stolen after it was retired keeps the end of its term
-        return replace(self, state=wanted, until=self.until if self.state is State.RETIRED else stamp(at))
+            return replace(self, state=wanted, since=when)
+        # a key stolen after it was retired keeps the end of its term, one stolen before ends with the theft
+        return replace(self, state=wanted, until=when if self.until is None else min(self.until, when, key=instant))
 
     def as_json(self) -> dict[str, Any]:
         """Return the key as its file holds it, the secret in clear."""
