@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -86,11 +87,15 @@ def _counted(partials: Any, chosen: Sequence[Indicator], frame: Any, keys: Seque
 
 
 def _that_fit(name: str, there: Iterable[str], keys: Sequence[str]) -> list[Indicator]:
-    """Return the figures that are divided by the keys and find their columns; where there are none, say which came nearest and what it lacks."""
+    """Return the figures of one kind of rows, that of which most find their columns and are divided by the keys.
+
+    Other kinds may have columns of the same names, which mean something else there. Raises Unusable: there are none, or two kinds fit alike.
+    """
     from zhijiao.engines.measurement.records import columns_of
 
     held = set(there)
-    divisible = [one for _, one in every() if set(keys) <= set(one.dims)]
+    rooms = {one: room for room, one in every() if set(keys) <= set(one.dims)}
+    divisible = list(rooms)
     if not divisible:
         raise Unusable(Bilingual(f"No figure is divided by {', '.join(keys)}.", f"没有指标按{'、'.join(keys)}划分。"))
     lacking = {one: [column for column in columns_of([one]) if column not in held] for one in divisible}
@@ -100,7 +105,11 @@ def _that_fit(name: str, there: Iterable[str], keys: Sequence[str]) -> list[Indi
         columns = ", ".join(lacking[nearest])
         raise Unusable(Bilingual(f"{name}: no figure finds all its columns. Nearest is {nearest.code}, which lacks {columns}.",
                                  f"{name}：没有一个指标的列是齐的。最接近的是{nearest.code}，还缺{columns}。"))
-    return fitting
+    kinds = Counter((rooms[one], str(one.grain)) for one in fitting).most_common(2)
+    if len(kinds) == 2 and kinds[0][1] == kinds[1][1]:
+        raise Unusable(Bilingual(f"{name} fits figures of {' and of '.join(' '.join(kind) for kind, _ in kinds)}: say which CODES.",
+                                 f"{name}同时符合{'和'.join(' '.join(kind) for kind, _ in kinds)}的指标：请写明CODES。"))
+    return [one for one in fitting if (rooms[one], str(one.grain)) == kinds[0][0]]
 
 
 def _figure(one: Figure, keys: Sequence[str]) -> dict[str, Any]:
