@@ -55,6 +55,8 @@ def test_genuine() -> None:
                                              "en": "The document can be read."}
     assert judged(json.dumps(a_signed()).encode()) == ("genuine", "")
     assert judged(a_signed(issuer=SCHOOL)) == ("genuine", "")
+    assert judged(a_signed(), at="2026-07-01") == ("genuine", "") and judged(a_signed(), at="2026-06-30") == ("not_yet_valid", "not_yet_valid")
+    assert sign(a_credential(), KEY, "eddsa-jcs-2022")["proof"]["cryptosuite"] == "eddsa-jcs-2022"
 
 
 @pytest.mark.parametrize(("path", "to"), [

@@ -14,7 +14,7 @@ from zhijiao.engines.credentials.times import stamp
 from zhijiao.engines.credentials.words import Verdict
 
 
-def sign(document: Mapping[str, Any], key: Mapping[str, Any] | Key, suites: Sequence[str] = ISSUED, *, created: datetime | str | None = None,
+def sign(document: Mapping[str, Any], key: Mapping[str, Any] | Key, suites: Sequence[str] | str = ISSUED, *, created: datetime | str | None = None,
          verification_method: str | None = None, proof_id: str | None = None, previous_proof: str | Sequence[str] | None = None,
          proof_purpose: str = "assertionMethod") -> dict[str, Any]:
     """Return the document with one more proof for each suite, the proofs it has kept beside them.
@@ -27,7 +27,7 @@ def sign(document: Mapping[str, Any], key: Mapping[str, Any] | Key, suites: Sequ
     kept = proofs_of(document)
     bare = without_proof(document)
     proofs = []
-    for suite in suites:
+    for suite in [suites] if isinstance(suites, str) else suites:
         if suite not in ISSUED:
             raise Fault("unsupported_suite", suite=suite)
         options = proof_options(bare, suite, verification_method or key.id, created, proof_id, previous_proof, proof_purpose)

@@ -33,12 +33,14 @@ def verify(document: Mapping[str, Any] | bytes | str, *, trust: Mapping[str, Any
     """Return the report on one credential as of `at`.
 
     document: the credential, or its JSON text (only then duplicate keys can be seen). trust: a trust list. status: the signed status list
-    credentials at hand. log: proof from the issuance log, which alone rescues what a stolen key signed. sm2: the file of an SM2 signature,
-    which must then fit as well. Raises Fault when `trust`, `at` or `log` itself cannot be used, never for the document.
+    credentials at hand. at: a time with its zone, or a day, which begins at midnight UTC. log: proof from the issuance log, which alone rescues
+    what a stolen key signed. sm2: the file of an SM2 signature, which must then fit as well. Raises Fault when `trust`, `at` or `log` itself
+    cannot be used, never for the document.
     """
     known = trust if isinstance(trust, Trust) else None if trust is None else read_trust(trust)
     lists = [] if status is None else [status] if isinstance(status, Mapping) else list(status)
-    return settled(_checks(document, known, lists, instant(at), log, sm2=sm2))
+    when = instant(f"{at}T00:00:00Z" if isinstance(at, str) and len(at) == len("2026-09-01") else at)
+    return settled(_checks(document, known, lists, when, log, sm2=sm2))
 
 
 def _checks(document: Mapping[str, Any] | bytes | str, trust: Trust | None, lists: Sequence[Mapping[str, Any]], at: datetime,
@@ -83,8 +85,9 @@ def _of_embedded(credential: dict[str, Any], trust: Trust | None, lists: Sequenc
 
 def _given(credential: object) -> Iterator[Check]:
     """Yield what was not held here but given: who relies on the verdict relies on those files too."""
-    named = {one for one in named_contexts(credential) if isinstance(one, str)}
-    for address, sha256 in contexts.given().hashes.items():
+    given = contexts.given().hashes
+    named = {one for one in named_contexts(credential) if isinstance(one, str)} if given else set()
+    for address, sha256 in given.items():
         if address in named:
             yield passed("meaning", "context_given", context=address, sha256=sha256)
 
