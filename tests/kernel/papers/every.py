@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import NOON, Cast
+from zhijiao.engines.credentials.qr import Dictionary
+from zhijiao.kernel.papers.proofs import LARGEST, dictionaries
 
 LATER = NOON.replace(month=11)  # when all of it is printed
 
 
 class Print(NamedTuple):
-    """A print: the PDF, and what its code must say."""
+    """A print: the PDF, who signs it, what its code must say; how a code is read that is another credential than that of a paper."""
 
     pdf: bytes
     issuer: Any
     says: tuple[str, ...]
+    dictionaries: Callable[[], Sequence[Dictionary]] = dictionaries
+    status: Callable[[], Any] = lambda: None
+    largest: int = LARGEST
 
 
 def taken(user: Any, address: str, *, post: bool = False, language: str = "zh-hans") -> bytes:
@@ -76,7 +81,30 @@ def result(people: Cast, language: str) -> Print:
     return Print(printed, people.province, (made.number, mine.name, mine.number))
 
 
-PAPERS: dict[str, Callable[[Cast, str], Print]] = {"agreement.typ": agreement, "notice.typ": notice, "poster.typ": poster, "result.typ": result}
+def report(people: Cast, language: str) -> Print:
+    """The quality report of the province, before there are figures."""
+    address = f"{reverse('indicators:report_file')}?place=province&year={LATER.year}&form=pdf&lang={language[:2]}"
+    return Print(taken(people.provincial_official.user, address, language=language), people.province, (f"{LATER.year}-21",))
 
-# Papers whose code is another credential than that of a paper: where it is read and verified instead.
-OTHER_CODES: dict[str, str] = {}
+
+def certificate(people: Cast, language: str) -> Print:
+    """A certificate of completion: its code is the certificate itself."""
+    from tests.systems.exchange.factories import an_issued
+    from zhijiao.systems.exchange.queries import lists, templates
+
+    made = an_issued(people, LATER)  # its status list is fresh for some days
+    printed = taken(people.registrar.user, reverse("exchange:print", args=[made.number]), language=language)
+    return Print(printed, made.school, (made.learner.name,), templates.dictionaries, lambda: lists.published(), 15)
+
+
+def quality_report(people: Cast, language: str) -> Print:
+    """The quality report of the province."""
+    from tests.kernel.indicators.frozen import agreements, frozen
+
+    frozen("apprenticeships", "agreement", agreements("2101", people.school.pk, 8, 10), NOON.date())
+    address = f"{reverse('indicators:report_file')}?place=province&year={NOON.year}&lang={'en' if language == 'en' else 'zh'}"
+    return Print(taken(people.provincial_official.user, address, language=language), people.province, (f"{NOON.year}-21",))
+
+
+PAPERS: dict[str, Callable[[Cast, str], Print]] = {
+    "agreement.typ": agreement, "certificate.typ": certificate, "notice.typ": notice, "poster.typ": poster, "report.typ": report, "result.typ": result}
