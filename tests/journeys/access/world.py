@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.cast import NOON, Cast, cast
 from tests.factories import an_agreement
-from tests.journeys.access import admissions, meetings
+from tests.journeys.access import admissions, exchange, meetings
 from tests.systems.apprenticeships.steps import active, sent
 from zhijiao.kernel.administration.actions import confirm, invite
 from zhijiao.kernel.administration.models import Invitation
@@ -93,6 +93,7 @@ class World:
     door: str
     of_meetings: dict[str, Any]
     of_admissions: dict[str, Any]
+    of_exchange: dict[str, Any]
     poster: Poster
     scanned: str
     visit: Visit
@@ -138,6 +139,8 @@ class World:
             return {"number": number, "key": number, "pk": number, "name": "dispatch", "field": "office" if "/rolls/" in route else "text"}
         if route.startswith("admissions/") and "imports/<uuid" not in route and "exports/" not in route:
             return admissions.arguments(route, self.of_admissions)
+        if route.startswith(("exchange/", "api/v1/exchange/", "V/", "v/")) and "exports/" not in route:
+            return exchange.arguments(route, self.of_exchange)
         if route.endswith("/contract"):
             number = self.contract.agreement.number
         if "papers/<uuid" in route:
@@ -213,7 +216,7 @@ def build() -> World:
     actions.carry_out(replay=replay, by=SYSTEM, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
                  SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, lock, overlap, rotation,
-                 invitation, door, meetings.rows(people), admissions.rows(people), printed.poster,
+                 invitation, door, meetings.rows(people), admissions.rows(people), exchange.rows(people), printed.poster,
                  printed.token, visit)
 
 
