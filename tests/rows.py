@@ -9,6 +9,7 @@ from typing import Any
 from tests.cast import NOON, Cast
 from tests.factories import LAWFUL, PAPERS
 from tests.systems.admissions.rows import ROWS as OF_ADMISSIONS
+from tests.systems.exchange.rows import ROWS as OF_EXCHANGE
 from tests.systems.meetings.rows import ROWS as OF_MEETINGS
 from zhijiao.kernel.people.models import Person
 from zhijiao.law.national.apprenticeship_2021 import Route
@@ -142,5 +143,5 @@ ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
     "apprenticeships/amendments": amendments, "apprenticeships/contracts": contracts, "apprenticeships/minimum-wages": minimum_wages,
     "apprenticeships/insurance": insurance, "apprenticeships/locks": locks,
     "apprenticeships/overlaps": overlaps, "apprenticeships/rotations": rotations,
-    **OF_ADMISSIONS, **OF_MEETINGS,
+    **OF_ADMISSIONS, **OF_EXCHANGE, **OF_MEETINGS,
 }

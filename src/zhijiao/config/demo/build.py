@@ -14,6 +14,7 @@ from django.utils import timezone
 from zhijiao.config.demo.cast import CAST, Member
 from zhijiao.config.demo.invent import TRADES, InventedPerson, Inventor
 from zhijiao.kernel.bulk import tidy
+from zhijiao.kernel.indicators import demo as indicators
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.parties.models import Organisation, Region
 from zhijiao.kernel.parties.terms import OrganisationKind, SchoolLevel
@@ -25,6 +26,7 @@ from zhijiao.systems.admissions import demo as admissions
 from zhijiao.systems.apprenticeships import demo as apprenticeships
 from zhijiao.systems.apprenticeships import demo_cast as apprenticeships_cast
 from zhijiao.systems.apprenticeships import doors as apprenticeships_doors
+from zhijiao.systems.exchange import demo as exchange
 from zhijiao.systems.meetings import demo as meetings
 
 SEED = 20211231
@@ -81,11 +83,14 @@ def build(size: str, *, today: date, say: Callable[[str], None] = lambda line: N
     say(f"{judged} placements judged")
     tasks = meetings.play(users, places.bureaus | places.departments | {"education": places.province}, today=today)
     say(f"2 meetings, {tasks} tasks")
+    certificates = exchange.play(users, [school.organisation for school in places.schools], today=today)
+    say(f"{certificates} certificates")
     applicants = admissions.play(users, places.schools, Inventor(SEED + 1), today=today, applicants=APPLICANTS.get(size, MOST_APPLICANTS))
     say(f"2 years of admissions, {applicants} applicants")
     record("demo.province.built", subject=places.province, by=SYSTEM, at=at, size=size, placements=count)
     tidy()
     apprenticeships_doors.count_for_boards(at)
+    say(f"{indicators.freeze_demo(today, at)} snapshots of figures; those before today are invented: today's rows, cut back to the months before")
     say(f"{count} placements, {time.perf_counter() - started:.0f} s, {_most_memory():.1f} GB of memory at most")
 
 

@@ -11,17 +11,26 @@ from django.utils import timezone
 
 from zhijiao.basics.dates import plus_months
 from zhijiao.basics.identifiers import id_check_digit
+from zhijiao.kernel.parties.numbers import next_number
 from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.people.models import Guardianship, Membership, Person, User
 from zhijiao.kernel.people.seats import actor_of
 from zhijiao.kernel.people.terms import Kinship, Role
 from zhijiao.law.national.apprenticeship_2021 import AllowancePayer, Route, TargetLevel
-from zhijiao.law.national.internship_2021.terms import PremiumPayer
+from zhijiao.law.national.internship_2021.terms import PlacementKind, PremiumPayer
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.demo import Enterprise, School
-from zhijiao.systems.apprenticeships.models import Agreement, LogEntry
+from zhijiao.systems.apprenticeships.models import Agreement, Assessment, Completion, LogEntry
 from zhijiao.systems.apprenticeships.models.daily import monday
-from zhijiao.systems.apprenticeships.terms import AmendmentKind, ComplaintKind, FilingKind, LearningPlace, VisitForm
+from zhijiao.systems.apprenticeships.terms import (
+    AmendmentKind,
+    ComplaintKind,
+    FilingKind,
+    Grade,
+    LearningPlace,
+    State,
+    VisitForm,
+)
 
 CLASSMATES = ("钱思远", "郑雨欣", "冯俊杰", "陈嘉诚", "卫若涵", "蒋沐阳", "韩书宁")
 
@@ -30,6 +39,7 @@ def play(users: Mapping[str, User], school: School, enterprise: Enterprise, *, t
     """Let the cast act: one placement at work, others at each step before it, a complaint, a filing that waits."""
     stage = Stage({name: actor_of(user, today) for name, user in users.items()}, users, school, enterprise, today)
     stage.at_work()
+    stage.visited_before()
     stage.waiting_for_guardian()
     stage.in_draft_with_a_night_shift()
     stage.waiting_for_enterprise()
@@ -66,6 +76,23 @@ class Stage:
         self._seen(agreement, starts_on)
 
         self._planned(agreement, starts_on)
+
+    def visited_before(self) -> None:
+        """What the apprentice completed half a year ago: three weeks in the enterprise to get to know it. Past days are written as rows."""
+        apprentice = self.users["apprentice"].person
+        now = Agreement.objects.get(apprentice=apprentice)
+        assert now.starts_on is not None
+        starts_on = monday(now.starts_on - timedelta(weeks=26))
+        ended = starts_on + timedelta(days=18)
+        before = Agreement.objects.create(
+            number=next_number(self.school.organisation.region.path, _at(starts_on - timedelta(days=9), 9)), kind=PlacementKind.COGNITION,
+            school=now.school, enterprise=now.enterprise, apprentice=now.apprentice, guardian=now.guardian, mentor=now.mentor, teacher=now.teacher,
+            state=State.COMPLETED, drafted_at=_at(starts_on - timedelta(days=9), 9), drafted_by=now.drafted_by, programme_code=now.programme_code,
+            programme_name=now.programme_name, study_year=now.study_year, post_name="认识生产过程和岗位", starts_on=starts_on, ends_on=ended,
+            hours_per_day=now.hours_per_day, days_per_week=now.days_per_week)
+        Assessment.objects.create(agreement=before, grade=Grade.EXCELLENT, school_opinion="按时出勤，认识报告完整。", enterprise_opinion="守纪律，爱提问。",
+                                  assessed_at=_at(ended + timedelta(days=3), 10), assessed_by=now.drafted_by)
+        Completion.objects.create(agreement=before, days_logged=15, days_signed=15, hours=15 * 6000, paid_fen=0, completed_at=_at(ended + timedelta(days=5), 10))
 
     def _planned(self, agreement: Agreement, starts_on: date) -> None:
         """A policy, two stations, a change of the post that waits for signatures, and the ledgers compared."""

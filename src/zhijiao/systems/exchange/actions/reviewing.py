@@ -29,6 +29,13 @@ def look_again(*, credentials: Sequence[Credential], by: Actor, at: datetime) ->
         rows = Credential.objects.filter(pk=one.pk, version=one.version)
         # Somebody who acts on it meanwhile is not disturbed: the next night looks again.
         if rows.update(doubt_zh=doubt.zh, doubt_en=doubt.en, version=one.version + 1):
-            record("exchange.credential.doubted" if doubt.zh else "exchange.credential.cleared", subject=one, by=by, at=at, zh=doubt.zh, en=doubt.en)
+            _recorded(one, doubt, by, at)
             changed += 1
     return changed
+
+
+def _recorded(credential: Credential, doubt: Bilingual, by: Actor, at: datetime) -> None:
+    if doubt.zh:
+        record("exchange.credential.doubted", subject=credential, by=by, at=at, zh=doubt.zh, en=doubt.en)
+    else:
+        record("exchange.credential.cleared", subject=credential, by=by, at=at)

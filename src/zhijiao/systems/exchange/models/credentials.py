@@ -49,7 +49,7 @@ class Batch(models.Model):
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return f"{self.pk}"
+        return f"batch {self.pk} of {self.school_id}"
 
     def get_absolute_url(self) -> str:
         """Return the address of the batch's page."""

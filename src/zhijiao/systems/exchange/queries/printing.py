@@ -18,12 +18,12 @@ from zhijiao.systems.exchange.queries.templates import base, shared
 from zhijiao.systems.exchange.terms import TITLES, State
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "exchange" / "certificate.typ"
-SAYS_ZH = "{name} 于{first}至{last}，按照学校、企业、学生三方协议，在{enterprise}“{post}”岗位完成{what}，日志记录{hours}小时。"
+SAYS_ZH = "于{first}至{last}，按照学校、企业、学生三方协议，在{enterprise}“{post}”岗位完成{what}，日志记录{hours}小时。"
 SAYS_EN = ("has completed, under an agreement of school, enterprise and learner, the post of {post} at {enterprise} from {first} to {last}, "
            "with {hours} hours logged.")
 WHAT = {"apprenticeship": "学徒制培养", "post": "岗位实习", "cognition": "认识实习"}
 KEYS = {
-    "programme": Bilingual("Programme", "专业"), "grade": Bilingual("Assessed by school and enterprise", "校企考核"),
+    "programme": Bilingual("Programme", "专业"), "grade": Bilingual("Assessed as", "校企考核"),
     "source": Bilingual("Agreement", "协议编号"), "issued": Bilingual("Issued on", "签发日期"), "number": Bilingual("Certificate number", "证明编号"),
 }
 STOPPED = Bilingual("This certificate is {state}: it does not count.", "本证明{state}，不作为凭据。")
@@ -42,7 +42,7 @@ def document(credential: Credential) -> dict[str, Any]:
     stopped = STOPPED.filled(state=credential.state.words) if credential.state in (State.SUSPENDED, State.REVOKED) else None
     return {
         "school": _pair(school.words), "title": _pair(TITLES[credential.achieved]), "name": facts["name"],
-        "says_zh": SAYS_ZH.format(name="", first=first.zh, last=last.zh, what=WHAT[credential.achieved.value], **values).strip(),
+        "says_zh": SAYS_ZH.format(first=first.zh, last=last.zh, what=WHAT[credential.achieved.value], **values),
         "says_en": SAYS_EN.format(first=first.en, last=last.en, **values),
         "lines": [[KEYS[key].zh, KEYS[key].en, *_pair(words)] for key, words in lines.items()],
         "stopped": _pair(stopped) if stopped else [], "foot": _pair(FOOT.filled(url=f"{base()}/verify")),
