@@ -9,6 +9,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from zhijiao.config.rooms import rooms
 from zhijiao.kernel.api.site import api
+from zhijiao.kernel.indicators.interface import router as indicators
+
+api.add_router("/v1/indicators", indicators)
 
 handler400 = "zhijiao.web.errors.bad_request"
 handler403 = "zhijiao.web.errors.forbidden"

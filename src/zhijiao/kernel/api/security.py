@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.api.middleware import TokenRequest
 from zhijiao.kernel.api.terms import Scope
+from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import Register
 from zhijiao.kernel.requests.once import HEADER, given_key
 from zhijiao.kernel.requests.problems import problem
@@ -62,6 +63,21 @@ def guarded(register: Register, right: Scope) -> Callable[[Operation], Operation
             if request.method == "POST" and not given_key(request):
                 return problem(request, 400, reasons=[_NO_KEY])
             return operation(request, *args, **more)
+
+        return checked
+
+    return guard
+
+
+def readable_by(room: str, roles: Callable[[], Collection[Role]]) -> Callable[[Operation], Operation]:
+    """Let an operation that belongs to no register be called by some roles, by keys that may read the room."""
+    def guard(operation: Operation) -> Operation:
+        @wraps(operation)
+        def checked(given: HttpRequest, /, *args: Any, **more: Any) -> HttpResponse:
+            request = cast(TokenRequest, given)
+            if request.token is not None and not request.token.allows(str(Scope.READ), room):
+                return problem(request, 403, reasons=[Reason(_NO_SCOPE.text.filled(right=Scope.READ.words), ground=Ground.ROLE)])
+            return operation(request, *args, **more) if request.actor.role in roles() else problem(request, 403, reasons=[_NOT_YOURS])
 
         return checked
 

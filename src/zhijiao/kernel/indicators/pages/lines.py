@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.measurement import Status
 from zhijiao.kernel.indicators.catalogue import CITY, Entry
@@ -60,7 +60,8 @@ def lines_by(asked: Asked, dimension: str, actor: Actor) -> tuple[list[Line], fl
     assert asked.snapshot is not None
     found = [one for one in cells(asked.entry, asked.snapshot, (dimension,), **asked.place) if may_see(asked.entry, actor, one.group)]
     called = names(asked.entry, dimension, [one.group[dimension] for one in found])
-    return _lines(asked.entry, [(called[one.group[dimension]], one) for one in found], asked)
+    shown = {key: maps.short(words) for key, words in called.items()} if dimension == CITY else called
+    return _lines(asked.entry, [(shown[one.group[dimension]], one) for one in found], asked)
 
 
 def own_lines(asked: Asked, actor: Actor) -> tuple[list[Line], float | None]:
@@ -75,7 +76,7 @@ def _lines(entry: Entry, found: Sequence[tuple[Bilingual, Cell]], asked: Asked, 
     values = [(_value(cell), words, cell) for words, cell in found]
     ranks = {id(position.value): position for position in positions.positions([value for value, _, _ in values])}
     ordered = sorted(values, key=lambda one: (one[2].value is None, -(one[2].value or 0.0), str(one[1].zh))) if ranked else values
-    rows = [charts.Row(maps.short(words), cell.per_cent, *_band(cell), note=why_not(cell)) for _, words, cell in ordered]
+    rows = [charts.Row(words, cell.per_cent, *_band(cell), note=why_not(cell)) for _, words, cell in ordered]
     target = entry.indicator.target
     chart = charts.Chart("lines", "intervals", entry.indicator.words, rows, target=None if target is None else target / 10,
                          better="low" if entry.indicator.direction == "down" else "high")
@@ -113,12 +114,17 @@ def _of_region(line: Line | None, key: str) -> RegionValue:
 
 
 def trend_chart(entry: Entry, points: Sequence[Point]) -> charts.Chart | None:
-    """Return how a figure moved as a line with its table; None for a single point."""
-    rows = [charts.Row(day_words(point.on), point.cell.per_cent if point.cell else None) for point in points]
+    """Return how a figure moved as a line with its table, from its first known value on; None for a single point."""
+    rows = [charts.Row(_short_day(point.on, points[-1].on), point.cell.per_cent if point.cell else None) for point in points]
+    first = next((number for number, row in enumerate(rows) if row.value is not None), 0)
     if sum(row.value is not None for row in rows) < 2:
         return None
     target = entry.indicator.target
     words = Bilingual(f"{entry.indicator.words.en} over time", f"{entry.indicator.words.zh}走势")
-    return charts.Chart("trend", "line", words, rows, target=None if target is None else target / 10, noun=Bilingual("Day counted", "统计日"),
-                        better="low" if entry.indicator.direction == "down" else "high")
+    return charts.Chart("trend", "line", words, rows[first:], target=None if target is None else target / 10,
+                        noun=Bilingual("Day counted", "统计日"), better="low" if entry.indicator.direction == "down" else "high")
 
+
+def _short_day(on: date, last: date) -> str:
+    """Say the month of a month's end, and the day within the last month: short enough to stand side by side."""
+    return f"{on:%m-%d}" if (on.year, on.month) == (last.year, last.month) else f"{on:%Y-%m}"

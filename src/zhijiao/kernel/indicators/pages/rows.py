@@ -17,7 +17,7 @@ from zhijiao.kernel.indicators.catalogue import Entry
 from zhijiao.kernel.indicators.pages import lines
 from zhijiao.kernel.indicators.pages.asking import asked_of
 from zhijiao.kernel.indicators.queries.behind import behind
-from zhijiao.kernel.indicators.queries.cells import cell
+from zhijiao.kernel.indicators.queries.cells import Cell, cell
 from zhijiao.kernel.indicators.queries.names import names, place_words
 from zhijiao.kernel.indicators.room import READERS
 from zhijiao.kernel.indicators.terms import PARTS
@@ -54,7 +54,8 @@ def rows_page(request: Request, code: str) -> HttpResponse:
     one, entry = cell(asked.entry, asked.snapshot, **asked.place), asked.entry
     if one is None:
         raise Http404
-    part: Part = next((part for part in get_args(Part) if part == request.GET.get("part") and part in PARTS), listed_part(entry.indicator))
+    numbers = _numbers(one)
+    part = next((part for part in get_args(Part) if part == request.GET.get("part") and part in PARTS), _first(entry, numbers))
     found = behind(entry, asked.snapshot, asked.place, part, request.actor)
     table = _once(found.rows)
     page = Paginator(range(table.height), PAGE).get_page(request.GET.get("page"))
@@ -63,7 +64,20 @@ def rows_page(request: Request, code: str) -> HttpResponse:
         "asked": asked, "entry": entry, "one": entry.indicator, "snapshot": asked.snapshot, "place": place_words(entry, asked.place), "cell": one,
         "why_not": lines.why_not(one) if one.value is None else None, "part": part, "found": found, "page": page, "headings": headings,
         "rows": shown, "often": any(row.times > 1 for row in shown), "back": asked.address(),
-        "parts": [(name, words, asked.address("indicators:rows", part=name)) for name, words in PARTS.items()]})
+        "parts": [(name, words, asked.address("indicators:rows", part=name), numbers.get(name)) for name, words in PARTS.items()]})
+
+
+def _numbers(one: Cell) -> dict[str, int]:
+    """Return how many rows each part of a cell has; nothing where that is withheld."""
+    if one.numerator is None or one.denominator is None or one.known is None or one.population is None:
+        return {}
+    return {"numerator": one.numerator, "against": one.denominator - one.numerator, "unknown": one.population - one.known, "population": one.population}
+
+
+def _first(entry: Entry, numbers: dict[str, int]) -> Part:
+    """Return the rows that are opened first: those that a figure opens elsewhere; what it counts, where there are none of them."""
+    wanted = listed_part(entry.indicator)
+    return wanted if numbers.get(wanted, 1) else "numerator"
 
 
 def _once(found: pl.DataFrame) -> pl.DataFrame:
