@@ -55,7 +55,7 @@ def test_a_figure_says_everything():
     assert figure.interval == wilson(1, 2)
     assert figure.as_dict() == {"code": "T-02", "status": "final", "value": 0.5, "low": wilson(1, 2)[0], "high": wilson(1, 2)[1],
                                 "numerator": 1, "denominator": 2, "known": 2, "known_share": 2 / 3,
-                                "missing": "skip_all", "kind": "stock", "period": None}
+                                "missing": "skip_all", "kind": "stock", "period": None, "reference": None}
     assert SECOND.words.said("zh") == "二年级"
     assert (SECOND.definition, SECOND.grain, SECOND.target) == (None, None, None)
     assert (EVERYBODY.definition, EVERYBODY.grain, EVERYBODY.target) == (Bilingual("Everybody", "所有人"), "person", 900)

@@ -56,6 +56,14 @@ def test_a_figure_is_counted_by_city_with_its_address_and_articles() -> None:
     assert done.url == rows_url(PAGE, DONE) and done.url.endswith("?indicator=TST-01")
 
 
+def test_what_is_unknown_and_counts_as_not_met_is_still_told_as_unknown() -> None:
+    strict = indicator("TST-04", en="Done", zh="已办", numerator=field(Flag, "done"), dims=("city",), grain=Grain.TASK, missing="zero",
+                       missing_because=Bilingual("no entry means none", "不填即为零"))
+    (done,) = home_figures((strict,), Tables(), PAGE)
+    assert (done.numerator, done.denominator, done.known, done.total) == (2, 4, 3, 4)
+    assert [(r.denominator, r.known, r.total) for r in done.regions] == [(3, 2, 3), (1, 1, 1)]
+
+
 def test_it_is_counted_within_a_place_and_over_others() -> None:
     assert [(f.numerator, f.denominator) for f in counted(DONE, Tables(), by=(), school="1")] == [(2, 2)]
     assert [f.group["school"] for f in counted(DONE, Tables(), by=("school",))] == ["1", "2"]

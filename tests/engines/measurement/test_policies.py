@@ -168,7 +168,8 @@ def test_a_provisional_value_is_shown_and_says_so_until_all_parts_are_final() ->
     (figure,) = merged([final, provisional]).figures()
     assert figure.status is Status.PROVISIONAL and figure.value == 0.5 and figure.interval is not None and figure.as_dict()["status"] == "provisional"
     assert merged([final, final]).figures()[0].status is Status.FINAL
-    assert compute(FLOW, TWO, provisional=True, period="2026-04")[0].as_dict()["period"] == "2026-04"
+    told = compute(FLOW, TWO, provisional=True, period="2026-04")[0].as_dict()
+    assert (told["period"], told["kind"], told["missing"], told["reference"]) == ("2026-04", "flow", "skip_all", {"en": "a month", "zh": "一个月"})
     assert numbers(read_partials(FLOW, BY, final.counts, period="2026-04", provisional=True).figures()) == [(1, 2, "2026-04", "provisional")]
     for frame, status in ((TWO[:0], "not applicable"), (TWO.with_columns(study_year=pl.lit(None, pl.Int64)), "not reported")):
         assert str(compute(FLOW, frame, provisional=True)[0].status) == status

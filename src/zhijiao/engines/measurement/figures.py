@@ -95,10 +95,12 @@ class Figure:
         """Return what may be published: counts are withheld where the value is suppressed."""
         hidden = self.status is Status.SUPPRESSED
         low, high = self.interval or (None, None)
+        reference = self.indicator.reference
         return {**self.group, "code": self.indicator.code, "status": str(self.status), "value": self.value, "low": low, "high": high,
                 "numerator": None if hidden else self.numerator, "denominator": None if hidden else self.denominator,
                 "known": None if hidden else self.known, "known_share": None if hidden else self.known_share,
-                "missing": self.indicator.missing, "kind": self.indicator.kind, "period": self.period}
+                "missing": self.indicator.missing, "kind": self.indicator.kind, "period": self.period,
+                "reference": reference and {"en": reference.en, "zh": reference.zh}}
 
 
 def compute(indicators: Indicator | Iterable[Indicator], frame: pl.DataFrame, by: Sequence[str] = (),

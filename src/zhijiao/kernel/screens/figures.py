@@ -52,12 +52,12 @@ def rows_url(page: str, indicator: Indicator, city: str = "") -> str:
 
 
 def _figure(indicator: Indicator, cities: list[measurement.Figure], page: str) -> Figure:
-    known = sum(one.denominator for one in cities)
     return Figure(
-        code=indicator.code, words=indicator.words, numerator=sum(one.numerator for one in cities), denominator=known, known=known,
+        code=indicator.code, words=indicator.words, numerator=sum(one.numerator for one in cities),
+        denominator=sum(one.denominator for one in cities), known=sum(one.known for one in cities),
         total=sum(one.population for one in cities), url=rows_url(page, indicator), noun=indicator.grain.words,
         definition=indicator.definition, cite=_cited(indicator), target=indicator.target, regions=tuple(
-            RegionValue(one.group["city"], one.numerator, one.denominator, one.denominator, one.population,
+            RegionValue(one.group["city"], one.numerator, one.denominator, one.known, one.population,
                         url=rows_url(page, indicator, one.group["city"])) for one in cities))
 
 

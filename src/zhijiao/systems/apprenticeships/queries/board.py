@@ -151,7 +151,7 @@ class Board:
         one = self.whole
         if one is None:
             return []
-        return [("against", one.denominator - one.numerator), ("numerator", one.numerator), ("unknown", one.population - one.denominator)]
+        return [("against", one.denominator - one.numerator), ("numerator", one.numerator), ("unknown", one.population - one.known)]
 
     @cached_property
     def rows(self) -> pl.DataFrame:
@@ -185,7 +185,7 @@ class Board:
         assert self.asked.figure is not None
         found = {str(one.group[by]): one for one in counted(self.asked.figure, self.seen, by=(by,), **self.asked.place)}
         names = _names(by, found)
-        lines = [Share(key, names[key], one.numerator, one.denominator, len(rows(one, self.part)), one.population - one.denominator)
+        lines = [Share(key, names[key], one.numerator, one.denominator, len(rows(one, self.part)), one.population - one.known)
                  for key, one in found.items()]
         return sorted(lines, key=lambda line: (-line.listed, -line.denominator, line.key))
 
