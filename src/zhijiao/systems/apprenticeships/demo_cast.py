@@ -92,7 +92,8 @@ class Stage:
             hours_per_day=now.hours_per_day, days_per_week=now.days_per_week)
         Assessment.objects.create(agreement=before, grade=Grade.EXCELLENT, school_opinion="按时出勤，认识报告完整。", enterprise_opinion="守纪律，爱提问。",
                                   assessed_at=_at(ended + timedelta(days=3), 10), assessed_by=now.drafted_by)
-        Completion.objects.create(agreement=before, days_logged=15, days_signed=15, hours=15 * 6000, paid_fen=0, completed_at=_at(ended + timedelta(days=5), 10))
+        Completion.objects.create(agreement=before, days_logged=15, days_signed=15, hours=15 * 6000, paid_fen=0,
+                                  completed_at=_at(ended + timedelta(days=5), 10))
 
     def _planned(self, agreement: Agreement, starts_on: date) -> None:
         """A policy, two stations, a change of the post that waits for signatures, and the ledgers compared."""

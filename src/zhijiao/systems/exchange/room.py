@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.terms import FAMILY, OFFICERS, SCHOOL
-from zhijiao.kernel.screens.rooms import Group, Link, Room, declare
+from zhijiao.kernel.screens.rooms import Group, Link, Point, Room, declare
 from zhijiao.systems.exchange.queries.desk import tasks
 
 CREDENTIALS = Bilingual("Credentials", "证明")
@@ -21,4 +21,9 @@ declare(Room(
         Link(Bilingual("Verify", "核验凭证"), "exchange_verify"),
     ),
     today=tasks,
+    source=(
+        Point(3, 7, Bilingual("certificates of completion in both languages that a school or firm abroad checks by itself, on paper and on file",
+                              "双语实习完成证明，纸质、电子都能由国外院校和企业自行核验"), "exchange.credentials", CREDENTIALS, "a",
+              Bilingual("recognition of credits, exchanges and research, which come later", "学分互认、师生互派和合作研究，以后建")),
+    ),
 ))
