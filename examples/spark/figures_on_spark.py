@@ -32,7 +32,7 @@ from zhijiao.law.internships import LAW, LIAONING
 
 def main() -> int:
     """Run and say what was found; return the exit code."""
-    asked = argparse.ArgumentParser(description="Figures and rules on Spark, compared with the embedded engine. 在Spark上计算指标、判断规则，并与内置引擎比较。")
+    asked = argparse.ArgumentParser(description="Figures and rules on Spark, compared with the embedded engine. 在Spark上计算并与内置引擎比较。")
     asked.add_argument("folder", type=Path, help="what `zhijiao indicators export` wrote 导出的文件夹")
     asked.add_argument("--master", help="address of the cluster 集群地址; default local[*]")
     options = asked.parse_args()

@@ -39,7 +39,8 @@ def frozen(room: str, grain: str, rows: Sequence[Mapping[str, Any]], on: date) -
 
 def agreements(city: str, school: Any, signed: int, of: int) -> list[dict[str, Any]]:
     """Return agreements at work, so many of them signed before the first day."""
-    return [{"city": city, "school": str(school), "state": "active", "rule.agreement_before_start": n < signed, "rule.three_signatures": True} for n in range(of)]
+    one = {"city": city, "school": str(school), "state": "active", "rule.three_signatures": True}
+    return [{**one, "rule.agreement_before_start": n < signed} for n in range(of)]
 
 
 def entrants(city: str, admitted: int, of: int) -> list[dict[str, Any]]:
