@@ -13,6 +13,8 @@ from zhijiao.engines.credentials import Rescue, verify
 from zhijiao.kernel.journal.entries import history
 from zhijiao.kernel.outbox.delivery import tick
 from zhijiao.kernel.people.actor import ANONYMOUS
+from zhijiao.kernel.signing.actions import confirm, report
+from zhijiao.kernel.signing.models import IssuingKey
 from zhijiao.kernel.signing.queries import province
 from zhijiao.kernel.signing.signers import signer
 from zhijiao.kernel.signing.trust import register
@@ -169,6 +171,20 @@ def test_lists_are_signed_again_every_night_before_they_go_stale(people: Cast) -
     jobs.renew(at=stale)
     assert verdict(row, at=stale) == "genuine"
     assert {one["validFrom"] for one in published()} == {stale.strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+def test_lists_signed_with_a_stolen_key_are_signed_again(people: Cast) -> None:
+    old = an_issued(people)
+    key = people.school.issuer.keys.get(state="active")
+    report(key=key, since=NOON.date(), reason="私钥外泄", by=people.registrar.actor, at=NOON)
+    row = many_proposals(people, 1)[-1]
+    issuing.issue(credential=row, by=people.registrar.actor, at=LATER)
+    confirm(key=IssuingKey.objects.get(pk=key.pk), by=people.security_administrator.actor, at=LATER)
+    assert (verdict(row), verdict(old)) == ("status_unknown", "unknown_issuer")
+    tick(at=LATER)
+    assert verdict(row) == "genuine"
+    proof = rescue(old)
+    assert proof is None, "no root was signed before the theft: nothing shows that it is older"
 
 
 def test_only_the_lists_that_a_document_points_to_are_handed_out(people: Cast) -> None:

@@ -10,6 +10,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines.credentials import State, new_key
 from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
+from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.people.terms import Role
@@ -105,6 +106,8 @@ def confirm(*, key: IssuingKey, by: Actor, at: datetime) -> IssuingKey:
     """Confirm a theft: nothing that the key signed counts any more, except what the issuance log proves to be older."""
     move = KEY.admit("compromise", state=key.state, role=by.role, extra=_against_judging(key, by))
     move.take(key, compromised_at=at, compromised_by_id=by.user_id)
+    # What rooms published with it (status lists) no longer proves itself: they sign it again.
+    publish("signing.key.compromised", {"organisation": key.issuer.organisation_id}, at=at)
     record("signing.key.compromised", subject=key, by=by, at=at, key=key.name, since=key.stolen_on)
     return key
 

@@ -111,6 +111,13 @@ def renew(*, at: datetime) -> None:
         renew_lists(school=school, by=SYSTEM, at=at)
 
 
+@receives("signing.key.compromised")
+def renew_after_theft(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Sign the lists of a school again whose key was stolen: signed with that key they prove nothing."""
+    for school in Organisation.objects.filter(pk=payload["organisation"], pk__in=StatusList.objects.values("school")):
+        renew_lists(school=school, by=SYSTEM, at=at)
+
+
 @recurring(timedelta(days=1), Bilingual("Signing the roots of the issuance logs", "每日签署签发日志的根"))
 def sign_roots(*, at: datetime) -> None:
     """Have the province sign what each school's log came to."""

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.credentials.contexts import CREDENTIALS, OPEN_BADGES
 from zhijiao.engines.credentials.qr import Dictionary, dictionary
+from zhijiao.kernel.signing.names import host
+from zhijiao.kernel.signing.queries import hosts
 from zhijiao.systems.exchange.terms import TITLES, Achieved
 
 VERSION = 1
@@ -80,20 +83,20 @@ def base() -> str:
 
 
 def dictionaries() -> list[Dictionary]:
-    """Return what printed codes of certificates are packed with, one for each wording."""
-    return [shared(name) for name in _WORDINGS]
+    """Return what printed codes of certificates are packed with: one for each wording and each address that the platform ever had."""
+    return [_shared(name, one) for one in hosts() for name in _WORDINGS]
 
 
 def shared(name: str) -> Dictionary:
-    """Return the dictionary of one wording."""
-    return _shared(name, base())
+    """Return the dictionary with which one wording is packed now."""
+    return _shared(name, host())
 
 
 @cache
-def _shared(name: str, address: str) -> Dictionary:
-    host = address.partition("://")[2].replace(":", "%3A")
-    known = template(name)
-    known["issuer"]["id"] = f"did:web:{host}:issuers:"
+def _shared(name: str, place: str) -> Dictionary:
+    known, did = template(name), f"did:web:{quote(place, safe='')}:issuers:"
+    known["issuer"]["id"] = did
     for status in known["credentialStatus"]:
-        status["statusListCredential"] = status["statusListCredential"].replace("{{status}}", f"{address}/exchange/status/")
-    return Dictionary(WORDS + dictionary(known, f"did:web:{host}:issuers:#2026-1").text)
+        # always https: a trial without it packs a few bytes worse, and the dictionary stays one
+        status["statusListCredential"] = status["statusListCredential"].replace("{{status}}", f"https://{place}/exchange/status/")
+    return Dictionary(WORDS + dictionary(known, f"{did}#2026-1").text)
