@@ -59,8 +59,12 @@ def test_what_cannot_be_written_or_read(run: Run, snapshot: Snapshot, people: Ca
     for out in (tmp_path / "out.docx", tmp_path / "away" / "out.pdf"):
         assert quality(run, out).code == 2
     Organisation.objects.filter(pk=people.school.pk).update(name="赵\U0002ffff学校")
-    ran = quality(run, tmp_path / "out.pdf", "--of", "2101", "--lang", "en", level="city")
+    ran = quality(run, tmp_path / "out.pdf", "--of", "2101", "--lang", "zh", level="city")
     assert ran.code == 2 and "U+2FFFF" in ran.err and not (tmp_path / "out.pdf").exists()
-    path_of(snapshot.published.sha256).unlink()
+
+
+def test_a_snapshot_whose_file_is_lost_is_said(run: Run, people: Cast, tmp_path: Path) -> None:
+    made = frozen("apprenticeships", "agreement", agreements("2101", people.school.pk, 7, 11), local_day(moment()))
+    path_of(made.published.sha256).unlink()
     ran = quality(run, tmp_path / "out.html", "--lang", "en")
     assert ran.code == 2 and "cannot be read" in ran.err and not (tmp_path / "out.html").exists()
