@@ -30,8 +30,10 @@ def published(counts: Partials) -> list[Figure]:
     """
     levels = [counts.up(counts.by[:depth]) for depth in range(len(counts.by) + 1)]
     found = [figure for level in levels for figure in level.figures()]
-    for one in counts.indicators:
-        own = [i for i, figure in enumerate(found) if figure.indicator is one]
+    by_indicator: dict[int, list[int]] = defaultdict(list)
+    for i, figure in enumerate(found):
+        by_indicator[id(figure.indicator)].append(i)
+    for own in by_indicator.values():
         cells = [found[i] for i in own]
         hidden = withheld([_ends(figure, len(counts.by)) for figure in cells], [figure.denominator for figure in cells],
                           [figure.status is Status.SUPPRESSED for figure in cells])
