@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.indicators.queries.home import with_trends
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.rooms import Figure, Moved, Panel, Room, Task, TaskKind, declared
@@ -78,7 +79,7 @@ def day_of(actor: Actor, on: date) -> Day:
 
 
 def _figures(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Figure, ...]:
-    return tuple(figure for room in rooms if room.figures for figure in room.figures(actor, on))
+    return with_trends((figure for room in rooms if room.figures for figure in room.figures(actor, on)), actor, on)
 
 
 def _moved(rooms: Iterable[Room], actor: Actor, on: date) -> tuple[Moved, ...]:

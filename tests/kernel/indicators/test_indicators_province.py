@@ -102,8 +102,9 @@ def test_the_rows_behind_200_cells_are_the_numerators_in_three_scopes(province: 
             if number % 5 == 0:
                 answer = client.get(url)
                 assert answer.status_code == 200
-                assert sum(row.times for row in answer.context["rows"]) == min(found.shown, sum(row.times for row in answer.context["rows"]))
                 assert answer.context["found"].shown == found.shown
+                if not answer.context["page"].has_next():
+                    assert sum(row.times for row in answer.context["rows"]) == found.shown, (name, url)
     print(f"{len(pool)} cells, {DRAWN} drawn: {opened} opened, {refused} refused")
     assert opened > 200 and refused > 200
 

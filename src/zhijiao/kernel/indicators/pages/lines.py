@@ -48,7 +48,7 @@ def why_not(cell: Cell) -> Bilingual:
 
 def _value(cell: Cell) -> RegionValue:
     """Return a cell as the positions and the map take it: what is not shown is known of nobody."""
-    key = str(next(reversed(cell.group.values()), ""))
+    key = str(list(cell.group.values())[-1]) if cell.group else ""
     if cell.value is None or cell.numerator is None or cell.denominator is None:
         nobody = cell.status is Status.NOT_APPLICABLE
         return RegionValue(key, 0, 0, 0, 0 if nobody else 1)

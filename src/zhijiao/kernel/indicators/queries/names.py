@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from zhijiao.basics.words import Bilingual, Terms
 from zhijiao.kernel.indicators.catalogue import CITY, Entry
@@ -28,8 +29,13 @@ def names(entry: Entry, dimension: str, keys: Iterable[str | None]) -> dict[str 
     elif isinstance(known, type) and issubclass(known, Terms):
         found.update({key: term.words for key in wanted if (term := known.find(key)) is not None})
     elif known is not None:
-        found.update(known(wanted))
+        found |= _asked(known, wanted)
     return found
+
+
+def _asked(known: Any, wanted: list[str]) -> dict[str | None, Bilingual]:
+    """Return what a room's own function calls them."""
+    return dict(known(wanted))
 
 
 def _regions(keys: list[str]) -> dict[str, Bilingual]:

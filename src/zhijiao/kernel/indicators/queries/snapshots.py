@@ -113,7 +113,7 @@ def moments(room: str, grain: object, until: date, months: int = MONTHS) -> list
     """Return what a trend is drawn from: the last snapshot of each month, and every day of the month of `until`."""
     first = date(until.year - months // 12, until.month, 1)
     made = Snapshot.objects.filter(room=room, grain=str(grain), on__gte=first, on__lte=until).order_by("on", "made_at")
-    by_day = {on: sha256 for on, sha256 in made.values_list("on", "published__sha256")}
+    by_day = dict(made.values_list("on", "published__sha256"))
     this_month = (until.year, until.month)
     last = {(on.year, on.month): on for on in by_day}
     wanted = [on for on in by_day if (on.year, on.month) == this_month or last[on.year, on.month] == on]
@@ -123,7 +123,7 @@ def moments(room: str, grain: object, until: date, months: int = MONTHS) -> list
 def to_thin(on: date) -> list[Snapshot]:
     """Return the snapshots whose records have done their service: older than a month and not the last of theirs."""
     last: dict[tuple[str, str, int, int], object] = {}
-    made = Snapshot.objects.filter(on__lt=on - timedelta(days=DAYS)).order_by("on", "made_at").values_list("pk", "room", "grain", "on")
+    made = Snapshot.objects.order_by("on", "made_at").values_list("pk", "room", "grain", "on")
     for key, room, grain, day in made:
         last[room, grain, day.year, day.month] = key
     old = Snapshot.objects.whole().filter(on__lt=on - timedelta(days=DAYS), kept=Kept.RECORDS).exclude(pk__in=list(last.values()))
