@@ -128,6 +128,19 @@ def test_flows_add_up_over_periods_and_stocks_do_not() -> None:
         merged([partials((FLOW, SECOND), TWO, BY, period=period) for period in ("2026-05", "2026-04")])
 
 
+@QUICK
+@given(RECORDS, st.data())
+def test_a_flow_over_any_months_is_that_of_all_their_records_on_every_engine(records: list[dict[str, Any]], data: st.DataObject) -> None:
+    months = data.draw(st.lists(st.sampled_from(["2026-04", "2026-05", "2026-06"]), min_size=len(records), max_size=len(records)))
+    frame = Placement.frame(records)
+    whole = compute(FLOW, frame, BY)
+    by_month = {month: frame.filter(pl.Series(months, dtype=pl.String) == month) for month in {*months, "2026-07"}}
+    for engine in ("segments", "duckdb", "polars"):
+        parts = [partials(FLOW, own, BY, engine=engine, period=month) for month, own in by_month.items()]
+        summed = {tuple(f.group.values()): (f.numerator, f.known, f.population, f.unplaced) for f in merged(parts).figures()}
+        assert summed == {tuple(f.group.values()): (f.numerator, f.known, f.population, f.unplaced) for f in whole}
+
+
 def test_servers_of_one_period_add_up_whatever_the_kind() -> None:
     for one in (FLOW, STOCK):
         assert numbers(merged([partials(one, TWO, BY, period="2026-04")] * 2).figures()) == [(2, 4, "2026-04", "final")]

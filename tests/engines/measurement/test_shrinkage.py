@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from tests.engines.measurement.test_partials import KNOWN, SECOND
+from tests.engines.measurement.test_partials import BY, KNOWN, QUICK, RECORDS, SECOND
+from tests.engines.placements import Placement
 from zhijiao.engines.expressions.tree import DefinitionError
-from zhijiao.engines.measurement import Figure, Status, shrunk
+from zhijiao.engines.measurement import Figure, Status, compute, partials, shrunk
 
 
 def units(*counts: tuple[int, int]) -> list[Figure]:
@@ -77,6 +79,17 @@ def test_it_finds_what_the_simulation_put_in_as_likelihood_does() -> None:
     np.testing.assert_allclose([one.value for one in found], (hits + a) / (sizes + a + b), atol=0.02)
     true = 0.8 + (hits / sizes - 0.8) * sizes / (sizes + 10)
     assert np.mean((np.array([one.value for one in found]) - true) ** 2) < np.mean((hits / sizes - true) ** 2) / 20
+
+
+@QUICK
+@given(RECORDS)
+def test_every_engine_draws_units_together_alike(records: list[dict[str, Any]]) -> None:
+    frame = Placement.frame(records)
+    counted = [partials(SECOND, frame, BY, engine=engine).up(("unit",)).figures() for engine in ("segments", "duckdb", "polars")]
+    computed = [compute(SECOND, frame, ("unit",), engine=engine) for engine in ("polars", "duckdb")]
+    for ways in (counted, computed):  # `compute` withholds a small unit's company
+        first, *others = [{one.figure.group["unit"]: (one.value, one.weight) for one in shrunk(figures)} for figures in ways]
+        assert all(other == first for other in others)
 
 
 @pytest.mark.parametrize(("counts", "values"), [
