@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.indicators.report.document import Document
@@ -15,13 +16,15 @@ from zhijiao.kernel.papers.proofs import Paper, prove
 from zhijiao.kernel.parties.models import Organisation
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "indicators" / "report.typ"
+LOOK = Path(__file__).with_name("report.css")
 CONTENTS = Bilingual("Contents", "目录")
 
 
 def as_html(report: Document) -> bytes:
-    """Return the report as one file for a browser."""
+    """Return the report as one file for a browser: its look stands in it, as nothing of ours is near where it is opened."""
+    look = mark_safe(f"<style>\n{LOOK.read_text('utf-8')}</style>")
     return render_to_string("indicators/report.html", {
-        "document": report, "contents": CONTENTS.said(report.language), "html_language": "zh-CN" if report.language == "zh" else "en"}).encode()
+        "document": report, "style": look, "contents": CONTENTS.said(report.language), "html_language": "zh-CN" if report.language == "zh" else "en"}).encode()
 
 
 def as_pdf(report: Document, office: Organisation, number: str, at: datetime, now: datetime) -> bytes:
