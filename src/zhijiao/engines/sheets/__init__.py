@@ -1,6 +1,7 @@
 """Office files in and out: read a workbook or CSV into typed rows, write templates and exports, colour a user's own file.
 
 Pure: no Django, no law, no clock. Everything hostile or large is done in a child process with limits.
+Beside them, `text_columns` and `faults`: files of millions of rows as columns of text, for the engines that work on files.
 """
 
 from zhijiao.engines.sheets.annotating import Annotated, annotate
