@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from importlib import metadata
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,24 @@ def test_a_journal_that_somebody_changed_is_found(run: Run) -> None:
     code, found = told(run)
     journal = found["Journal, every chain recomputed"]
     assert code == 1 and journal["state"] == "broken" and "hash" in journal["detail"] and "1 breaks" in journal["fix_en"]
+
+
+@pytest.mark.usefixtures("guarded")
+def test_a_key_whose_secret_is_lost_is_named_and_an_earlier_address_of_the_platform_told(run: Run, settings: Any) -> None:
+    from zhijiao.kernel.signing.models import IssuingKey
+    from zhijiao.kernel.signing.signers import signer
+
+    people = cast()
+    row = signer(people.school, NOON).row
+    what = "Issuers and keys, every secret opened"
+    assert (told(run)[1][what]["state"], told(run)[1][what]["detail"]) == ("works", "1, 1")
+    settings.ZHIJIAO_ADDRESS = "https://elsewhere.example.cn"
+    assert told(run)[0] == 0 and "localhost:8000" in "".join(one.detail for one in doctor.issuers())
+    row.secret = signer(people.enterprise, NOON).key.secret  # another key's
+    row.save(update_fields=["secret"])
+    assert told(run)[0] == 1 and "2026-1" in "".join(one.detail for one in doctor.issuers())
+    IssuingKey.objects.filter(pk=row.pk).update(**{"state": "retired"})
+    assert "has no key in use" in "".join(one.detail for one in doctor.issuers())
 
 
 def test_a_package_that_is_missing_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ from zhijiao.kernel.signing.signers import Signer, signer
 
 MODULE = 0.5  # millimetres
 LARGEST = 12  # version: 65 modules, 32.5 mm; only numbers and days that must stand there make it larger
+MOST = 419  # signs that such a code holds (alphanumeric, error correction M)
 DICTIONARIES = Path(__file__).parent / "dictionaries"
 NOW_USED = "2026.txt"  # a changed dictionary is a new file: papers live longer than versions of the product
 _SHORTEST, _SHORTEST_WITH_FIGURES = 8, 24  # a number or a day is never cut
@@ -72,14 +73,10 @@ def prove(paper: Paper, now: datetime) -> Code:
     who = signer(paper.organisation, now)
     longest = max(map(len, (paper.title, *paper.facts)))
     best = _packed(paper, who, longest)
-    while _version(best) > LARGEST and longest > _SHORTEST:
+    while len(best) > MOST and longest > _SHORTEST:
         longest -= 2 if longest < 60 else longest // 4
         best = min(best, _packed(paper, who, longest), key=len)  # words that the dictionary knows grow when they are cut
     return drawn(best, address_of(paper.path))
-
-
-def _version(text: str) -> int:
-    return int(code(text).version)
 
 
 def credential(paper: Paper, who: Signer, longest: int = 10_000) -> dict[str, Any]:

@@ -175,7 +175,8 @@ def _made(issuer: Issuer, by: Actor, at: datetime) -> IssuingKey:
     year = year_of(local_day(at))
     name = f"{year}-{issuer.keys.filter(year=year).count() + 1}"
     made = new_key(issuer.did, f"{issuer.did}#{name}")
-    key: IssuingKey = IssuingKey.objects.create(issuer=issuer, name=name, year=year, public=made.public, secret=made.secret, planned_at=at, planned_by_id=by.user_id)
+    key: IssuingKey = IssuingKey.objects.create(issuer=issuer, name=name, year=year, public=made.public, secret=made.secret,
+                                                planned_at=at, planned_by_id=by.user_id)
     record("signing.key.planned", subject=key, by=by, at=at, key=name, public=made.public)
     return key
 
