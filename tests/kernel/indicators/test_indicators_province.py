@@ -32,6 +32,7 @@ from zhijiao.kernel.people.seats import actor_of
 pytestmark = pytest.mark.django_db
 SEED, DRAWN = 20260520, 200
 ROLES = ("province", "shenyang", "registrar")
+COUNTED = ("numerator", "denominator", "population")
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def audit(catalogue: Any, grain: Any, records: pl.DataFrame, published: pl.DataF
     """
     wanted = catalogue.of(grain)
     dims = list(dict.fromkeys(name for table in tables(catalogue, grain) for name in table))
-    conditions = {(one.code, part): condition for one in wanted for part, condition in parts_of(one).items() if part in ("numerator", "denominator", "population")}
+    conditions = {(one.code, part): condition for one in wanted for part, condition in parts_of(one).items() if part in COUNTED}
     marked = records.select(*dims, *(true_of(condition, ends_of(records, condition)).fill_null(False).alias(f"{code} {part}")
                                      for (code, part), condition in conditions.items()))
     corners = list(marked.select(dims).unique(maintain_order=True).iter_rows())
@@ -137,7 +138,7 @@ def audit(catalogue: Any, grain: Any, records: pl.DataFrame, published: pl.DataF
     for row in published.iter_rows(named=True):
         table = [name for name in row["table"].split(",") if name]
         inside = np.array([all(corner[name] == row[name] for name in table) for corner, _ in unknowns])
-        for part in ("numerator", "denominator", "population"):
+        for part in COUNTED:
             line = inside * np.array([kind[f"{row['code']} {part}"] for _, kind in unknowns], dtype=float)
             if row[part] is not None:
                 equations.append(line)
@@ -190,6 +191,6 @@ def _only_small_withheld(catalogue: Any, grain: Any, records: pl.DataFrame, publ
     for table in tables(catalogue, grain):
         for one in partials([i for i in catalogue.of(grain) if set(table) <= set(i.dims)], records, table, engine="polars").figures():
             hide = 0 < one.denominator < 5
-            numbers = {part: None if hide else getattr(one, part) for part in ("numerator", "denominator", "population")}
+            numbers = {part: None if hide else getattr(one, part) for part in COUNTED}
             made.append({"code": one.indicator.code, "table": ",".join(table), **{n: one.group.get(n) for n in published.columns if n in one.group}, **numbers})
     return pl.DataFrame(made, infer_schema_length=None)
