@@ -16,14 +16,19 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOON, Cast
 from tests.engines.credentials.made import CONTEXTS
+from tests.systems.exchange.holding import a_certificate
 from zhijiao.engines.credentials import new_key, sign
 from zhijiao.engines.credentials.page import policy
 from zhijiao.engines.credentials.qr import code
 from zhijiao.kernel.papers.proofs import Paper, prove
+from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.requests.middleware import OneWriter
 from zhijiao.kernel.requests.rates import Rate
+from zhijiao.kernel.signing import actions as keys
 from zhijiao.kernel.signing.signers import signer
+from zhijiao.systems.exchange.actions.publishing import sign_lists, sign_root
 from zhijiao.systems.exchange.pages import verify
+from zhijiao.systems.exchange.queries.printing import code_of
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = NOON - timedelta(days=1)
@@ -147,6 +152,20 @@ def test_a_code_that_was_changed_is_found_out(anybody: Client, people: Cast) -> 
     sign_ = "A" if made[-9] != "A" else "B"
     assert 'data-verdict="genuine"' not in text(anybody.get("/V/" + made.rpartition("/V/")[2][:-9] + sign_ + made[-8:]))
     assert anybody.get("/V/NOTHING", headers=JSON).json()["verdict"] in ("malformed", "undecidable")
+
+
+@pytest.mark.parametrize(("logged", "verdict"), [(True, "genuine"), (False, "unknown_issuer")])
+def test_what_a_stolen_key_signed_before_the_theft_is_rescued_by_the_log_alone(anybody: Client, people: Cast, logged: bool, verdict: str) -> None:
+    row = a_certificate(people)
+    if logged:
+        sign_root(school=people.school, by=SYSTEM, at=YESTERDAY + timedelta(hours=1))
+    key = keys.report(key=signer(people.school, NOON).row, since=NOON.date(), reason="?", by=people.registrar.actor, at=NOON)
+    keys.confirm(key=key, by=people.security_administrator.actor, at=NOON)
+    sign_lists(school=people.school, number=1, by=SYSTEM, at=YESTERDAY)
+    assert told(anybody, row.document.encode())["verdict"] == verdict
+    found = anybody.get("/V/" + code_of(row).text.rpartition("/V/")[2], headers=JSON).json()
+    assert found["verdict"] == verdict and ("key_rescued" in [check["code"] for check in found["checks"]]) == logged
+    assert told(anybody, row.document.replace("880.5", "990.5").encode())["verdict"] == "altered"
 
 
 def test_a_link_leads_to_this_platform_only(anybody: Client, people: Cast) -> None:

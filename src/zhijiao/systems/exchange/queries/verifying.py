@@ -5,6 +5,7 @@ Nothing that is given here is kept. A printed code is unfolded with the dictiona
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,14 +13,19 @@ from datetime import datetime
 from typing import Any
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.engines.credentials import Fault, Report, Verdict, read_json, verify
+from zhijiao.engines.credentials import Fault, Report, Rescue, Trust, Verdict, read_json, verify
 from zhijiao.engines.credentials.page import verifier_page
 from zhijiao.engines.credentials.qr import Dictionary, unprinted
 from zhijiao.engines.credentials.report import of_fault, settled
+from zhijiao.engines.credentials.signing import proofs_of, without_proof
 from zhijiao.engines.credentials.times import instant
 from zhijiao.kernel.papers import proofs
 from zhijiao.kernel.signing import trust
+from zhijiao.kernel.signing.models import IssuingKey
+from zhijiao.systems.exchange.models import Credential
 from zhijiao.systems.exchange.queries import lists, templates
+from zhijiao.systems.exchange.queries.log import rescue
+from zhijiao.systems.exchange.terms import SIGNED
 
 MOST_LISTS = 8  # of status lists that one document may point to
 MOST_SHOWN = 600  # signs of one field, so that a long text does not fill a screen
@@ -110,8 +116,32 @@ def answer(given: bytes | str, *, at: datetime) -> Answer:
 
 def judged(credential: Any, *, at: datetime) -> Answer:
     """Return what is to be said of a credential that was read."""
-    report = verify(credential, trust=trust.register(at), status=_lists(credential), at=at)
+    known, lists_ = trust.register(at), _lists(credential)
+    report = verify(credential, trust=known, status=lists_, at=at)
+    if "key_compromised" in report.codes and (kept := _kept(credential)) is not None:
+        report = verify(json.loads(kept.document), trust=known, status=lists_, at=at, log=rescued(kept, known))
     return Answer(report, None if report.verdict in UNTOLD else told(credential))
+
+
+def _kept(credential: Mapping[str, Any]) -> Credential | None:
+    """Return the certificate of this platform that this is, whole or with some of its signatures (as in a printed code); else None."""
+    row = Credential.objects.filter(number=_first(credential.get("credentialSubject")).get("licenseNumber"), state__in=SIGNED).first()
+    whole = json.loads(row.document) if row else {}
+    same = without_proof(whole) == without_proof(credential) and all(proof in proofs_of(whole) for proof in proofs_of(credential))
+    return row if same else None
+
+
+def rescued(kept: Credential, known: Trust) -> Rescue | None:
+    """Return the proof that a certificate was logged by the day of a root, where that root's own key counts; None without one."""
+    proof = rescue(kept)
+    if proof is None:
+        return None
+    method = str(proof["root"]["proof"]["verificationMethod"])
+    key = IssuingKey.objects.filter(issuer__did=method.partition("#")[0], name=method.partition("#")[2]).first()
+    trusted = known.key(method.partition("#")[0], method)
+    if key is None or trusted is None or trusted.objection(instant(proof["root"]["at"])) is not None:
+        return None
+    return Rescue(proof, key.public)
 
 
 def offline_page(at: datetime) -> str:
