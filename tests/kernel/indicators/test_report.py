@@ -110,6 +110,19 @@ def test_a_year_without_snapshots_says_so(two_years: Cast) -> None:
     assert [block.text for block in section(nothing, "sources").blocks if isinstance(block, Para)] == ["两个年份都没有快照，给不出任何数字。"]
 
 
+def test_a_definition_that_changed_since_and_a_figure_that_is_new_are_said(two_years: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhijiao.kernel.indicators.report import gathering
+
+    told = "2025年的数字按另一定义计算"
+    assert told not in json.dumps(made().as_data(), ensure_ascii=False)
+    read = gathering.manifest_of
+    monkeypatch.setattr(gathering, "manifest_of", lambda one: read(one) if one.on.year == YEAR else {
+        "definitions": {"APP-01": "another", **{code: hashed for code, hashed in read(one)["definitions"].items() if code not in ("APP-01", "APP-02")}}})
+    report = made()
+    assert [block.text for block in section(report, "app-01").blocks if isinstance(block, Para)] == [f"{told}，与上面的定义不同，不能直接比较。"]
+    assert row(grids(section(report, "app-02"))[0], "2025")[1] == "无数字"
+
+
 def test_a_city_is_told_by_school_and_a_school_beside_its_city(two_years: Cast) -> None:
     city = grids(section(made("city", "2101"), "app-01"))
     assert row(city[0], "2026")[1] == "80.0%" and row(city[1], two_years.school.name)[1:4] == ["80.0%", "49.0–94.3%", "8 / 10"] and len(city[1].rows) == 1

@@ -123,6 +123,7 @@ def _figure(number: str, one: Shown, found: Gathered, say: wording.Say) -> Secti
         blocks.append(Para(say(wording.NOT_AT[found.level])))
     else:
         blocks.append(_years(one, found, say))
+    blocks += [Para(say(wording.REDEFINED.filled(year=year)), soft=True) for year in one.redefined]
     if (bars := _bars(one, say)) is not None:
         blocks.append(bars)
     if one.lines:

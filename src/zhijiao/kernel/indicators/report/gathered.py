@@ -61,6 +61,7 @@ class Shown:
     lines: Sequence[Line]
     source: Source | None
     source_before: Source | None
+    redefined: Sequence[int] = ()  # the years whose snapshot counted by another definition
     noun: Bilingual | None = None  # what the room calls the places of the lines
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.engines.measurement.snapshots import definition_hash
 from zhijiao.kernel.frames import city_of_path
 from zhijiao.kernel.indicators.catalogue import CITY, Entry
 from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.queries.sight import readable
+from zhijiao.kernel.indicators.queries.snapshots import manifest_of
 from zhijiao.kernel.indicators.queries.values import Cell, Keys, newest_between, published_cells
 from zhijiao.kernel.indicators.report.document import sources_of
 from zhijiao.kernel.indicators.report.gathered import Gathered, Level, Line, Shown, Source
@@ -19,6 +21,7 @@ from zhijiao.kernel.parties.regions import PROVINCE
 from zhijiao.kernel.parties.terms import OrganisationKind, RegionKind
 from zhijiao.kernel.people.actor import Actor
 
+Counted = tuple[Snapshot | None, bool]
 NOBODY = Cell("not applicable", 0, 0, 0, 0)
 UNKNOWN = Bilingual("not known", "不明")
 DIRECT = Bilingual("directly under the province", "省直属")
@@ -94,21 +97,33 @@ def gather(place: Place, year: int, on: date, by: Actor) -> Gathered:
 
     Raises Refused where a snapshot's file cannot be read.
     """
-    known: dict[tuple[str, str, int], Snapshot | None] = {}
-    names = _Names()
-    shown = []
-    for entry in readable(by):
-        pair = []
-        for wanted in (year, year - 1):
-            key = (entry.catalogue.room, str(entry.grain), wanted)
-            if key not in known:
-                known[key] = newest_between(entry.catalogue.room, entry.grain, date(wanted, 1, 1), min(date(wanted, 12, 31), on))
-            pair.append(known[key])
-        shown.append(_shown(entry, place, pair[0], pair[1], year, names))
+    frozen, names = _Frozen(on), _Names()
+    shown = [_shown(entry, place, frozen.of(entry, year), frozen.of(entry, year - 1), year, names) for entry in readable(by)]
     return Gathered(place.level, place.words, year, on, shown, sources_of(shown))
 
 
-def _shown(entry: Entry, place: Place, this: Snapshot | None, last: Snapshot | None, year: int, names: _Names) -> Shown:
+class _Frozen:
+    """The newest snapshot of each kind of rows and year, with the definitions by which it was counted; each read once."""
+
+    def __init__(self, on: date):
+        self._on = on
+        self._found: dict[tuple[str, str, int], tuple[Snapshot, dict[str, str]] | None] = {}
+
+    def of(self, entry: Entry, year: int) -> Counted:
+        """Return the snapshot that holds a figure, None where the year has none or the figure was not counted yet; and whether otherwise than today."""
+        key = (entry.catalogue.room, str(entry.grain), year)
+        if key not in self._found:
+            made = newest_between(entry.catalogue.room, entry.grain, date(year, 1, 1), min(date(year, 12, 31), self._on))
+            self._found[key] = None if made is None else (made, manifest_of(made)["definitions"])
+        found = self._found[key]
+        if found is None or entry.code not in found[1]:
+            return None, False
+        return found[0], found[1][entry.code] != definition_hash(entry.indicator)
+
+
+def _shown(entry: Entry, place: Place, counted: Counted, counted_before: Counted, year: int, names: _Names) -> Shown:
+    (this, otherwise), (last, otherwise_before) = counted, counted_before
+    redefined = [one for one, changed in ((year, otherwise), (year - 1, otherwise_before)) if changed]
     now, before = _Published(this, entry), _Published(last, entry)
     own = None
     if len(place.keys) <= len(entry.levels) and (this is not None or last is not None):
@@ -121,7 +136,8 @@ def _shown(entry: Entry, place: Place, this: Snapshot | None, last: Snapshot | N
         lines = [Line(names.of(entry, depth, key[-1]), now.at(key), before.at(key)) for key in keys]
     else:
         lines = []
-    return Shown(entry.catalogue.words, entry.indicator, own, lines, _source(entry, this, year), _source(entry, last, year - 1), _noun(entry, place))
+    return Shown(entry.catalogue.words, entry.indicator, own, lines, _source(entry, this, year), _source(entry, last, year - 1), redefined,
+                 _noun(entry, place))
 
 
 def _beside(entry: Entry, place: Place, now: _Published, before: _Published) -> list[Line]:

@@ -62,6 +62,8 @@ NOT_AT: Mapping[Level, Bilingual] = {
     "province": Bilingual("There is no figure for the province in these years.", "这两年没有全省的数字。"),
     "city": Bilingual("This figure is not divided by city.", "这个指标不按市划分。"),
     "school": Bilingual("This figure is not divided by school: the city and the province are shown.", "这个指标不按学校划分，只列市和全省。")}
+REDEFINED = Bilingual("The figure of {year} was counted by another definition than the one above, and does not compare.",
+                      "{year}年的数字按另一定义计算，与上面的定义不同，不能直接比较。")
 LEGEND = (Bilingual("value with interval", "数值和区间"), Bilingual("short of the target", "未达目标"), Bilingual("the year before", "上一年"),
           Bilingual("target", "目标"))
 CHART_OF = Bilingual("Chart of {figure}: {told}", "{figure}图：{told}")
