@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 
 from zhijiao.basics.words import Bilingual, Terms
+from zhijiao.engines.expressions.tree import Condition
 from zhijiao.engines.measurement import Indicator
+from zhijiao.engines.rules import Facts
+from zhijiao.kernel.indicators.wording import Wording
 from zhijiao.kernel.screens.figures import Frames
 
 if TYPE_CHECKING:
@@ -51,6 +54,8 @@ class Catalogue:
     sources: Mapping[Any, Source]  # by grain
     frames: Callable[[date], Frames]  # the tables of everything, as they are on a day
     readers: tuple[Role, ...]
+    facts: Mapping[Any, type[Facts]] = field(default_factory=dict)  # by grain: what the columns are called in conditions
+    rules: Mapping[str, Bilingual] = field(default_factory=dict)  # what the rules are called whose outcomes stand in the tables
 
     def of(self, grain: Any) -> list[Indicator]:
         """Return the indicators whose rows are of a grain."""
@@ -83,6 +88,10 @@ class Entry:
     def smallest_cell(self) -> int:
         """Return below how many known rows a value is withheld: figures of the same rows share it, as they are published together."""
         return max(one.smallest_cell for one in self.catalogue.of(self.grain))
+
+    def said(self, condition: Condition | None) -> Bilingual:
+        """Return one of the indicator's conditions in words."""
+        return Wording(self.catalogue.facts.get(self.grain), self.catalogue.rules).said(condition)
 
     @cached_property
     def levels(self) -> tuple[str, ...]:

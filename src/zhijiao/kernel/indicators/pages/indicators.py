@@ -135,6 +135,7 @@ def _says(asked: Asked) -> dict[str, Any]:
     frozen = manifest_of(asked.snapshot)["definitions"].get(one.code) if asked.snapshot else None
     return {
         "direction": DIRECTIONS[one.direction], "missing": MISSING_WORDS[one.missing], "kind": KIND_WORDS[one.kind],
+        "of": asked.entry.said(one.population), "counts": asked.entry.said(one.numerator),
         "population": canonical(one.population) if one.population is not None else None, "numerator": canonical(one.numerator),
         "rules": [name.removeprefix(RULE) for name in one.fields if name.startswith(RULE) and not name.endswith(".applies")],
         "hash": today, "frozen": frozen, "same": frozen in (None, today), "smallest": asked.entry.smallest_cell}

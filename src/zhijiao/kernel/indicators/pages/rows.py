@@ -104,12 +104,17 @@ def _records(register: Register, entry: Entry, part: pl.DataFrame, request: Requ
     return [Shown(row.url if register.open_to(request.actor) else "", row.cells, times, row.record) for row, times in made]
 
 
+def _fact(entry: Entry, name: str) -> Bilingual:
+    facts = entry.catalogue.facts.get(entry.grain)
+    return facts.facts[name].words if facts is not None and name in facts.facts else Bilingual(name, name)
+
+
 def _own_columns(entry: Entry, part: pl.DataFrame, actor: Actor) -> tuple[list[Bilingual], list[Shown]]:
     """Return rows that have no register of their own: the columns of the snapshot."""
     dims = list(entry.indicator.dims)
     called: dict[str, dict[str | None, Bilingual]] = {name: names(entry, name, part[name].to_list()) for name in dims}
     others = [name for name in entry.indicator.fields if name not in dims]
-    headings = [entry.source.words[name] for name in dims] + [entry.source.words.get(name, Bilingual(name, name)) for name in others]
+    headings = [entry.source.words[name] for name in dims] + [_fact(entry, name) for name in others]
     rows: list[Shown] = []
     for row in part.iter_rows(named=True):
         cells: list[Any] = [*(called[name][row[name]] for name in dims), *(row[name] for name in others)]

@@ -40,7 +40,7 @@ def _words(snapshot: Snapshot) -> Bilingual:
         for grain in one.sources:
             if (one.room, str(grain)) == (snapshot.room, snapshot.grain):
                 rows = grain.words.filled(n=snapshot.rows)
-                return Bilingual(f"{one.words.en}: {rows.en}", f"{one.words.zh}：{rows.zh}")
+                return Bilingual(f"{one.words.en}: {snapshot.rows:,} {rows.en}", f"{one.words.zh}：{snapshot.rows:,}{rows.zh}")
     return Bilingual(f"{snapshot.room} {snapshot.grain}", f"{snapshot.room} {snapshot.grain}")
 
 

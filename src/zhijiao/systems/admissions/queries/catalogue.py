@@ -11,7 +11,7 @@ from zhijiao.kernel.indicators.catalogue import Catalogue, Source
 from zhijiao.kernel.people import scope
 from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.people.terms import Role
-from zhijiao.systems.admissions.indicators import INDICATORS
+from zhijiao.systems.admissions.indicators import GRAINS, INDICATORS
 from zhijiao.systems.admissions.models import Applicant, Offer, Track, Unit
 from zhijiao.systems.admissions.queries.frames import Seen
 from zhijiao.systems.admissions.terms import Grain, Origin, ReturnReason
@@ -33,7 +33,7 @@ def _tracks(keys: list[str]) -> dict[str, Bilingual]:
 
 CATALOGUE = Catalogue(
     room="admissions", words=Bilingual("Admissions", "考试招生"), indicators=INDICATORS, readers=READERS,
-    frames=lambda day: Seen(SYSTEM),
+    frames=lambda day: Seen(SYSTEM), facts=GRAINS,
     sources={
         # A seat has no number of its own: its key is that of its line of the plan, which stands once per seat.
         Grain.SEAT: Source(COLLEGE, _units, ("city", "school"), "admissions/units", units=("school",)),

@@ -11,7 +11,8 @@ from zhijiao.kernel.indicators.catalogue import Catalogue, Source
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.people.terms import OFFICERS, OVERSEERS, Role
-from zhijiao.systems.apprenticeships.indicators import INDICATORS
+from zhijiao.law.internships import RULE
+from zhijiao.systems.apprenticeships.indicators import GRAINS, INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement, Complaint, LogEntry
 from zhijiao.systems.apprenticeships.queries.frames import Seen
 from zhijiao.systems.apprenticeships.terms import Grain
@@ -29,7 +30,7 @@ def _enterprises(actor: Actor) -> QuerySet[Any]:
 
 CATALOGUE = Catalogue(
     room="apprenticeships", words=Bilingual("Apprenticeships", "学徒与实习"), indicators=INDICATORS, readers=OVERSEERS,
-    frames=lambda day: Seen(SYSTEM, day),
+    frames=lambda day: Seen(SYSTEM, day), facts=GRAINS, rules={name: rule.words for name, rule in RULE.items()},
     sources={
         Grain.AGREEMENT: Source(PLACES, Agreement.objects.visible_to, ("city", "school"), "apprenticeships/agreements", "starts_on", UNITS),
         Grain.LOG_DAY: Source(PLACES, LogEntry.objects.visible_to, ("city", "school"), "apprenticeships/logs", "on", UNITS),

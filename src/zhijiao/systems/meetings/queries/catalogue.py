@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.indicators.catalogue import Catalogue, Source
 from zhijiao.kernel.people.actor import SYSTEM, Actor
-from zhijiao.systems.meetings.indicators import INDICATORS
+from zhijiao.systems.meetings.indicators import GRAINS, INDICATORS
 from zhijiao.systems.meetings.models import Objection, Task
 from zhijiao.systems.meetings.queries.figures import READERS
 from zhijiao.systems.meetings.queries.frames import Seen
@@ -25,7 +25,7 @@ def _objections(actor: Actor) -> QuerySet[Any]:
 
 CATALOGUE = Catalogue(
     room="meetings", words=Bilingual("Meetings and follow-up", "会议督办"), indicators=INDICATORS, readers=READERS,
-    frames=lambda day: Seen(SYSTEM, day),
+    frames=lambda day: Seen(SYSTEM, day), facts=GRAINS,
     sources={
         Grain.TASK: Source({**PLACES, "theme": Bilingual("Theme", "类别")}, Task.objects.visible_to, ("city", "unit"), "meetings/tasks",
                            "dispatched_on", ("unit",), {"theme": Theme}),
