@@ -118,6 +118,7 @@ REAL = {"ZHIJIAO_SECRET_KEY": LONG, "ZHIJIAO_HOSTS": "zhijiao.example.cn"}
     ({}, "ZHIJIAO_SECRET_KEY"),
     ({"ZHIJIAO_SECRET_KEY": LONG}, "ZHIJIAO_KEYS"),
     ({"ZHIJIAO_DEMO": "yes", "ZHIJIAO_HOSTS": "*"}, "ZHIJIAO_HOSTS"),
+    ({"ZHIJIAO_DEMO": "yes", "ZHIJIAO_ADDRESS": "http://10.0.0.5:8000"}, "ZHIJIAO_ADDRESS must be an address with a named host"),
     ({"ZHIJIAO_DEBUG": "yes", "ZHIJIAO_TODAY": "2026-11-23"}, "ZHIJIAO_TODAY"),
     ({**REAL, "ZHIJIAO_KEYS": "{keys}", "ZHIJIAO_HTTPS": "no"}, "ZHIJIAO_HTTPS"),
 ])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_SECRET = 50  # as Django's own deployment check asks
 
+_NAMED_HOST = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
 _YES, _NO = ("1", "yes", "true", "on"), ("", "0", "no", "false", "off")
 
 
@@ -55,6 +57,14 @@ class Environment:
             return date.fromisoformat(said) if said else None
         except ValueError as why:
             raise ImproperlyConfigured(f"{name} must be a day, written 2026-11-23, not {said!r}") from why
+
+    def address(self, name: str, default: str) -> str:
+        """Return the address under which the world reaches the site. Its host stands in the names of issuers (did:web), so it is no bare number."""
+        said = self.text(name) or default
+        parts = urlsplit(said)
+        if parts.scheme not in ("http", "https") or not _NAMED_HOST.fullmatch(parts.netloc):
+            raise ImproperlyConfigured(f"{name} must be an address with a named host, as https://zhijiao.example.cn or http://localhost:8000, not {said!r}")
+        return said
 
     def folder(self, name: str, default: Path) -> Path:
         """Return a folder, made when it is missing (its owner alone may look in)."""
