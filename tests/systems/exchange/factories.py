@@ -18,7 +18,8 @@ from zhijiao.systems.exchange.actions import issuing, proposing
 from zhijiao.systems.exchange.models import Credential
 
 _PLACE = count(700_000)
-DONE = {"kind": PlacementKind.APPRENTICESHIP, "starts_on": date(2026, 3, 2), "ends_on": date(2026, 8, 28), "programme_code": "660301", "programme_name": "机电技术应用"}
+DONE: dict[str, Any] = {
+    "kind": PlacementKind.APPRENTICESHIP, "starts_on": date(2026, 3, 2), "ends_on": date(2026, 8, 28), "programme_code": "660301", "programme_name": "机电技术应用"}
 
 
 def a_completed_agreement(people: Cast, grade: Grade | None = Grade.GOOD, **but: Any) -> Agreement:

@@ -113,11 +113,11 @@ def test_the_home_page_tells_whom_it_concerns(people: Cast) -> None:
 # --- one certificate -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", ("How it is signed", "Suspend", "eddsa-jcs-2022", "Beiling")), ("zh-hans", ("签名情况", "暂停使用", "待", ""))])
+@pytest.mark.parametrize(("language", "words"), [("en", ("How it is signed", "Suspend")), ("zh-hans", ("签名情况", "暂停使用"))])
 def test_the_page_of_a_certificate_in_both_languages(people: Cast, language: str, words: tuple[str, ...]) -> None:
     row = an_issued(people)
     page = seen_by(people.registrar, language).get(row.get_absolute_url()).content.decode()
-    assert all(word in page for word in words[:2]) and row.sha256 in page and "林晓雨" in page
+    assert all(word in page for word in words) and row.sha256 in page and "林晓雨" in page
 
 
 def test_a_proposal_is_issued_on_its_page_and_revoked_by_two(people: Cast) -> None:
@@ -205,7 +205,8 @@ def test_the_printed_certificate_bears_both_languages(people: Cast, tmp_path) ->
     assert answer["Content-Type"] == "application/pdf" and history(row)[-1].event == "exchange.credential.printed"
     (tmp_path / "one.pdf").write_bytes(answer.content)
     text = subprocess.run(["pdftotext", "-layout", str(tmp_path / "one.pdf"), "-"], check=True, capture_output=True, text=True).stdout
-    for wanted in ("学徒制培养完成证明", "Certificate of completed apprenticeship", "林晓雨", "沈阳北陵工业学校", "Beiling Industrial School", row.number, "880.5"):
+    for wanted in ("学徒制培养完成证明", "Certificate of completed apprenticeship", "林晓雨", "沈阳北陵工业学校", "Beiling Industrial School",
+                   row.number, "880.5"):
         assert wanted in text, wanted
 
 

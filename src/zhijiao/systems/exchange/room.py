@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.indicators import catalogue
 from zhijiao.kernel.people.terms import FAMILY, OFFICERS, SCHOOL
 from zhijiao.kernel.screens.rooms import Group, Link, Point, Room, declare
+from zhijiao.systems.exchange.queries.catalogue import CATALOGUE
 from zhijiao.systems.exchange.queries.desk import tasks
 
 CREDENTIALS = Bilingual("Credentials", "证明")
 
+catalogue.declare(CATALOGUE)
 declare(Room(
     key="exchange", words=Bilingual("Credentials and exchange", "凭证与交流"), group=Group.ADMISSION, icon="file-certificate",
     links=(

@@ -61,6 +61,12 @@ class Achieved(Terms):
     COGNITION = "cognition", "Completed cognition internship", "认识实习完成"
 
 
+class Grain(Terms):
+    """What a figure counts: one row of it, the word chosen by the number."""
+
+    CERTIFICATE = "certificate", "{n:certificate|certificates}", "份证明"
+
+
 TITLES = {
     Achieved.APPRENTICESHIP: Bilingual("Certificate of completed apprenticeship", "学徒制培养完成证明"),
     Achieved.POST: Bilingual("Certificate of completed post internship", "岗位实习完成证明"),
