@@ -19,7 +19,8 @@ from zhijiao.systems.exchange.models import Credential
 
 _PLACE = count(700_000)
 DONE: dict[str, Any] = {
-    "kind": PlacementKind.APPRENTICESHIP, "starts_on": date(2026, 3, 2), "ends_on": date(2026, 8, 28), "programme_code": "660301", "programme_name": "机电技术应用"}
+    "kind": PlacementKind.APPRENTICESHIP, "starts_on": date(2026, 3, 2), "ends_on": date(2026, 8, 28), "programme_code": "660301",
+    "programme_name": "机电技术应用"}
 
 
 def a_completed_agreement(people: Cast, grade: Grade | None = Grade.GOOD, **but: Any) -> Agreement:
