@@ -22,9 +22,10 @@ from zhijiao.systems.apprenticeships.actions.judging import refresh
 from zhijiao.systems.apprenticeships.actions.replays import carry_out, request_replay
 from zhijiao.systems.apprenticeships.indicators import INDICATOR, INDICATORS
 from zhijiao.systems.apprenticeships.models import Agreement
-from zhijiao.systems.apprenticeships.queries.completions import Completed, plain
-from zhijiao.systems.apprenticeships.queries.completions import completions as completed_rows
 from zhijiao.systems.apprenticeships.queries import exported
+from zhijiao.systems.apprenticeships.queries.completions import Completed as Completed
+from zhijiao.systems.apprenticeships.queries.completions import completions as completed_rows
+from zhijiao.systems.apprenticeships.queries.completions import plain
 from zhijiao.systems.apprenticeships.queries.facts import living_agreements
 from zhijiao.systems.apprenticeships.queries.frames import Seen
 from zhijiao.systems.apprenticeships.queries.kept import folder

@@ -139,7 +139,7 @@ def _sign(school: Organisation, rows: Sequence[Credential], by: Actor, at: datet
     signing = signer(school, at)
     number, indexes, place = _reserve(school, len(rows), by, at)
     created = stamp(max(at, signing.begins))
-    leaves = []
+    leaves: list[LogLeaf] = []
     for (name, identified), group in groupby(sorted(rows, key=_wording), key=_wording):
         press = Press(Template(template(name, identified=identified), COLUMNS), signing.key, created)
         chosen = list(group)

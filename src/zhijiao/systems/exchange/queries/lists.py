@@ -35,6 +35,7 @@ def bits_of(row: StatusList) -> Bits:
     made = Bits(row.address, row.purpose.value)
     found = Credential.objects.filter(school=row.school_id, status_number=row.number, state=SET_BY[row.purpose])
     for index in found.values_list("status_index", flat=True):
+        assert index is not None, "the database says so of every signed credential"
         made.set(index)
     return made
 
@@ -42,7 +43,7 @@ def bits_of(row: StatusList) -> Bits:
 def taken(school: Organisation, number: int) -> set[int]:
     """Return the places that are given."""
     rows = Credential.objects.filter(school=school, status_number=number, status_index__isnull=False)
-    return set(rows.values_list("status_index", flat=True))
+    return {index for index in rows.values_list("status_index", flat=True) if index is not None}
 
 
 def free(held: set[int]) -> Iterator[int]:
