@@ -36,7 +36,8 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
 HTTPS = env.flag("ZHIJIAO_HTTPS", default=not AT_HOME)
 if not HTTPS and not AT_HOME and set(ALLOWED_HOSTS) - {"localhost", "127.0.0.1", "[::1]"}:
     raise ImproperlyConfigured("ZHIJIAO_HTTPS=no is for localhost only: people sign in here")
-# Where letters and codes on paper send their readers, what issuers are named after; and the mail domain whose gateway turns a letter to a number into a text message.
+# Where letters and codes on paper send their readers, what issuers are named after. And the mail domain whose gateway turns a letter to a
+# number into a text message.
 ZHIJIAO_ADDRESS = env.address(
     "ZHIJIAO_ADDRESS", "http://localhost:8000" if AT_HOME else f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].removeprefix('.')}")
 ZHIJIAO_TEXT_GATEWAY = env.text("ZHIJIAO_TEXT_GATEWAY", "text.localhost")

@@ -104,10 +104,11 @@ def test_the_same_paper_has_the_same_code_and_survives_turned_keys(people: Cast)
 
 def test_what_is_too_long_for_a_code_is_cut_and_says_so_but_the_digest_covers_it(people: Cast) -> None:
     facts = tuple("".join(chr(0x4E00 + (97 * place + 31 * n) % 20_000) for place in range(90)) for n in range(3))
-    paper = a_paper(people, facts=facts, data={"facts": list(facts)})
+    paper = a_paper(people, facts=(*facts, "2026-09-01至2027-06-30"), data={"facts": list(facts)})
     made = prove(paper, LATER)
     document = unprinted(made.text, dictionaries())
     assert code(made.text).version <= proofs.LARGEST and document["description"].count("…") == 3
+    assert document["description"].endswith("；2026-09-01至2027-06-30")  # what is a number or a day stands whole
     assert document["relatedResource"]["digestMultibase"] == digest(paper.data) != digest({"facts": [*facts[:2], "x"]})
 
 
