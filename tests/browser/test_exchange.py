@@ -5,6 +5,7 @@ The page's own clock is set, so that a list is fresh or stale as the test says.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ from tests.engines.credentials.made import spoiled
 from tests.systems.exchange.factories import a_proposal
 from tests.systems.exchange.holding import YESTERDAY, a_certificate
 from zhijiao.engines.credentials import new_key, sign
+from zhijiao.engines.credentials.qr import code
 from zhijiao.kernel.papers.proofs import Paper, prove
 from zhijiao.kernel.signing.signers import signer
 from zhijiao.systems.exchange.models import Credential
@@ -99,6 +101,7 @@ def test_a_certificate_from_the_desk_to_the_stranger_and_back(open_screen: Calla
     for days in (0, 30):
         a_proposal(people, YESTERDAY, ends_on=date(2026, 8, 28) - timedelta(days=days))
     stage = a_stage(open_screen, people, language, settings, ("registrar", "teacher", "apprentice"), "certificate")
+    stage.data |= {people.enterprise.name, "数控车床操作", "机电技术应用"}
     with curtain():
         first, second = pr.the_registrar_issues_all(stage)
         kept = pr.the_apprentice_finds_it_on_the_phone(stage, second)
@@ -114,3 +117,28 @@ def test_a_certificate_from_the_desk_to_the_stranger_and_back(open_screen: Calla
         pr.the_registrar_turns_the_key(stage, 2)
         pr.the_file_is_verified(stage, json.dumps(kept).encode(), pr.GENUINE, "after-two-keys")
     stage.must_be_clean()
+
+
+def test_a_picture_is_read_on_the_device_and_only_its_text_is_sent(open_screen: Callable[..., Screen], settings: Any, tmp_path: Path) -> None:
+    settings.ZHIJIAO_TODAY, settings.MEDIA_ROOT = NOON.date(), tmp_path / "files"
+    verify.RATE.forget()
+    drawn, held = io.BytesIO(), a_certificate(cast())
+    code(code_of(held).text).save(drawn, kind="png", scale=5, border=6)
+    screen = open_screen(None, language="en", theme="dark", phone=True)
+    page = screen.go("/verify")
+    screen.inspect("verify-en-dark-360", phone=True)
+    page.set_input_files("#file", {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG"})
+    page.wait_for_selector("#note:has-text('No code could be read')")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append((asked.post_data_buffer or b"").decode("utf-8", "replace")) if asked.method == "POST" else None)
+    with page.expect_navigation():
+        page.set_input_files("#file", {"name": "photo.png", "mimeType": "image/png", "buffer": drawn.getvalue()})
+    assert page.get_attribute("#answer", "data-verdict") == "genuine" and held.number in page.inner_text("#answer")
+    assert len(sent) == 1 and "/V/" in sent[0] and "PNG" not in sent[0]
+    page.evaluate("() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('refused'); }; }")
+    page.click("#camera")
+    page.wait_for_selector("#note:has-text('The camera cannot be used')")
+    screen.expect_refusal("/verify")
+    page.evaluate("() => document.querySelector('#verify').requestSubmit()")
+    page.wait_for_selector(".zj-errors:has-text('Choose a file, or paste')")
+    screen.inspect("verify-refused-en-dark-360", phone=True)
