@@ -22,7 +22,7 @@ from zhijiao.kernel.screens.words import language
 from zhijiao.kernel.states import Reason, Refused
 
 TYPES: dict[Form, str] = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
-LANGUAGES: dict[Language, str] = {"zh": "中文", "en": "English"}
+LANGUAGES: dict[Language, Bilingual] = {"zh": Bilingual("Chinese", "中文"), "en": Bilingual("English", "英文")}
 FORMS: dict[Form, Bilingual] = {"pdf": Bilingual("PDF, to print", "PDF，便于打印"), "html": Bilingual("One page for a browser", "单个网页文件")}
 
 

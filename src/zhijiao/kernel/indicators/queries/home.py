@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -45,7 +46,7 @@ def _moved(figure: Figure, entry: Entry, actor: Actor, on: date, months: dict[tu
     made = months.get((entry.catalogue.room, str(entry.grain)), {})
     shares: Shares = {}
     for month in sorted(made)[-MONTHS:]:
-        shares[month] = _shares(entry, made[month].table, own_place(entry, actor))
+        shares[month] = _shares(entry, made[month], own_place(entry, actor))
     trend = tuple((month, found[""]) for month, found in shares.items() if "" in found)
     before = max((month for month in shares if month < f"{on:%Y-%m}"), default=None)
     if before is None:
@@ -57,16 +58,23 @@ def _moved(figure: Figure, entry: Entry, actor: Actor, on: date, months: dict[tu
     return replace(figure, trend=trend if len(trend) > 1 else (), change=change, regions=regions)
 
 
-def _shares(entry: Entry, published: pl.DataFrame | None, place: Place) -> dict[str, int]:
-    """Return the shares of the own place and of the cities: those that were shown."""
-    if published is None:
+def _shares(entry: Entry, moment: Moment, place: Place) -> dict[str, int]:
+    """Return the shares of the own place and of the cities: those that were shown; nothing where the file cannot be read."""
+    if moment.table is None:
         return {}
-    own = published.filter(pl.col("code") == entry.code, pl.col("table").is_in([",".join(place), CITY]), pl.col("status").is_in(SHOWN))
-    found: dict[str, int] = {}
-    for row in own.iter_rows(named=True):
-        share = round(row["numerator"] * 1000 / row["denominator"])
-        if row["table"] == CITY:
-            found[row[CITY]] = share
-        if row["table"] == ",".join(place) and all(row[name] == key for name, key in place.items()):
-            found[""] = share
-    return found
+    known = _known(moment.published)
+    cities = {str(keys[0]): share for keys, share in known.get((entry.code, CITY), {}).items()}
+    own = known.get((entry.code, ",".join(place)), {}).get(tuple(place.values()))
+    return cities if own is None else {**cities, "": own}
+
+
+@lru_cache(maxsize=256)
+def _known(sha256: str) -> dict[tuple[str, str], dict[tuple[str | None, ...], int]]:
+    """Return the share per mille of every cell of a snapshot that is shown, by indicator and table, then by keys; read once."""
+    found: dict[tuple[str, str], dict[tuple[str | None, ...], int]] = defaultdict(dict)
+    published = Moment(date.min, sha256).table
+    assert published is not None
+    for row in published.filter(pl.col("status").is_in(SHOWN)).iter_rows(named=True):
+        keys = tuple(row[name] for name in row["table"].split(",") if name)
+        found[row["code"], row["table"]][keys] = round(row["numerator"] * 1000 / row["denominator"])
+    return dict(found)
