@@ -20,7 +20,9 @@ from zhijiao.engines.credentials.qr import code, dictionary, printed
 
 NOW = datetime.now(UTC)
 OLD, RETIRED = new_key(SCHOOL, f"{SCHOOL}#stolen").moved(State.COMPROMISED, NOW), new_key(SCHOOL, f"{SCHOOL}#retired").moved(State.RETIRED, NOW)
-TRUST = trust_list([KEY, OLD, RETIRED])
+PROVINCE, OWN = new_key("did:web:province.example"), new_key("did:key:")
+NOTARY = Key(f"did:key:{OWN.public}#{OWN.public}", f"did:key:{OWN.public}", OWN.public, OWN.secret)
+TRUST = trust_list([KEY, OLD, RETIRED, PROVINCE])
 NO_WEBCRYPTO = "Object.defineProperty(globalThis, 'crypto', {value: undefined});"
 
 
@@ -50,6 +52,13 @@ CASES: dict[str, tuple[Any, Any, str]] = {
     "another context": (spoiled(GOOD, "@context", to=[*CONTEXTS, "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]), None, "altered"),
     "a broken chain": ({**CHAIN, "proof": CHAIN["proof"][1:]}, None, "altered"),
     "unknown issuer": (sign(a_credential(issuer=THIEF.controller), THIEF, created=ago(hours=1)), None, "unknown_issuer"),
+    "a second signature, listed": (sign(GOOD, PROVINCE, ("eddsa-jcs-2022",), created=ago(hours=1)), None, "genuine"),
+    "a second signature of a did:key": (sign(GOOD, NOTARY, ("eddsa-jcs-2022",), created=ago(hours=1)), None, "genuine"),
+    "a second signature of nobody": (sign(GOOD, THIEF, ("eddsa-jcs-2022",), created=ago(hours=1)), None, "unknown_issuer"),
+    "a second signature, spoiled": (spoiled(sign(GOOD, PROVINCE, ("eddsa-jcs-2022",), created=ago(hours=1)), "proof", 2, "created", to=ago(hours=2)), None,
+                                    "altered"),
+    "an edited key name": (spoiled(GOOD, "proof", 0, "verificationMethod", to=f"{SCHOOL}#x"), None, "unknown_issuer"),
+    "another edited key name": (spoiled(GOOD, "proof", 1, "verificationMethod", to="constructor"), None, "unknown_issuer"),
     "another key": (signed(THIEF), None, "unknown_issuer"), "stolen key": (signed(OLD), None, "unknown_issuer"),
     "after its term": (signed(RETIRED, (NOW + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")), None, "unknown_issuer"),
     "revoked": (LISTED, a_status_list(77), "revoked"), "in force": (LISTED, a_status_list(76), "genuine"),
