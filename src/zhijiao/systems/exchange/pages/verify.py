@@ -30,7 +30,8 @@ from zhijiao.systems.exchange.queries.verifying import Answer, answer, offline_p
 
 MOST_BYTES, MEGABYTES = 8 * 2**20, 9  # what the engine reads, and the form around it
 RATE = Rate(most=30, seconds=60)
-AT_ONCE = threading.BoundedSemaphore(4)  # half of the server's threads: the others keep serving pages
+AT_ONCE = threading.BoundedSemaphore(2)  # a document made to be dear takes up to 256 MB and two seconds
+PATIENCE = 3.0  # seconds that one waits for its turn; a usual document takes a hundredth of one
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"\x00\x00\x00")
 
 NOTHING = Bilingual("Choose a file, or paste the certificate or the text of its code", "请选择文件，或者粘贴凭证内容、打印码的文字")
@@ -66,11 +67,10 @@ def scanned(request: Request, code: str) -> HttpResponse:
     refusal = _refusal(request)
     if refusal is not None:
         return _private(refusal)
-    with AT_ONCE:
-        found = answer(f"/V/{code}", at=request.now)
-    if wants_json(request):
-        return _private(_json(found))
-    return _private(render(request, "exchange/scanned.html", {"answer": found}))
+    found = _in_turn(request, f"/V/{code}")
+    if not isinstance(found, Answer):
+        return _private(found)
+    return _private(_json(found) if wants_json(request) else render(request, "exchange/scanned.html", {"answer": found}))
 
 
 @require_safe
@@ -104,13 +104,20 @@ def _posted(request: Request) -> HttpResponse:
     given, reasons = _given(request)
     if reasons:
         return problem(request, 422, reasons=reasons) if wants_json(request) else _form(request, reasons=reasons, status=422)
-    if not AT_ONCE.acquire(blocking=False):
+    found = _in_turn(request, given)
+    if not isinstance(found, Answer):
+        return found
+    return _json(found) if wants_json(request) else _form(request, answer=found)
+
+
+def _in_turn(request: Request, given: bytes | str) -> Answer | HttpResponse:
+    """Return what is to be said of a document, or that others were before it."""
+    if not AT_ONCE.acquire(timeout=PATIENCE):
         return _wait(request, 503, BUSY, BUSY_WHY, A_MOMENT, 5)
     try:
-        found = answer(given, at=request.now)
+        return answer(given, at=request.now)
     finally:
         AT_ONCE.release()
-    return _json(found) if wants_json(request) else _form(request, answer=found)
 
 
 def _given(request: Request) -> tuple[bytes | str, Sequence[Reason]]:
