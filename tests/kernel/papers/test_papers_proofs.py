@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.cast import NOON, TODAY, Cast, cast
 from tests.kernel.papers.every import LATER, PAPERS, Print
@@ -69,6 +70,13 @@ def test_the_code_on_every_paper_is_read_at_300_dpi_and_verifies(people: Cast, t
     assert [said for said in made.says if said not in told] == [], told
     shape = code(found[0])
     assert shape.error == "M" and shape.version <= made.largest and shape.symbol_size(border=0)[0] * proofs.MODULE >= 26
+
+
+def test_the_address_in_a_code_opens_a_page_that_says_who_signed_and_leads_on(people: Cast, client: Client) -> None:
+    client.cookies["django_language"] = "zh-hans"
+    page = client.get(prove(a_paper(people), LATER).text.removeprefix("HTTPS://LOCALHOST:8000")).content.decode()
+    for words in ("真实有效", people.school.name, "协议 LN-1", "林晓雨；2026-09-01至2027-06-30", 'href="http://localhost:8000/papers/1"'):
+        assert words in page, words
 
 
 def test_a_changed_word_is_altered(people: Cast) -> None:

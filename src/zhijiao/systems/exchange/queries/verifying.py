@@ -22,6 +22,7 @@ from zhijiao.engines.credentials.times import instant
 from zhijiao.kernel.papers import proofs
 from zhijiao.kernel.signing import trust
 from zhijiao.kernel.signing.models import IssuingKey
+from zhijiao.kernel.signing.queries import issuer_named
 from zhijiao.systems.exchange.models import Credential
 from zhijiao.systems.exchange.queries import lists, templates
 from zhijiao.systems.exchange.queries.log import rescue
@@ -176,14 +177,20 @@ def told(credential: Mapping[str, Any]) -> Told:
     """Return what a credential says of itself: the badge's own words first, then the achievement's."""
     subject = _first(credential.get("credentialSubject"))
     achievement = _first(subject.get("achievement"))
-    issuer = credential.get("issuer")
     return Told(
         name=_words(credential.get("name")), achievement=_words(achievement.get("name")),
         description=_words(credential.get("description") or subject.get("narrative") or achievement.get("description")),
-        issuer=_words(issuer.get("name") or issuer.get("id") if isinstance(issuer, Mapping) else issuer),
+        issuer=_issuer(credential.get("issuer")),
         holder=_holder(subject), number=_short(subject.get("licenseNumber")),
         since=_moment(credential.get("validFrom")), until=_moment(credential.get("validUntil")),
         stands_at=_short(_first(credential.get("relatedResource")).get("id")))
+
+
+def _issuer(said: Any) -> Bilingual:
+    """Return who signed: as this platform's register calls it, else as the document does."""
+    name, did = (said.get("name"), said.get("id")) if isinstance(said, Mapping) else (None, said)
+    known = issuer_named(did) if isinstance(did, str) else None
+    return known.organisation.words if known else _words(name or did)
 
 
 def _holder(subject: Mapping[str, Any]) -> str:
