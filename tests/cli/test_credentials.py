@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.engines.credentials.made import KEY, LIST, SCHOOL, THIEF, a_credential, a_list, an_entry, spoiled
-from zhijiao.engines.credentials import IssuanceLog, new_key, sign, trust_list
+from zhijiao.engines.credentials import IssuanceLog, new_key, sign, sm2, trust_list
 
 NOON = "2026-07-01T12:00:00Z"
 
@@ -135,6 +136,13 @@ def test_a_vocabulary_from_a_file(run: Run, desk: Path) -> None:
         assert ran.code == 2 and told in ran.err
 
 
+def test_without_gmssl_no_sm2_key_is_made_and_that_is_said(run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gmssl_pyx", None)
+    ran = run("keys", "new", "--sm2", "--plain", "--out", desk / "sm2.json")
+    assert ran.code == 2 and "zhijiao[gm]" in ran.err and not (desk / "sm2.json").exists()
+
+
+@pytest.mark.skipif(not sm2.available(), reason="the extra gm (GmSSL) is not installed: SM2 signatures cannot be made here")
 def test_an_sm2_signature_beside(run: Run, desk: Path) -> None:
     made = run("keys", "new", "--sm2", "--plain", "--controller", SCHOOL, "--id", "#sm2", "--from", "2026-01-01T00:00:00Z", "--out", desk / "sm2.json")
     assert made.code == 0
