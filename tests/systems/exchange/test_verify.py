@@ -107,6 +107,15 @@ def test_a_program_is_told_the_same_in_both_languages(anybody: Client, people: C
     assert found["verdict"] == "genuine" and all(check["zh"] and check["en"] and check["code"] for check in found["checks"])
 
 
+@pytest.mark.parametrize("kind", ["application/json", "application/vc+json"])
+def test_a_program_may_send_the_document_as_it_is(people: Cast, kind: str) -> None:
+    client = Client(HTTP_HOST="localhost", enforce_csrf_checks=True)
+    assert client.post("/verify", json.dumps(a_signed(people)), content_type=kind).json()["verdict"] == "genuine"
+    assert client.post("/verify", b"{", content_type=kind).json()["checks"][0]["code"] == "not_json"
+    assert client.post("/verify", b" ", content_type=kind).status_code == 422
+    assert client.post("/verify", b"[]," * 4 * 2**20, content_type=kind).status_code == 413
+
+
 def test_what_is_altered_is_not_repeated(anybody: Client, people: Cast) -> None:
     page = text(anybody.post("/verify", file({**a_signed(people), "name": "Doctor's certificate"})))
     assert 'data-verdict="altered"' in page and "Do not rely on it" in page and "Doctor" not in page

@@ -32,6 +32,7 @@ MOST_BYTES, MEGABYTES = 8 * 2**20, 9  # what the engine reads, and the form arou
 RATE = Rate(most=30, seconds=60)
 AT_ONCE = threading.BoundedSemaphore(2)  # a document made to be dear takes up to 256 MB and two seconds
 PATIENCE = 3.0  # seconds that one waits for its turn; a usual document takes a hundredth of one
+DOCUMENTS = ("application/json", "application/vc", "application/vc+json", "application/ld+json")  # a body that is the document itself
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"\x00\x00\x00")
 
 NOTHING = Bilingual("Choose a file, or paste the certificate or the text of its code", "请选择文件，或者粘贴凭证内容、打印码的文字")
@@ -53,7 +54,7 @@ A_MOMENT = Bilingual("Send it again in a few seconds.", "请过几秒再试一�
 def verify(request: Request) -> HttpResponse:
     """Show the form, or answer for a document."""
     if request.method == "POST":
-        answered = _posted if wants_json(request) else csrf_protect(_posted)
+        answered = _posted if _by_program(request) else csrf_protect(_posted)
         response = answered(request)
     else:
         response = _form(request)
@@ -103,11 +104,11 @@ def _posted(request: Request) -> HttpResponse:
         return refusal
     given, reasons = _given(request)
     if reasons:
-        return problem(request, 422, reasons=reasons) if wants_json(request) else _form(request, reasons=reasons, status=422)
+        return problem(request, 422, reasons=reasons) if _by_program(request) else _form(request, reasons=reasons, status=422)
     found = _in_turn(request, given)
     if not isinstance(found, Answer):
         return found
-    return _json(found) if wants_json(request) else _form(request, answer=found)
+    return _json(found) if _by_program(request) else _form(request, answer=found)
 
 
 def _in_turn(request: Request, given: bytes | str) -> Answer | HttpResponse:
@@ -120,9 +121,16 @@ def _in_turn(request: Request, given: bytes | str) -> Answer | HttpResponse:
         AT_ONCE.release()
 
 
+def _by_program(request: Request) -> bool:
+    """Say whether a program asks: it is answered in JSON. No form of another site can send such a body."""
+    return wants_json(request) or request.content_type in DOCUMENTS
+
+
 def _given(request: Request) -> tuple[bytes | str, Sequence[Reason]]:
     """Return what was sent, the file before the text; or why it cannot be taken."""
     file, text = request.FILES.get("file"), request.POST.get("text", "")
+    if request.content_type in DOCUMENTS:
+        return request.body, [] if request.body.strip() else [Reason(NOTHING, field="file")]
     if file is None:
         return text, [] if text.strip() else [Reason(NOTHING, field="file")]
     if (file.size or 0) > MOST_BYTES:
