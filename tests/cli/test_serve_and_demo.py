@@ -18,6 +18,7 @@ from tests.cli.conftest import Run
 from zhijiao.basics.words import Bilingual
 from zhijiao.cli import demo as demo_module
 from zhijiao.cli import serve as serve_module
+from zhijiao.cli import settings as settings_module
 from zhijiao.cli.outcomes import Unusable
 
 COMMAND = [sys.executable, "-c", "from zhijiao.cli.main import main; main()"]
@@ -112,6 +113,28 @@ def test_a_demo_is_built_once_in_a_database_of_its_own(
     assert children[0][1]["ZHIJIAO_TODAY"] == "2026-03-02"
 
 
+def test_commands_without_settings_mean_the_demo_that_was_started_last(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in settings_module.DECIDING:
+        monkeypatch.delenv(name, raising=False)
+    for name in ("ZHIJIAO_TODAY", "ZHIJIAO_DEMO"):
+        monkeypatch.setenv(name, "")  # so that what is set below is taken back
+    monkeypatch.setenv("ZHIJIAO_VAR", str(tmp_path))
+    settings_module.turn_to_demo()
+    assert os.environ["ZHIJIAO_DEMO"] == "" and capsys.readouterr().err == ""  # there is none
+    for number, (name, day) in enumerate({"demo-small": "2026-03-02", "demo-tiny": "2026-05-20"}.items()):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "today").write_text(day, "utf-8")
+        os.utime(tmp_path / name / "today", (number, number))
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///ours")
+    settings_module.turn_to_demo()
+    assert os.environ["ZHIJIAO_DEMO"] == "" and capsys.readouterr().err == ""  # a server is set up
+    monkeypatch.setenv("DATABASE_URL", "")
+    settings_module.turn_to_demo()
+    assert (os.environ["ZHIJIAO_DEMO"], os.environ["ZHIJIAO_TODAY"], os.environ["ZHIJIAO_VAR"]) == ("yes", "2026-05-20", str(tmp_path / "demo-tiny"))
+    assert "demo-tiny" in capsys.readouterr().err
+
+
 def test_the_days_of_the_demo_lie_in_a_school_year_whose_holidays_are_known() -> None:
     from zhijiao.basics.dates import school_year
     from zhijiao.law import holidays
@@ -125,7 +148,7 @@ def test_a_demo_that_was_interrupted_is_built_anew(
     (tmp_path / "demo-tiny.part").mkdir()
     (tmp_path / "demo-tiny.part" / "half").touch()
     assert run("demo", "--size", "tiny", "--build-only", environment={"ZHIJIAO_VAR": str(tmp_path)}).code == 0
-    assert [entry.name for entry in tmp_path.iterdir()] == ["demo-tiny"] and not list((tmp_path / "demo-tiny").iterdir())
+    assert [entry.name for entry in tmp_path.iterdir()] == ["demo-tiny"] and [file.name for file in (tmp_path / "demo-tiny").iterdir()] == ["today"]
 
     def refuse(*_: object, **__: object) -> str:
         raise Unusable(Bilingual("no", "不行"))

@@ -20,6 +20,7 @@ from zhijiao.cli.serve import (
     run_child,
     serve_until_stopped,
 )
+from zhijiao.cli.settings import DAY, homes
 
 # In a school year that the published calendar of holidays covers whole.
 TODAY = date(2026, 5, 20)
@@ -46,7 +47,7 @@ def demo(size: str, today: datetime, build_only: bool, host: str, port: int) -> 
         refuse_taken_port(host, port)
     elsewhere = os.environ.get("DATABASE_URL", "").strip()
     mark = f"-at-{hashlib.sha256(elsewhere.encode()).hexdigest()[:8]}" if elsewhere else ""  # its keys and files
-    home = Path(os.environ.get("ZHIJIAO_VAR", "var")).resolve() / f"demo-{size}{mark}"
+    home = homes() / f"demo-{size}{mark}"
     day = today.date().isoformat()
     environment = {"ZHIJIAO_DEMO": "yes", "ZHIJIAO_TODAY": day, "ZHIJIAO_VAR": str(home), "DATABASE_URL": elsewhere,
                    "DATABASE_OWNER_URL": ""}
@@ -58,6 +59,8 @@ def demo(size: str, today: datetime, build_only: bool, host: str, port: int) -> 
         cast = run_child(["-m", "zhijiao.config.demo", "renew", *told], environment)
     else:
         cast = _build(home, [*build, *told], environment)
+    if not elsewhere:
+        (home / DAY).write_text(day, "utf-8")  # for the commands that are given without settings
     click.echo(said("The cast:", "演示人物："))
     click.echo(cast, nl=False)
     if build_only:

@@ -19,6 +19,7 @@ import click
 from zhijiao.basics.words import Bilingual
 from zhijiao.cli.language import Command, json_option, lang_option, spoken
 from zhijiao.cli.outcomes import Exit
+from zhijiao.cli.settings import turn_to_demo
 
 OLDEST_PYTHON = (3, 11)
 _PARTS = ("django", "django-ninja", "django-allauth", "django-tasks", "granian", "polars", "duckdb", "pyarrow", "scipy", "python-calamine",
@@ -182,6 +183,7 @@ def holidays() -> Iterator[Found]:
 
 def server() -> Iterator[Found]:
     """The settings, and with them the database and the journal."""
+    turn_to_demo()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiao.config.settings")
     import django
     from django.conf import settings as chosen

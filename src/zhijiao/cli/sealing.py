@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import click
 from zhijiao.basics.words import Bilingual
 from zhijiao.cli.language import Command, Group, json_option, lang_option, option, said
 from zhijiao.cli.outcomes import Exit, Unusable
+from zhijiao.cli.settings import set_up
 
 if TYPE_CHECKING:
     from zhijiao.kernel.administration.rotation import Standing
@@ -33,7 +33,7 @@ def sealing() -> None:
 @lang_option
 def status(as_json: bool) -> int:
     """Open every sealed value and count."""
-    _set_up()
+    set_up()
     from django.conf import settings
 
     from zhijiao.kernel.administration import rotation
@@ -75,7 +75,7 @@ def _print(standings: list[Standing], strays: int, first: str) -> None:
 @lang_option
 def rotate(no_new_key: bool) -> int:
     """Check that every key is there, add one, seal anew."""
-    _set_up()
+    set_up()
     from django.conf import settings
 
     from zhijiao.kernel.administration import rotation
@@ -106,7 +106,7 @@ def rotate(no_new_key: bool) -> int:
 @lang_option
 def administrators(unit: str, system_name: str, security_name: str, auditor_name: str) -> int:
     """Invite the three and print their doors."""
-    _set_up()
+    set_up()
     from django.conf import settings
     from django.db.models import Q
     from django.utils import timezone
@@ -133,14 +133,3 @@ def administrators(unit: str, system_name: str, security_name: str, auditor_name
     for role, (secret, code) in doors.items():
         click.echo(f"{said(role.words.en, role.words.zh):24} {names[role]:20} {settings.ZHIJIAO_ADDRESS}/invitation/{secret}  {code}")
     return Exit.DONE
-
-
-def _set_up() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiao.config.settings")
-    import django
-    from django.core.exceptions import ImproperlyConfigured
-
-    try:
-        django.setup()
-    except ImproperlyConfigured as why:
-        raise Unusable(Bilingual(f"The settings are not usable: {why}", f"设置不可用：{why}")) from why
