@@ -76,6 +76,7 @@ def test_values_come_from_the_newest_snapshot_of_the_period(run: Run) -> None:
     assert of(told(run, "APP-01", "--period", "2026-04"), "APP-01")["numerator"] == 12
     assert of(told(run, "APP-01", "--period", "2025"), "APP-01")["value"] == of(told(run, "APP-01", "--period", "2025-12-31"), "APP-01")["value"] == 0.5
     assert told(run, "APP-01", "MTG-01")["missing"] == ["MTG-01"]
+    assert "No snapshot in this period: MTG-01." in run("indicators", "compute", "APP-01", "MTG-01").err
     ran = run("indicators", "compute", "APP-01", "--by", "city", "--lang", "zh")
     assert "2101 沈阳市" in ran.out and "合计" in ran.out and "80.0%" in ran.out and "已定" in ran.out
 

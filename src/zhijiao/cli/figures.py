@@ -56,6 +56,8 @@ def compute(codes: tuple[str, ...], table: Path | None, engine: Engine | None, b
         print_json(document)
     else:
         _print_figures(document, keys)
+        if document["missing"]:
+            click.echo(said(f"No snapshot in this period: {', '.join(document['missing'])}.", f"该时期没有快照：{'、'.join(document['missing'])}。"), err=True)
     for one in document["changed"]:
         click.echo(said(f"{one['code']} {one['group']}: counted again it is not what was frozen; run `zhijiao indicators verify {one['snapshot']}`.",
                         f"{one['code']} {one['group']}：重新计算与冻结时不同，请运行zhijiao indicators verify {one['snapshot']}。"), err=True)

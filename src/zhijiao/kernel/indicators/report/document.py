@@ -117,7 +117,7 @@ def _figure(number: str, one: Shown, found: Gathered, say: wording.Say) -> Secti
     """A figure: what it counts, what it is this year and last, the chart, the places below."""
     about = one.indicator
     pairs = [(say(wording.DEFINITION), say(about.definition) if about.definition else say(about.words)), (say(wording.DIRECTION), say.direction(about)),
-             (say(wording.ARTICLE), say.articles(about)), (say(wording.SNAPSHOT), say.snapshots(one))]
+             (say(wording.ARTICLE), say.articles(about)), *say.snapshots(one)]
     blocks: list[Block] = [Pairs([pair for pair in pairs if pair[1]])]
     if one.own is None:
         blocks.append(Para(say(wording.NOT_AT[found.level])))
@@ -153,7 +153,7 @@ def _bars(one: Shown, say: wording.Say) -> Picture | None:
     if not 2 <= len(bars) <= drawing.MOST or sum(bar.value is not None for bar in bars) < 2:
         return None
     legend = drawing.Legend(*(say(word) for word in wording.LEGEND))
-    told = say.list(f"{bar.label} {bar.word if bar.value is None else f'{bar.value * 100:.1f}%'}" for bar in bars)
+    told = say.joined(f"{bar.label} {bar.word if bar.value is None else f'{bar.value * 100:.1f}%'}" for bar in bars)
     return Picture(drawing.drawn(bars, legend, target), say(wording.CHART_OF.filled(figure=one.indicator.words, told=told)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhijiao.basics.words import Bilingual, Language
 from zhijiao.engines.measurement import Indicator
-from zhijiao.kernel.indicators.report.gathered import Level, Line, Shown, Source, Value
+from zhijiao.kernel.indicators.report.gathered import Level, Line, Shown, Value
 from zhijiao.kernel.indicators.terms import DIRECTIONS
 
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
@@ -56,8 +56,8 @@ PLACE = Bilingual("place", "范围")
 BY_PLACE = Bilingual("{figure}, by {noun}", "{figure}，按{noun}")
 BESIDE = Bilingual("{figure}, beside city and province", "{figure}，与市、省对照")
 VALUE_OF = Bilingual("{figure}, {place}", "{place}{figure}")
-DEFINITION, DIRECTION, ARTICLE, SNAPSHOT = (Bilingual("definition", "定义"), Bilingual("direction and target", "方向和目标"), Bilingual("article", "依据"),
-                                            Bilingual("snapshot", "快照"))
+DEFINITION, DIRECTION, ARTICLE = Bilingual("definition", "定义"), Bilingual("direction and target", "方向和目标"), Bilingual("article", "依据")
+SNAPSHOT, FROZEN = Bilingual("snapshot of {year}", "{year}年快照"), Bilingual("{number}, frozen on {day}", "{number}，{day}冻结")
 NOT_AT: Mapping[Level, Bilingual] = {
     "province": Bilingual("There is no figure for the province in these years.", "这两年没有全省的数字。"),
     "city": Bilingual("This figure is not divided by city.", "这个指标不按市划分。"),
@@ -84,7 +84,7 @@ class Say:
     def __call__(self, words: Bilingual) -> str:
         return words.said(self.language)
 
-    def list(self, parts: Iterable[str]) -> str:
+    def joined(self, parts: Iterable[str]) -> str:
         """Join parts of a list."""
         return ("；" if self.language == "zh" else "; ").join(parts)
 
@@ -135,7 +135,7 @@ class Say:
     def direction(self, one: Indicator) -> str:
         """Say which end is good, and the target."""
         end = self(DIRECTIONS[one.direction])
-        return end if one.target is None else self.list([end, f"{self(LEGEND[3])} {self.target(one)}"])
+        return end if one.target is None else self.joined([end, f"{self(LEGEND[3])} {self.target(one)}"])
 
     def articles(self, one: Indicator) -> str:
         """Name the articles; of many the first, and how many more."""
@@ -143,16 +143,12 @@ class Say:
         more = len(one.cites) - FEW
         if more > 0:
             named.append(self(Bilingual(f"and {more} more", f"等{len(one.cites)}条")))
-        return self.list(named)
+        return self.joined(named)
 
-    def snapshots(self, one: Shown) -> str:
+    def snapshots(self, one: Shown) -> list[tuple[str, str]]:
         """Name the snapshots of both years."""
-        told = [self._snapshot(source) for source in (one.source, one.source_before) if source is not None]
-        return self.list(told) if told else self(NO_FIGURE)
-
-    def _snapshot(self, source: Source) -> str:
-        return self(Bilingual(f"{source.year}: {source.snapshot}, frozen on {source.on.isoformat()}",
-                              f"{source.year}年：{source.snapshot}，{source.on.isoformat()}冻结"))
+        return [(self(SNAPSHOT.filled(year=source.year)), self(FROZEN.filled(number=source.snapshot, day=source.on.isoformat())))
+                for source in (one.source, one.source_before) if source is not None]
 
 
 def share(value: float) -> str:
