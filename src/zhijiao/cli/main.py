@@ -27,6 +27,7 @@ COMMANDS = {
     "place": "zhijiao.cli.place:place",
     "detect": "zhijiao.cli.detect:detect",
     "indicators": "zhijiao.cli.indicators:indicators",
+    "report": "zhijiao.cli.quality:report",
     "issue": "zhijiao.cli.issue:issue",
     "verify": "zhijiao.cli.verify:verify",
     "keys": "zhijiao.cli.keys:keys",
