@@ -76,6 +76,8 @@ def test_values_come_from_the_newest_snapshot_of_the_period(run: Run) -> None:
     assert of(told(run, "APP-01", "--period", "2026-04"), "APP-01")["numerator"] == 12
     assert of(told(run, "APP-01", "--period", "2025"), "APP-01")["value"] == of(told(run, "APP-01", "--period", "2025-12-31"), "APP-01")["value"] == 0.5
     assert told(run, "APP-01", "MTG-01")["missing"] == ["MTG-01"]
+    assert {"APP-09", "ADM-07"} <= set(told(run, "--by", "city,school")["not_divided"]) and told(run, "APP-01")["not_divided"] == []
+    assert "Not divided so, or without their columns: ADM-07" in run("indicators", "compute", "--by", "city,school").err
     assert "No snapshot in this period: MTG-01." in run("indicators", "compute", "APP-01", "MTG-01").err
     ran = run("indicators", "compute", "APP-01", "--by", "city", "--lang", "zh")
     assert "2101 沈阳市" in ran.out and "合计" in ran.out and "80.0%" in ran.out and "已定" in ran.out
@@ -202,6 +204,14 @@ def test_the_facts_of_placements_say_nothing_of_persons_and_are_judged_as_the_pl
         connection.register("records", records.to_arrow())
         there = read_partials(own, ("city", "school"), connection.sql(partials_sql(own, "records", ("city", "school"))).pl())
     assert there.counts.equals(partials(own, records, ("city", "school")).counts)
+
+
+def test_a_province_without_agreements_exports_an_empty_table(run: Run, tmp_path: Path) -> None:
+    frozen("apprenticeships", "agreement", [], DAY)
+    assert run("indicators", "export", tmp_path / "out").code == 0
+    facts = pl.read_parquet(tmp_path / "out" / "placements.parquet")
+    assert facts.height == 0 and {"row_id", "city", "school", "starts_on", "age_on_first_day", "interns_in_post"} <= set(facts.columns)
+    assert sum(sum(one.values()) for one in run_batch(LAW, facts, region=LIAONING, today=DAY).counts.values()) == 0
 
 
 def test_the_example_on_spark(run: Run, tmp_path: Path, people: Cast) -> None:

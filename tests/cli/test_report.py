@@ -48,8 +48,15 @@ def test_a_print_of_a_city_and_of_a_school(run: Run, snapshot: Snapshot, people:
         assert ran.code == 0 and "bytes" in ran.err and ran.out == "" and (tmp_path / f"{level}.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_without_a_place_all_cities_or_all_schools_are_told(run: Run, snapshot: Snapshot, people: Cast, tmp_path: Path) -> None:
+    for level, line in (("city", "沈阳市"), ("school", f"沈阳市·{people.school.name}")):
+        assert quality(run, tmp_path / f"{level}.html", level=level).code == 0
+        text = (tmp_path / f"{level}.html").read_text("utf-8")
+        assert f'<th scope="row" class="word">{line}</th><td>80.0%</td>' in text and f"辽宁省职业教育质量报告（{YEAR}年）" in text
+
+
 @pytest.mark.parametrize(("arguments", "level", "words"), [
-    (["--of", "9999"], "city", "No city 9999"), ([], "school", "Say which school"), (["--of", "2101"], "province", "no place of its own")])
+    (["--of", "9999"], "city", "No city 9999"), (["--of", "none"], "school", "No school none"), (["--of", "2101"], "province", "no place of its own")])
 def test_places_that_are_none(run: Run, snapshot: Snapshot, tmp_path: Path, arguments: list[str], level: str, words: str) -> None:
     ran = quality(run, tmp_path / "out.pdf", *arguments, "--lang", "en", level=level)
     assert ran.code == 2 and words in ran.err and not (tmp_path / "out.pdf").exists()

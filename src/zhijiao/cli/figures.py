@@ -58,6 +58,9 @@ def compute(codes: tuple[str, ...], table: Path | None, engine: Engine | None, b
         _print_figures(document, keys)
         if document["missing"]:
             click.echo(said(f"No snapshot in this period: {', '.join(document['missing'])}.", f"该时期没有快照：{'、'.join(document['missing'])}。"), err=True)
+    if document["not_divided"] and not as_json:
+        click.echo(said(f"Not divided so, or without their columns: {', '.join(document['not_divided'])}.",
+                        f"不这样划分或列不全：{'、'.join(document['not_divided'])}。"), err=True)
     for one in document["changed"]:
         click.echo(said(f"{one['code']} {one['group']}: counted again it is not what was frozen; run `zhijiao indicators verify {one['snapshot']}`.",
                         f"{one['code']} {one['group']}：重新计算与冻结时不同，请运行zhijiao indicators verify {one['snapshot']}。"), err=True)
@@ -75,8 +78,10 @@ def _of_table(table: Path, wanted: list[Indicator], keys: list[str], engine: Eng
     with table.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     figures = published(_counted(partials, chosen, frame, keys, engine))
+    asked = {one.code for one in chosen}
     return {"source": {"file": table.name, "sha256": digest, "rows": frame.height}, "engine": engine, "by": keys, "period": None,
-            "figures": [_figure(one, keys) for one in figures], "missing": [], "changed": []}
+            "figures": [_figure(one, keys) for one in figures], "missing": [], "changed": [],
+            "not_divided": [] if wanted else [one.code for _, one in every() if one.grain is chosen[0].grain and one.code not in asked]}
 
 
 def _counted(partials: Any, chosen: Sequence[Indicator], frame: Any, keys: Sequence[str], engine: Engine) -> Any:
@@ -207,7 +212,7 @@ def _read_platform(wanted: list[Indicator], keys: list[str], engine: Engine | No
         raise Unusable(Bilingual(f"There is no snapshot {when.en}: make one with `zhijiao indicators freeze`.",
                                  f"{when.zh}还没有快照：请用zhijiao indicators freeze生成。"))
     return {"source": {"snapshots": list(sources.values())}, "engine": engine, "by": keys, "period": period, "figures": figures, "missing": missing,
-            "changed": changed}
+            "changed": changed, "not_divided": [] if codes else [entry.code for entry in entries() if entry not in chosen]}
 
 
 def _tables(entry: Any, snapshot: Any, keys: Sequence[str], engine: Engine | None, changed: list[dict[str, Any]]) -> list[dict[str, Any]]:

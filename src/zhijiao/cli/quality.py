@@ -31,7 +31,8 @@ def report() -> None:
     "生成某年的职业教育质量报告：该级别的全部指标，取自冻结的快照。\n\n"
     "并列上一年；不公布的数值不公布；没有快照的年份注明无数字。官方表样要求而系统没有采集的，列为尚未采集。报告为中文，加--lang en为英文。"))
 @option("--level", type=click.Choice(["province", "city", "school"]), required=True, en="Whose report.", zh="报告的级别。")
-@option("--of", "key", metavar="KEY", en="The city's key (2101, 21SF), or the school's code.", zh="市的代码（2101、21SF），或学校标识码。")
+@option("--of", "key", metavar="KEY", en="The city's key (2101, 21SF), or the school's code; without it all cities or schools.",
+        zh="市的代码（2101、21SF），或学校标识码；不写则为全部市或学校。")
 @option("--year", type=click.IntRange(2000, 2199), required=True, en="The calendar year of the snapshots.", zh="快照所在的公历年。")
 @option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE", en="A .pdf or .html file.", zh=".pdf或.html文件。")
 @option("--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True,

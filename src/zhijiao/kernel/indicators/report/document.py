@@ -83,7 +83,7 @@ def document(found: Gathered, language: Language) -> Document:
     title = say(wording.TITLE.filled(place=found.place, year=found.year))
     rooms = [_room(number, room, found, say) for number, room in enumerate(found.rooms(), start=4)]
     sections = [_reading(found, say), _sources(found, say), _overview(found, say), *rooms, _missing(len(rooms) + 4, say)]
-    return Document(language, title, say(found.place), [say(wording.LEVELS[found.level]), say(wording.MADE.filled(day=found.made_on.isoformat()))], sections)
+    return Document(language, title, say(found.place), [say(found.kind), say(wording.MADE.filled(day=found.made_on.isoformat()))], sections)
 
 
 def _reading(found: Gathered, say: wording.Say) -> Section:

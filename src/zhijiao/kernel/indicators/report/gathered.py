@@ -70,6 +70,7 @@ class Gathered:
     """Everything that a report says, before it is worded."""
 
     level: Level
+    kind: Bilingual  # whose report, divided how
     place: Bilingual
     year: int
     made_on: date

@@ -16,6 +16,7 @@ from zhijiao.kernel.indicators.queries.snapshots import manifest_of
 from zhijiao.kernel.indicators.queries.values import Cell, Keys, newest_between, published_cells
 from zhijiao.kernel.indicators.report.document import sources_of
 from zhijiao.kernel.indicators.report.gathered import Gathered, Level, Line, Shown, Source
+from zhijiao.kernel.indicators.report.wording import ALL_SCHOOLS, LEVELS
 from zhijiao.kernel.parties.models import Organisation, Region
 from zhijiao.kernel.parties.regions import PROVINCE
 from zhijiao.kernel.parties.terms import OrganisationKind, RegionKind
@@ -44,17 +45,21 @@ class Place:
     keys: tuple[str, ...]  # () the province, (city,), (city, school)
     subject: Region | Organisation  # of which the journal says that a report was taken
     above: tuple[Bilingual, ...] = ()  # the names of those that it lies in, the widest first
+    lines: int = 1  # how many levels below it its tables go
 
 
 def place_of(level: Level, key: str | None) -> Place:
-    """Return the place of a report: no key for the province, a region's for a city, a school's code or number for a school. Raises NoSuchPlace."""
+    """Return the place of a report: a region's key for a city, a school's code or number for a school. Raises NoSuchPlace.
+
+    The province has no key. Without one, "city" and "school" are the province by all its cities, by all its schools.
+    """
     province = Region.objects.get(pk=PROVINCE)
     if level == "province":
         if key not in (None, PROVINCE):
             raise NoSuchPlace(Bilingual(f"The report of the province has no place of its own: leave {key} out.", f"省级报告不用指明地方：请去掉{key}。"))
         return Place(level, named(province), (), province)
     if key is None:
-        raise NoSuchPlace(Bilingual(f"Say which {level}.", "请指明是哪个市。" if level == "city" else "请指明是哪所学校。"))
+        return Place("province", named(province), (), province, lines=2 if level == "school" else 1)
     if level == "city":
         return _city(key, province)
     school = _school(key)
@@ -99,7 +104,7 @@ def gather(place: Place, year: int, on: date, by: Actor) -> Gathered:
     """
     frozen, names = _Frozen(on), _Names()
     shown = [_shown(entry, place, frozen.of(entry, year), frozen.of(entry, year - 1), year, names) for entry in readable(by)]
-    return Gathered(place.level, place.words, year, on, shown, sources_of(shown))
+    return Gathered(place.level, ALL_SCHOOLS if place.lines > 1 else LEVELS[place.level], place.words, year, on, shown, sources_of(shown))
 
 
 class _Frozen:
@@ -130,14 +135,19 @@ def _shown(entry: Entry, place: Place, counted: Counted, counted_before: Counted
         own = Line(place.words, now.at(place.keys), before.at(place.keys))
     if place.level == "school":
         lines = _beside(entry, place, now, before)
-    elif len(entry.levels) > len(place.keys):
-        depth = len(place.keys) + 1
-        keys = sorted({*now.below(place.keys), *before.below(place.keys)}, key=lambda key: (key[-1] is None, str(key[-1])))
-        lines = [Line(names.of(entry, depth, key[-1]), now.at(key), before.at(key)) for key in keys]
     else:
-        lines = []
+        lines = _below(entry, place, now, before, names)
     return Shown(entry.catalogue.words, entry.indicator, own, lines, _source(entry, this, year), _source(entry, last, year - 1), redefined,
                  _noun(entry, place))
+
+
+def _below(entry: Entry, place: Place, now: _Published, before: _Published, names: _Names) -> list[Line]:
+    """Return the lines of the places below, as deep as the report goes and the figure is divided."""
+    depth = min(len(place.keys) + place.lines, len(entry.levels))
+    if depth <= len(place.keys):
+        return []
+    keys = sorted({*now.below(place.keys, depth), *before.below(place.keys, depth)}, key=lambda key: [(part is None, str(part)) for part in key])
+    return [Line(names.path(entry, key[len(place.keys):], len(place.keys)), now.at(key), before.at(key)) for key in keys]
 
 
 def _beside(entry: Entry, place: Place, now: _Published, before: _Published) -> list[Line]:
@@ -151,8 +161,8 @@ def _beside(entry: Entry, place: Place, now: _Published, before: _Published) -> 
 
 def _noun(entry: Entry, place: Place) -> Bilingual | None:
     """Return what the places below are called by the room."""
-    depth = len(place.keys)
-    return entry.source.words.get(entry.levels[depth]) if depth < len(entry.levels) and place.level != "school" else None
+    depth = min(len(place.keys) + place.lines, len(entry.levels))
+    return entry.source.words.get(entry.levels[depth - 1]) if depth > len(place.keys) and place.level != "school" else None
 
 
 def _source(entry: Entry, one: Snapshot | None, year: int) -> Source | None:
@@ -177,9 +187,9 @@ class _Published:
         """Return the value of a place; where it has no rows in a snapshot there is nobody to count, without a snapshot there is no figure."""
         return self._cells.get(keys, NOBODY if len(keys) <= self._deepest else None)
 
-    def below(self, keys: Keys) -> list[Keys]:
-        """Return the keys of the places directly below."""
-        return [one for one in self._cells if len(one) == len(keys) + 1 and one[:-1] == keys]
+    def below(self, keys: Keys, depth: int) -> list[Keys]:
+        """Return the keys of the places below that have so many parts."""
+        return [one for one in self._cells if len(one) == depth and one[:len(keys)] == keys]
 
 
 class _Names:
@@ -188,6 +198,11 @@ class _Names:
     def __init__(self) -> None:
         self._regions = region_names()
         self._units: dict[str, Bilingual] = {}
+
+    def path(self, entry: Entry, keys: Keys, above: int) -> Bilingual:
+        """Return the names of a place and of those between it and the report's own, which lies so many levels down."""
+        parts = [self.of(entry, above + depth, key) for depth, key in enumerate(keys, 1)]
+        return Bilingual(", ".join(one.en for one in parts), "·".join(one.zh for one in parts))
 
     def of(self, entry: Entry, depth: int, key: str | None) -> Bilingual:
         """Return the name of a place of a figure."""

@@ -17,6 +17,7 @@ TITLE = Bilingual("{place}: quality report on vocational education {year}", "{pl
 LEVELS: Mapping[Level, Bilingual] = {
     "province": Bilingual("Report of the province, by city", "省级报告，分市列出"), "city": Bilingual("Report of a city, by school", "市级报告，分校列出"),
     "school": Bilingual("Report of a school, beside its city and the province", "学校报告，与所在市和全省对照")}
+ALL_SCHOOLS = Bilingual("Report of the province, by school", "省级报告，分校列出")
 MADE = Bilingual("Made on {day} from frozen snapshots", "{day}依据冻结的快照生成")
 HOW, FROM = Bilingual("How to read this report", "怎样读这份报告"), Bilingual("Where the figures come from", "数据来源")
 OVERVIEW = Bilingual("Overview", "总览")
