@@ -28,7 +28,7 @@ from zhijiao.systems.exchange.actions.publishing import renew_lists, sign_root
 from zhijiao.systems.exchange.models import Credential, LogLeaf
 from zhijiao.systems.exchange.terms import RevokeReason, State, SuspendReason
 
-MOST = 300  # certificates; of a larger province the first schools have them, the others propose theirs in the first night
+MOST = 150  # certificates; of a larger province the first schools have them, the others propose theirs in the first night
 LEFT = 4  # ripe certificates that the cast's registrar has not issued yet
 WAITS = timedelta(days=21)  # what was completed since is not issued yet
 
