@@ -3,7 +3,8 @@
 Every table is a set of cells; a cell is the sum of the cells of a finer table, and of another finer table too, so that a place
 stands in several equations and the graph of `suppression` is not enough. Here the question is put to a linear program, as a
 reader with all the published numbers would put it: how large could this withheld cell be? Where the answer is below the
-smallest number that may be shown, the cheapest neighbour is withheld as well.
+smallest number that may be shown, the cheapest neighbour is withheld as well. First each indicator's cells are asked about, which
+is quick; then everything together (`reading`), numerators and definitions too.
 
 A place that is withheld in one figure is withheld in all figures of these records: figures that count parts of the same rows
 would otherwise bound each other. Cells that count exactly the same rows are one unknown, wherever they stand.
@@ -24,9 +25,8 @@ from zhijiao.engines.expressions.tree import DefinitionError
 from zhijiao.engines.measurement.figures import Figure, Status, parts_of, true_of
 from zhijiao.engines.measurement.indicators import Indicator
 from zhijiao.engines.measurement.partials import partials
+from zhijiao.engines.measurement.reading import Place, Reader, Table, largest
 
-Table = tuple[str, ...]
-Place = tuple[Table, tuple[Any, ...]]  # a table and the keys of one of its groups
 _BITS = 24  # dropped from a row's mark, so that the marks of a million rows can be added
 
 
@@ -41,7 +41,7 @@ def published_together(indicators: Iterable[Indicator], frame: pl.DataFrame, tab
     smallest = max((one.smallest_cell for one in wanted), default=0)
     if not smallest:
         return by_table
-    hidden = withheld_places(_unknowns(by_table, frame), tables, smallest)
+    hidden = withheld_places(_unknowns(by_table, frame), tables, smallest, Reader(by_table, frame))
     return {table: [_shown(figure, (table, _keys(figure)) in hidden) for figure in figures] for table, figures in by_table.items()}
 
 
@@ -100,7 +100,7 @@ def _signatures(wanted: Mapping[int, Indicator], marked: pl.DataFrame, table: Ta
     return {(name, tuple(row[key] for key in table)): row[str(name)] for row in counted.iter_rows(named=True) for name in wanted}
 
 
-def withheld_places(unknowns: Unknowns, tables: Sequence[Table], smallest: int) -> set[Place]:
+def withheld_places(unknowns: Unknowns, tables: Sequence[Table], smallest: int, reader: Reader) -> set[Place]:
     """Return the places to withhold: the small ones and their company. Raises DefinitionError where nothing could hide a cell."""
     equations = _equations(unknowns, tables)
     stands = unknowns.places()
@@ -111,6 +111,8 @@ def withheld_places(unknowns: Unknowns, tables: Sequence[Table], smallest: int) 
     while True:
         secret = {number for number, where in stands.items() if where <= hidden and unknowns.values[number]}  # that a cell is 0 is never a secret
         found = [_company(number, part, unknowns.values, secret) for number, part in _given_away(equations, unknowns.values, secret, small, smallest)]
+        # What is quickly seen first; then what only all numbers together tell.
+        found = found or [_company(unknowns.at[one][place], equations, unknowns.values, secret) for one, place in reader.tells(hidden, smallest)]
         if not found:
             return hidden
         for number in set(found):
@@ -159,7 +161,7 @@ def _given_away(equations: Part, values: Sequence[int], secret: set[int], small:
                 else:
                     sums[row] -= sign * values[number]
         for number in numbers:
-            if number in small and largest(matrix, sums, column[number]) < smallest - 0.5:
+            if number in small and largest(np.eye(len(numbers))[column[number]], matrix, sums) < smallest - 0.5:
                 yield number, part
 
 
@@ -181,16 +183,6 @@ def _pieces(equations: Part, secret: set[int]) -> list[Part]:
     for equation, inside in held:
         found[top(inside[0])].append(equation)
     return list(found.values())
-
-
-def largest(matrix: Any, sums: Any, column: int) -> float:
-    """Return the largest value that a column may have where matrix @ x = sums and no x is negative; infinity without a bound."""
-    from scipy.optimize import linprog
-
-    aim = np.zeros(matrix.shape[1])
-    aim[column] = -1.0
-    answer = linprog(aim, A_eq=matrix, b_eq=sums, bounds=(0, None), method="highs")
-    return float("inf") if answer.status == 3 else -float(answer.fun)
 
 
 def _company(number: int, part: Part, values: Sequence[int], secret: set[int]) -> int:
