@@ -201,6 +201,16 @@ def test_a_batch_that_was_killed_goes_on_without_a_gap_or_a_double(people: Cast,
     assert len({row.status_index for row in Credential.objects.all()}) == 9 and all(verdict(row) == "genuine" for row in Credential.objects.all())
 
 
+def test_what_a_batch_is_issuing_goes_into_no_second_one(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = many_proposals(people, 4)
+    monkeypatch.setattr(jobs, "AT_ONCE", 1)
+    first = jobs.order_issue(rows=rows[:3], by=people.registrar.actor, at=NOON)
+    second = jobs.order_issue(rows=rows, by=people.registrar.actor, at=NOON)
+    assert (first.credentials.count(), second.total, second.credentials.get().pk) == (3, 1, rows[3].pk)
+    with pytest.raises(Refused, match="None of them waits"):
+        jobs.order_issue(rows=rows[:3], by=people.registrar.actor, at=NOON)
+
+
 def test_a_sample_that_does_not_hold_stops_the_issue(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     from zhijiao.engines.credentials import Fault
 

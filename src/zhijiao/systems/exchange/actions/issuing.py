@@ -66,8 +66,12 @@ def issue(*, credential: Credential, by: Actor, at: datetime, version: int | Non
 
 @transaction.atomic
 def order_batch(*, rows: Sequence[Credential], by: Actor, at: datetime) -> Batch:
-    """Put credentials of the own school into a batch that a job will issue. Those that are not waiting are left out. Raises Refused."""
-    waiting = [row for row in rows if row.state is State.PROPOSED]
+    """Put credentials of the own school into a batch that a job will issue. Raises Refused.
+
+    Those that are not waiting are left out, and those that another batch is issuing.
+    """
+    _hold(by.organisation_id)
+    waiting = _waiting(rows)
     reasons = [Reason(OTHER_SCHOOL, ground=Ground.ROLE)] if any(row.school_id != by.organisation_id for row in waiting) else []
     if not waiting:
         reasons.append(Reason(NOTHING, ground=Ground.STATE))
@@ -99,6 +103,20 @@ def issue_chunk(*, batch: Batch, by: Actor, at: datetime, most: int = CHUNK) -> 
         record("exchange.batch.pressed", subject=batch, by=by, at=at, numbers=[row.number for row in able], places=places[:1] + places[-1:],
                refused=[row.number for row in rows if row.pk in reasons], sha256=hashlib.sha256("".join(row.sha256 for row in able).encode()).hexdigest())
     return len(rows)
+
+
+def _waiting(rows: Sequence[Credential]) -> list[Credential]:
+    """Return those that are proposed and that no batch is issuing, as they stand now."""
+    free: set[int] = set()
+    for start in range(0, len(rows), CHUNK):
+        asked = Credential.objects.filter(pk__in=[row.pk for row in rows[start:start + CHUNK]], state=State.PROPOSED)
+        free |= set(asked.exclude(batch__in=Batch.objects.working()).values_list("pk", flat=True))
+    return [row for row in rows if row.pk in free]
+
+
+def _hold(school: int | None) -> None:
+    """Lock a school until commit: of two that order or issue for it the second waits, and reads what the first has left."""
+    Organisation.objects.select_for_update(no_key=True).filter(pk=school).first()
 
 
 def _prepared(rows: Sequence[Credential]) -> dict[int, list[Reason]]:
@@ -134,7 +152,7 @@ def _prepare(row: Credential, done: apprenticeships.Completed | None, held: set[
 def _sign(school: Organisation, rows: Sequence[Credential], by: Actor, at: datetime) -> list[int]:
     """Sign the rows, give each its entry in the status lists and its place in the log; return the places.
 
-    Locked last and together: the school's newest list, so that of two that issue for one school the second waits.
+    Locked late and together: the school and its newest list, so that of two that issue for one school the second waits.
     """
     signing = signer(school, at)
     number, indexes, place = _reserve(school, len(rows), by, at)
@@ -174,6 +192,7 @@ def _take(row: Credential, text: str, key: Key, number: int, index: int, by: Act
 
 def _reserve(school: Organisation, wanted: int, by: Actor, at: datetime) -> tuple[int, list[int], int]:
     """Return a list's number, free places in it, and the next place in the log; everything stays locked until commit."""
+    _hold(school.pk)  # before its first list is opened there is no list to lock
     lists = StatusList.objects.filter(school=school, purpose=Purpose.REVOCATION)
     newest = lists.select_for_update().order_by("-number").first() or open_lists(school=school, number=1, by=by, at=at)
     held = taken(school, newest.number)

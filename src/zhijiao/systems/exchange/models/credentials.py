@@ -12,6 +12,7 @@ from django.urls import reverse
 from zhijiao.basics.columns import Privacy
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.fields import EncryptedText, TermField, described
+from zhijiao.kernel.jobs.models import JobStage, Progress
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Person
@@ -28,6 +29,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     def visible_to(self, actor: Actor) -> BatchQuerySet:
         """The own school's; city and province by region."""
         return self.filter(rows(actor, enterprise=None, apprentice=None))
+
+    def working(self) -> BatchQuerySet:
+        """Those that a job still presses: what a job left that broke down is free again."""
+        return self.filter(is_done=False).exclude(task__in=Progress.objects.filter(stage=JobStage.FAILED).values("task"))
 
 
 class Batch(models.Model):

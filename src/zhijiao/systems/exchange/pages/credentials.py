@@ -42,7 +42,8 @@ def credential(request: Request, number: str) -> HttpResponse:
         "credential": row, "pill": PILLS[row.state], "steps": _steps(row), "offered": CREDENTIALS.offered(row, request.actor, today=request.today),
         "lines": told(row), "is_signed": is_signed, "place": LogLeaf.objects.filter(credential=row).values_list("place", flat=True).first(),
         "proofs": _proofs(row) if is_signed else [], "covers": request.actor.role in OFFICERS,
-        "text": json.dumps(json.loads(row.document), ensure_ascii=False, indent=2) if is_signed else ""})
+        # An office is shown the name covered: the document says it whole, and is handed out as a file, which is recorded.
+        "text": json.dumps(json.loads(row.document), ensure_ascii=False, indent=2) if is_signed and request.actor.role not in OFFICERS else ""})
 
 
 def _steps(row: Credential) -> list[Step]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import Actor
@@ -41,7 +41,7 @@ class Heap:
 def waiting(actor: Actor) -> QuerySet[Credential]:
     """Return what the actor's school may issue now and no batch holds."""
     rows = Credential.objects.visible_to(actor).filter(state=State.PROPOSED)
-    return rows.filter(Q(batch=None) | Q(batch__is_done=True)).select_related("learner", "school").order_by("pk")
+    return rows.exclude(batch__in=Batch.objects.working()).select_related("learner", "school").order_by("pk")
 
 
 def to_decide(actor: Actor) -> QuerySet[Credential]:

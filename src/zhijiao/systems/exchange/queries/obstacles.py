@@ -8,7 +8,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason
-from zhijiao.systems.exchange.models import Credential
+from zhijiao.systems.exchange.models import Batch, Credential
 from zhijiao.systems.exchange.queries.documents import missing
 from zhijiao.systems.exchange.terms import State
 
@@ -43,8 +43,10 @@ def _against_revoking(credential: Credential, by: Actor) -> list[Reason]:
 
 
 def is_in_batch(credential: Credential) -> bool:
-    """Say whether a batch that is not done holds it."""
-    return credential.state is State.PROPOSED and credential.batch is not None and not credential.batch.is_done
+    """Say whether a batch that is being pressed holds it."""
+    if credential.state is not State.PROPOSED or credential.batch is None or credential.batch.is_done:
+        return False
+    return Batch.objects.working().filter(pk=credential.batch_id).exists()
 
 
 def may_ask(credential: Credential, actor: Actor) -> bool:
