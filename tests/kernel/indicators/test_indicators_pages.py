@@ -13,6 +13,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tests.cast import NOON, Cast, Member
+from tests.kernel.indicators import frozen as tables
 from tests.kernel.indicators.world import ON, a_province, frozen
 from zhijiao.kernel.indicators import actions, jobs
 from zhijiao.kernel.indicators.catalogue import entries
@@ -128,6 +129,16 @@ def test_rows_that_are_gone_since_are_counted_and_not_shown(people: Cast, made: 
     monkeypatch.setattr(Agreement.objects, "visible_to", lambda actor: Agreement.objects.none())
     answer = browser(people.city_officer).get("/indicators/APP-01/rows", {"all": "", "part": "numerator"})
     assert answer.status_code == 200 and answer.context["found"].counted == 1
+
+
+def test_of_a_withheld_cell_nobody_is_told_how_many_rows_of_others_it_counts(people: Cast):
+    tables.frozen("admissions", "entrant", [*tables.entrants("2101", 1, 3), *tables.entrants("2102", 20, 40), *tables.entrants("2103", 20, 40)], ON)
+    for member in (people.registrar, people.city_officer):
+        for part in ("numerator", "against", "population"):
+            answer = browser(member).get("/indicators/ADM-07/rows", {"city": "2101", "part": part})
+            assert answer.status_code == 200 and answer.context["cell"].numerator is None
+            assert (answer.context["found"].counted, answer.context["found"].outside) == (0, 0)
+            assert "outside what you may see" not in text(answer)
 
 
 def test_a_city_sees_the_province_and_itself_and_no_other_city(people: Cast, made: dict[str, Snapshot]):

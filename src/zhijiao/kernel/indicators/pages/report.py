@@ -49,7 +49,7 @@ def file(request: Request) -> HttpResponse:
     """The report as a file."""
     form, lang = request.GET.get("form", "pdf"), request.GET.get("lang", "zh")
     year = request.GET.get("year", "")
-    if form not in FORMS or lang not in LANGUAGES or not year.isdecimal() or int(year) not in years(request.today):
+    if form not in FORMS or lang not in LANGUAGES or year not in map(str, years(request.today)):
         raise Http404
     place = _place(request)
     try:

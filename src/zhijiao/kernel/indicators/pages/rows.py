@@ -57,6 +57,7 @@ def rows_page(request: Request, code: str) -> HttpResponse:
     numbers = _numbers(one)
     part = next((part for part in get_args(Part) if part == request.GET.get("part") and part in PARTS), _first(entry, numbers))
     found = behind(entry, asked.snapshot, asked.place, part, request.actor)
+    found = found if numbers else found.own()
     table = _once(found.rows)
     page = Paginator(range(table.height), PAGE).get_page(request.GET.get("page"))
     headings, shown = _drawn(entry, table, page, request)

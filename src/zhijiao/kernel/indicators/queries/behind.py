@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -35,6 +35,10 @@ class Behind:
     def outside(self) -> int:
         """Return how many of the counted rows are not the reader's to open, or are gone."""
         return self.counted - self.rows.height
+
+    def own(self) -> Behind:
+        """Return the reader's own rows alone: of a withheld cell nobody is told how many rows of others it counts."""
+        return replace(self, counted=self.rows.height)
 
 
 def behind(entry: Entry, snapshot: Snapshot, place: Place, part: Part, actor: Actor) -> Behind:
