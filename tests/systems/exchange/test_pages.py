@@ -144,7 +144,9 @@ def test_a_proposal_is_issued_on_its_page_and_revoked_by_two(people: Cast) -> No
     registrar.post(f"{row.get_absolute_url()}/revoke", {"note": "", "version": fresh(row).version})
     assert fresh(row).state is State.REVOKED
     page = registrar.get(row.get_absolute_url()).content.decode()
-    assert "Revoked: what it says is wrong" in page and "Revocation asked for" in page
+    assert "Revoked: what it says is wrong" in page and "Revocation asked for" in page and "Propose a new one" in page
+    where = registrar.post(f"{row.get_absolute_url()}/propose_again", {"version": fresh(row).version})["Location"]
+    assert where == Credential.objects.get(state=State.PROPOSED).get_absolute_url()
 
 
 def test_an_office_sees_the_holder_s_name_covered(people: Cast) -> None:

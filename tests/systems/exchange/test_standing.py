@@ -23,7 +23,7 @@ from zhijiao.systems.apprenticeships.models import Agreement, Assessment
 from zhijiao.systems.apprenticeships.terms import Grade
 from zhijiao.systems.apprenticeships.terms import State as Placement
 from zhijiao.systems.exchange import doors, jobs
-from zhijiao.systems.exchange.actions import issuing, publishing, standing
+from zhijiao.systems.exchange.actions import issuing, proposing, publishing, standing
 from zhijiao.systems.exchange.models import Credential, LogLeaf, LogRoot, StatusList
 from zhijiao.systems.exchange.queries.lists import VALID, published, published_for
 from zhijiao.systems.exchange.queries.log import rescue
@@ -53,6 +53,34 @@ def test_a_suspended_certificate_says_so_at_once_and_counts_again_when_lifted(pe
     assert verdict(row) == "suspended" and StatusList.objects.get(purpose="suspension").set_count == 1
     standing.lift(credential=row, by=people.provincial_official.actor, at=NOON)
     assert verdict(row) == "genuine" and fresh(row).suspend_reason is None
+
+
+def test_in_place_of_a_revoked_one_the_registrar_proposes_another_once(people: Cast) -> None:
+    row = an_issued(people)
+    with pytest.raises(Refused, match="in place of one that was revoked"):
+        proposing.propose_again(credential=row, by=people.registrar.actor, at=NOON)
+    revoked(people, row)
+    Agreement.objects.filter(number=row.source_number).update(programme_name="数控技术")
+    for stranger in (people.teacher, people.provincial_official, people.stranger, people.college_registrar):
+        with pytest.raises(Refused):
+            proposing.propose_again(credential=fresh(row), by=stranger.actor, at=LATER)
+    made = proposing.propose_again(credential=fresh(row), by=people.registrar.actor, at=LATER)
+    assert (made.state, made.source_number, made.facts["programme"]) == (State.PROPOSED, row.source_number, "数控技术") and made.number != row.number
+    assert history(made)[0].body["replaces"] == row.number
+    with pytest.raises(Refused, match="has a certificate of this achievement"):
+        proposing.propose_again(credential=fresh(row), by=people.registrar.actor, at=LATER)
+    issuing.issue(credential=made, by=people.registrar.actor, at=LATER)
+    assert verdict(made) == "genuine" and verdict(row) == "revoked"
+
+
+def test_nothing_is_proposed_again_of_what_no_longer_stands(people: Cast) -> None:
+    row = a_proposal(people)
+    standing.decline(credential=row, reason="未达标", by=people.registrar.actor, at=NOON)
+    Assessment.objects.update(grade=Grade.FAIL)
+    with pytest.raises(Refused, match="no longer completed and passed"):
+        proposing.propose_again(credential=fresh(row), by=people.registrar.actor, at=NOON)
+    Assessment.objects.update(grade=Grade.PASS)
+    assert proposing.propose_again(credential=fresh(row), by=people.registrar.actor, at=NOON).facts["grade_en"] == "pass"
 
 
 def test_a_revocation_takes_two_people(people: Cast) -> None:

@@ -8,18 +8,28 @@ from itertools import groupby
 
 from django.db import transaction
 
+from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.parties.models import Organisation
-from zhijiao.kernel.parties.numbers import take
+from zhijiao.kernel.parties.numbers import next_number, take
 from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.states import Ground, Reason, Refused, same_version
+from zhijiao.kernel.states.reasons import not_yours
+from zhijiao.systems.apprenticeships import doors as apprenticeships
 from zhijiao.systems.apprenticeships.doors import Completed
+from zhijiao.systems.exchange.actions.issuing import HELD, SOURCE_GONE
 from zhijiao.systems.exchange.models import Credential
 from zhijiao.systems.exchange.queries.documents import achievement_of, facts_of, identities, identity_of
+from zhijiao.systems.exchange.queries.obstacles import against, is_over
 from zhijiao.systems.exchange.queries.templates import name_of
+from zhijiao.systems.exchange.states import REGISTRAR
 from zhijiao.systems.exchange.terms import Achieved, Kind
 
 SERIES = "Z"
 SOURCE = "apprenticeships.agreement"
+AGAIN = Bilingual("Propose a new one", "重新生成")
+NOT_OVER = Bilingual("Only in place of one that was revoked or not issued", "只有已撤销或不予签发的，才能重新生成")
 
 
 @transaction.atomic
@@ -43,6 +53,27 @@ def propose(*, completed: Sequence[Completed], by: Actor, at: datetime) -> list[
     kept = Credential.objects.bulk_create(made)
     _record(kept, by, at)
     return kept
+
+
+@transaction.atomic
+def propose_again(*, credential: Credential, by: Actor, at: datetime, version: int | None = None) -> Credential:
+    """Propose a certificate in place of one that was revoked or not issued, with what its source says now. Raises Refused."""
+    same_version(credential, version)
+    if by.role not in REGISTRAR:
+        raise Refused([not_yours(AGAIN, REGISTRAR)])
+    held = Credential.objects.select_for_update().get(pk=credential.pk)  # of two at once the second finds the first's proposal
+    reasons = [*against("propose_again", held, by, today=local_day(at)), *([] if is_over(held, by) else [Reason(NOT_OVER, ground=Ground.STATE)])]
+    done = apprenticeships.completions([held.source_number]).get(held.source_number)
+    if done is None or not done.passed:
+        raise Refused([*reasons, Reason(SOURCE_GONE.filled(number=held.source_number), ground=Ground.STATE)])
+    if identity_of(done) in identities([done.apprentice_id]):
+        reasons.append(Reason(HELD, ground=Ground.STATE))
+    if reasons:
+        raise Refused(reasons)
+    made = _proposal(done, next_number(done.region_path, at, SERIES), by, at)
+    made.save(force_insert=True)
+    record("exchange.credential.proposed", subject=made, by=by, at=at, source=made.source_number, replaces=held.number)
+    return made
 
 
 def _proposal(done: Completed, number: str, by: Actor, at: datetime) -> Credential:

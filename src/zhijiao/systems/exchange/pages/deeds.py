@@ -7,10 +7,10 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.forms import Ask, Form, text
 from zhijiao.kernel.forms.deeds import Deed, Deeds
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.systems.exchange.actions import issuing, standing
+from zhijiao.systems.exchange.actions import issuing, proposing, standing
 from zhijiao.systems.exchange.models import Credential
-from zhijiao.systems.exchange.queries.obstacles import against, is_asked, may_ask
-from zhijiao.systems.exchange.states import ASKERS, CREDENTIAL, STOPPERS
+from zhijiao.systems.exchange.queries.obstacles import against, is_asked, is_over, may_ask
+from zhijiao.systems.exchange.states import ASKERS, CREDENTIAL, REGISTRAR, STOPPERS
 from zhijiao.systems.exchange.terms import RevokeReason, SuspendReason
 
 W = Bilingual
@@ -37,6 +37,8 @@ CREDENTIALS = Deeds(
     rows=lambda actor: Credential.objects.visible_to(actor).select_related("school__region", "learner", "batch"),
     deeds=[
         Deed("issue", issuing.issue, W("Issued. The holder is told.", "已签发，已通知持有人。"), primary=True, icon="signature"),
+        Deed("propose_again", proposing.propose_again, W("Proposed anew: it waits to be issued.", "已重新生成，等待签发。"), words=proposing.AGAIN,
+             roles=REGISTRAR, able=is_over, then=lambda _, made: str(made.get_absolute_url())),
         Deed("decline", standing.decline, W("Recorded: it is not issued.", "已记录：不予签发。"), reason=True),
         Deed("lift", standing.lift, W("It counts again.", "已恢复使用。"), primary=True),
         Deed("revoke", standing.revoke, W("Revoked. Whoever verifies it is told.", "已撤销，核验时会显示“已撤销”。"), form=revoke_form, able=is_asked,

@@ -54,6 +54,11 @@ def may_ask(credential: Credential, actor: Actor) -> bool:
     return credential.state in (State.ISSUED, State.SUSPENDED) and credential.revoke_asked_at is None
 
 
+def is_over(credential: Credential, actor: Actor) -> bool:
+    """Say whether it came to an end after which another may be proposed."""
+    return credential.state in (State.REVOKED, State.DECLINED)
+
+
 def is_asked(credential: Credential, actor: Actor) -> bool:
     """Say whether a revocation waits for a decision."""
     return credential.state in (State.ISSUED, State.SUSPENDED) and credential.revoke_asked_at is not None
