@@ -161,7 +161,7 @@ def _given_away(equations: Part, values: Sequence[int], secret: set[int], small:
                 else:
                     sums[row] -= sign * values[number]
         for number in numbers:
-            if number in small and largest(np.eye(len(numbers))[column[number]], matrix, sums) < smallest - 0.5:
+            if number in small and largest(np.eye(len(numbers))[column[number]], matrix, sums)[0] < smallest - 0.5:
                 yield number, part
 
 

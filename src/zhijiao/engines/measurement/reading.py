@@ -7,7 +7,7 @@ in the population over all indicators that the records show. Every published num
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -37,7 +37,9 @@ class Reader:
 
     def tells(self, hidden: set[Place], smallest: int) -> Iterator[tuple[int, Place]]:
         """Yield the small cells that a reader could tell to be small, as indicator and place, while these places are withheld."""
-        shown, sums, small = [], [], []
+        shown: list[Mask] = []
+        sums: list[int] = []
+        small: dict[bytes, tuple[Mask, int, Place]] = {}
         for table, figures in self.by_table.items():
             for figure in figures:
                 place, number = (table, tuple(figure.group.values())), self.numbers[id(figure.indicator)]
@@ -45,13 +47,19 @@ class Reader:
                     shown += [self._line(place, number, part) for part in _PARTS]
                     sums += [getattr(figure, part) for part in _PARTS]
                 elif 0 < figure.denominator < smallest:
-                    small.append((number, place))
-        if not (small and shown):
+                    line = self._line(place, number, "denominator")
+                    small[line.tobytes()] = line, number, place
+        told = _once(shown, sums) if small else None
+        if told is None:
             return
-        matrix, right = _once(np.array(shown), sums)
-        for number, place in small:
-            if largest(self._line(place, number, "denominator"), matrix, right) < smallest - 0.5:
+        waiting = list(small.values())
+        while waiting:
+            line, number, place = waiting.pop()
+            most, when = largest(line, *told)
+            if most < smallest - 0.5:
                 yield number, place
+            elif when is not None:  # where one of them is large, others are as well: they need not be asked about
+                waiting = [one for one in waiting if one[0] @ when < smallest - 0.5]
 
     def _line(self, place: Place, number: int, part: str) -> Mask:
         """Return which unknowns a number is the sum of."""
@@ -105,16 +113,19 @@ def _true(conditions: Mapping[str, Condition], frame: pl.DataFrame) -> pl.DataFr
     return frame.select(true_of(condition, ends).fill_null(False).alias(name) for name, condition in conditions.items())
 
 
-def _once(lines: Mask, sums: list[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return each equation once, without those that say nothing."""
-    told, first = np.unique(lines, axis=0, return_index=True)
-    some = told.any(axis=1)
-    return told[some].astype(float), np.array(sums, dtype=float)[first][some]
+def _once(lines: Iterable[Mask], sums: Iterable[int]) -> tuple[Any, NDArray[np.float64]] | None:
+    """Return each equation once, without those that say nothing; most of an equation is zeros and is not kept. None without any."""
+    from scipy.sparse import csr_array
+
+    told = {np.packbits(line).tobytes(): (line, number) for line, number in zip(lines, sums, strict=True) if line.any()}
+    if not told:
+        return None
+    return csr_array(np.array([line for line, _ in told.values()], dtype=float)), np.array([number for _, number in told.values()], dtype=float)
 
 
-def largest(aim: Any, matrix: Any, sums: Any) -> float:
-    """Return the largest value of aim @ x where matrix @ x = sums and no x is negative; infinity without a bound."""
+def largest(aim: Any, matrix: Any, sums: Any) -> tuple[float, Any]:
+    """Return the largest value of aim @ x where matrix @ x = sums and no x is negative, and that x; infinity and None without a bound."""
     from scipy.optimize import linprog
 
     answer = linprog(-np.asarray(aim, dtype=float), A_eq=matrix, b_eq=sums, bounds=(0, None), method="highs")
-    return float("inf") if answer.status == 3 else -float(answer.fun)
+    return (float("inf"), None) if answer.status == 3 else (-float(answer.fun), answer.x)
