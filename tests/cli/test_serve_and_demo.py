@@ -106,6 +106,7 @@ def test_a_demo_is_built_once_in_a_database_of_its_own(
     assert built_in["ZHIJIAO_VAR"].endswith("demo-tiny.part") and served_in["ZHIJIAO_VAR"] == str(tmp_path / "demo-tiny")
     assert built_in["DATABASE_URL"] == served_in["DATABASE_URL"] == "" and served_in["ZHIJIAO_DEMO"] == "yes"
     assert served_in["ZHIJIAO_TODAY"] == demo_module.TODAY.isoformat()
+    assert built_in["ZHIJIAO_ADDRESS"] == served_in["ZHIJIAO_ADDRESS"] == "http://localhost:8765"  # codes on paper lead there
     children.clear()
     again = run("demo", "--size", "tiny", "--build-only", "--today", "2026-03-02", "--lang", "zh")
     assert again.code == 0 and "演示人物" in again.out and "http" not in again.out
@@ -119,12 +120,15 @@ def test_commands_without_settings_mean_the_demo_that_was_started_last(
         monkeypatch.delenv(name, raising=False)
     for name in ("ZHIJIAO_TODAY", "ZHIJIAO_DEMO"):
         monkeypatch.setenv(name, "")  # so that what is set below is taken back
+    monkeypatch.setenv("ZHIJIAO_ADDRESS", "")
+    monkeypatch.delenv("ZHIJIAO_ADDRESS")
     monkeypatch.setenv("ZHIJIAO_VAR", str(tmp_path))
     settings_module.turn_to_demo()
     assert os.environ["ZHIJIAO_DEMO"] == "" and capsys.readouterr().err == ""  # there is none
     for number, (name, day) in enumerate({"demo-small": "2026-03-02", "demo-tiny": "2026-05-20"}.items()):
         (tmp_path / name).mkdir()
         (tmp_path / name / "today").write_text(day, "utf-8")
+        (tmp_path / name / "address").write_text(f"http://localhost:900{number}", "utf-8")
         os.utime(tmp_path / name / "today", (number, number))
     monkeypatch.setenv("DATABASE_URL", "postgresql:///ours")
     settings_module.turn_to_demo()
@@ -132,6 +136,7 @@ def test_commands_without_settings_mean_the_demo_that_was_started_last(
     monkeypatch.setenv("DATABASE_URL", "")
     settings_module.turn_to_demo()
     assert (os.environ["ZHIJIAO_DEMO"], os.environ["ZHIJIAO_TODAY"], os.environ["ZHIJIAO_VAR"]) == ("yes", "2026-05-20", str(tmp_path / "demo-tiny"))
+    assert os.environ["ZHIJIAO_ADDRESS"] == "http://localhost:9001"
     assert "demo-tiny" in capsys.readouterr().err
 
 
@@ -148,7 +153,7 @@ def test_a_demo_that_was_interrupted_is_built_anew(
     (tmp_path / "demo-tiny.part").mkdir()
     (tmp_path / "demo-tiny.part" / "half").touch()
     assert run("demo", "--size", "tiny", "--build-only", environment={"ZHIJIAO_VAR": str(tmp_path)}).code == 0
-    assert [entry.name for entry in tmp_path.iterdir()] == ["demo-tiny"] and [file.name for file in (tmp_path / "demo-tiny").iterdir()] == ["today"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["demo-tiny"] and {file.name for file in (tmp_path / "demo-tiny").iterdir()} == {"address", "today"}
 
     def refuse(*_: object, **__: object) -> str:
         raise Unusable(Bilingual("no", "不行"))

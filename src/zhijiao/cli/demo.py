@@ -20,7 +20,7 @@ from zhijiao.cli.serve import (
     run_child,
     serve_until_stopped,
 )
-from zhijiao.cli.settings import DAY, homes
+from zhijiao.cli.settings import ADDRESS, DAY, homes
 
 # In a school year that the published calendar of holidays covers whole.
 TODAY = date(2026, 5, 20)
@@ -49,8 +49,9 @@ def demo(size: str, today: datetime, build_only: bool, host: str, port: int) -> 
     mark = f"-at-{hashlib.sha256(elsewhere.encode()).hexdigest()[:8]}" if elsewhere else ""  # its keys and files
     home = homes() / f"demo-{size}{mark}"
     day = today.date().isoformat()
-    environment = {"ZHIJIAO_DEMO": "yes", "ZHIJIAO_TODAY": day, "ZHIJIAO_VAR": str(home), "DATABASE_URL": elsewhere,
-                   "DATABASE_OWNER_URL": ""}
+    address = os.environ.get("ZHIJIAO_ADDRESS", "").strip() or f"http://localhost:{port}"  # the codes on paper lead to where it is served
+    environment = {"ZHIJIAO_DEMO": "yes", "ZHIJIAO_TODAY": day, "ZHIJIAO_VAR": str(home), "ZHIJIAO_ADDRESS": address,
+                   "DATABASE_URL": elsewhere, "DATABASE_OWNER_URL": ""}
     build = ["-m", "zhijiao.config.demo", "build", "--size", size]
     told = ["--today", day, "--language", spoken()]
     if elsewhere:
@@ -61,6 +62,7 @@ def demo(size: str, today: datetime, build_only: bool, host: str, port: int) -> 
         cast = _build(home, [*build, *told], environment)
     if not elsewhere:
         (home / DAY).write_text(day, "utf-8")  # for the commands that are given without settings
+        (home / ADDRESS).write_text(address, "utf-8")
     click.echo(said("The cast:", "演示人物："))
     click.echo(cast, nl=False)
     if build_only:

@@ -12,6 +12,7 @@ from zhijiao.cli.language import said
 from zhijiao.cli.outcomes import Unusable
 
 DAY = "today"  # the file in a demo's folder that holds the day on which its clock stands
+ADDRESS = "address"  # and the one that holds where it was served, for the codes on paper
 # Any of these says that somebody has decided which server is meant.
 DECIDING = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "ZHIJIAO_DEMO", "ZHIJIAO_DEBUG", "ZHIJIAO_SECRET_KEY", "ZHIJIAO_SECRET_KEY_FILE", "ZHIJIAO_KEYS")
 
@@ -45,4 +46,7 @@ def turn_to_demo() -> None:
         return
     home = days[-1].parent
     os.environ.update({"ZHIJIAO_DEMO": "yes", "ZHIJIAO_TODAY": days[-1].read_text("utf-8").strip(), "ZHIJIAO_VAR": str(home)})
+    address = home / ADDRESS
+    if address.exists():  # a demo of an earlier version has none
+        os.environ.setdefault("ZHIJIAO_ADDRESS", address.read_text("utf-8").strip())
     click.echo(said(f"No server is set up here; this is about the demo in {home}.", f"本机没有配置服务器，以下是{home}里演示省的情况。"), err=True)
