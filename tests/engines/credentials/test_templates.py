@@ -92,6 +92,12 @@ def test_a_template_that_is_none(but: dict[str, Any], code: str) -> None:
     assert caught.value.code == code and "{{{" not in caught.value.message.en
 
 
+def test_a_template_without_vocabularies_says_what_it_needs() -> None:
+    with pytest.raises(Fault) as caught:
+        Template({name: value for name, value in a_template().items() if name != "@context"}, list(ROW))
+    assert caught.value.code == "template_contexts" and "https://www.w3.org/ns/credentials/v2" in caught.value.message.en
+
+
 # batches
 
 def a_list_of(tmp_path: Path, count: int, name: str = "王", extra: str = "") -> Path:

@@ -39,6 +39,8 @@ class Template:
         examine(document)
         if "proof" in document:
             raise Fault("template_signed")
+        if "@context" not in document:
+            raise Fault("template_contexts")
         self.document = document
         self.columns: dict[str, None] = {}
         self._marked = _mapped(document, self._mark)

@@ -135,6 +135,8 @@ CODES: dict[str, Bilingual] = {
                          "“{text}”里有像列名又不是列名的内容：请写{{{{列名}}}}，列名须与名单标题一致。"),
     "value_empty": _said("The value is empty.", "值为空。"),
     "value_reserved": _said("The value holds a private-use sign ({sign}).", "值里有专用区字符（{sign}）。"),
+    "template_contexts": _said("The template names no vocabulary: it needs @context, beginning with https://www.w3.org/ns/credentials/v2.",
+                               "模板没有写所用词汇表：要有@context，第一项是https://www.w3.org/ns/credentials/v2。"),
     "template_signed": _said("The template is signed already: a template has no proof.", "模板已有签名：模板不应带proof。"),
     "sample_differs": _said("A sample written by the template differs from the same credential made the long way: nothing more is issued.",
                             "抽查发现快速签发与完整签发不一致，已停止签发。"),
