@@ -133,10 +133,7 @@ def _shown(entry: Entry, place: Place, counted: Counted, counted_before: Counted
     own = None
     if len(place.keys) <= len(entry.levels) and (this is not None or last is not None):
         own = Line(place.words, now.at(place.keys), before.at(place.keys))
-    if place.level == "school":
-        lines = _beside(entry, place, now, before)
-    else:
-        lines = _below(entry, place, now, before, names)
+    lines = _beside(entry, place, now, before) if place.level == "school" else _below(entry, place, now, before, names)
     return Shown(entry.catalogue.words, entry.indicator, own, lines, _source(entry, this, year), _source(entry, last, year - 1), redefined,
                  _noun(entry, place))
 
