@@ -147,6 +147,7 @@ def test_the_book_of_the_law_names_every_rule_with_its_article(client: Client, p
     from zhijiao.law.internships import NAMES
 
     page = text(client.get("/law"))
+    assert page.count('id="internship-2021-14"') == 1  # where a figure's article leads
     assert all(f'id="{name}"' in page for name in NAMES)
     assert "第十六条第（一）项" in page and "条号待核" in page and "人工核对" in page
     client.cookies["django_language"] = "en"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zhijiao.basics.words import Bilingual
@@ -38,13 +38,14 @@ class RuleLine:
 
 @dataclass(frozen=True)
 class DutyLine:
-    """One duty of a text: where it stands, what it asks, which rules check it."""
+    """One duty of a text: where it stands, what it asks, which rules check it; the first of an article is its address on the page."""
 
     place: Bilingual
     mark: str
     words: Bilingual
     checked_by: Bilingual
     rules: tuple[str, ...]
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,27 @@ def rule_lines() -> list[RuleLine]:
 
 def chapters() -> list[Chapter]:
     """Return every text with its duties."""
-    return [Chapter(text, tuple((Bilingual(en, zh), tuple(_duty_line(one) for one in listed)) for (en, zh), listed in groups))
+    return [Chapter(text, _with_addresses(text, [(Bilingual(en, zh), [_duty_line(one) for one in listed]) for (en, zh), listed in groups]))
             for text, groups in BOOK]
+
+
+def anchor(text: Instrument, article: str) -> str:
+    """Return the address of an article on the page of the law."""
+    return f"{text.code}-{article}".replace(" ", "_")
+
+
+def _with_addresses(text: Instrument, groups: list[tuple[Bilingual, list[DutyLine]]]) -> tuple[tuple[Bilingual, tuple[DutyLine, ...]], ...]:
+    # an article with several duties is met at its first
+    met: set[str] = set()
+    made = []
+    for title, lines in groups:
+        named = []
+        for line in lines:
+            here = anchor(text, line.place.en)
+            named.append(line if here in met else replace(line, anchor=here))
+            met.add(here)
+        made.append((title, tuple(named)))
+    return tuple(made)
 
 
 def _duty_line(one: Duty) -> DutyLine:

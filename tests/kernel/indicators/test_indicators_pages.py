@@ -145,6 +145,8 @@ def test_a_city_sees_the_province_and_itself_and_no_other_city(people: Cast, mad
     client = browser(people.city_officer)
     own = client.get("/indicators/APP-01")
     assert [line.words.en for line in own.context["compared"]] == ["The whole province", people.school.region.name_en]
+    assert [bool(line.rows_url) for line in own.context["compared"]] == [False, True]  # the province's rows are not theirs: its number leads nowhere
+    assert own.context["rows_url"] and not client.get("/indicators/APP-01?all=").context["rows_url"]
     assert client.get("/indicators/APP-01?all=").status_code == 200 and not client.get("/indicators/APP-01?all=").context["lines"]
     assert client.get(f"/indicators/APP-01?city=2101&school={people.school.pk}").status_code == 200
     for url in ("?city=21SF", f"?city=21SF&school={people.other_school.pk}", "?enterprise=1", f"?school={people.school.pk}"):

@@ -109,7 +109,7 @@ def _counted(request: Request, asked: Asked, snapshot: Snapshot) -> dict[str, An
         "by_words": entry.source.words.get(by), "ways": [(name, entry.source.words[name], asked.address(by=name)) for name in ways],
         "lines": found[:MOST], "more": len(found[MOST:]), "target": target, "compared": compared, "compared_at": compared_at,
         "region": lines.REGION,
-        "rows_url": address("indicators:rows", entry, asked.place, snapshot), "file_url": asked.address("indicators:file", by=by or None),
+        "rows_url": lines.rows_address(asked, asked.place, actor), "file_url": asked.address("indicators:file", by=by or None),
         "trend": lines.trend_chart(entry, trend(entry, snapshot.on, **asked.place)), **(lines.map_of(asked, found) if with_map else {})}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from zhijiao.kernel.indicators.catalogue import CITY, Entry
 from zhijiao.kernel.indicators.pages.asking import Asked, address
 from zhijiao.kernel.indicators.queries.cells import Cell, Place, Point, cells
 from zhijiao.kernel.indicators.queries.names import names, place_words
-from zhijiao.kernel.indicators.queries.sight import may_see, own_places
+from zhijiao.kernel.indicators.queries.sight import may_see, own_place, own_places
 from zhijiao.kernel.parties.models import Region
 from zhijiao.kernel.parties.terms import RegionKind
 from zhijiao.kernel.people.actor import Actor
@@ -30,7 +30,7 @@ REGION = Bilingual("Place", "地方")
 
 @dataclass(frozen=True)
 class Line:
-    """One place of a table: its name, its figure, where it may stand, what it opens."""
+    """One place of a table: its name, its figure, where it may stand, what it opens; no address of rows: they are not for the reader."""
 
     words: Bilingual
     cell: Cell
@@ -69,7 +69,13 @@ def own_lines(asked: Asked, actor: Actor) -> tuple[list[Line], float | None]:
     assert asked.snapshot is not None
     places = own_places(asked.entry, actor)
     found = [(place_words(asked.entry, place), one) for place in places for one in cells(asked.entry, asked.snapshot, (), **place)]
-    return _lines(asked.entry, found, asked, ranked=False)
+    drawn, at = _lines(asked.entry, found, asked, ranked=False)
+    return [replace(line, rows_url=rows_address(asked, line.cell.group, actor)) for line in drawn], at
+
+
+def rows_address(asked: Asked, place: Place, actor: Actor) -> str:
+    """Return where the rows behind a place's figure are; nothing for a wider place than somebody's own, whose rows are not theirs to open."""
+    return address("indicators:rows", asked.entry, place, asked.snapshot) if set(place) >= set(own_place(asked.entry, actor)) else ""
 
 
 def _lines(entry: Entry, found: Sequence[tuple[Bilingual, Cell]], asked: Asked, *, ranked: bool = True) -> tuple[list[Line], float | None]:
