@@ -55,12 +55,13 @@ def test_a_theft_is_reported_judged_and_shown(people: Cast, issuer: Issuer) -> N
     address = f"/administration/keys/{key.pk}"
     registrar, security = signed_in(people.registrar), signed_in(people.security_administrator)
     answers = {"since": "2026-09-27", "reason": "电脑失窃"}
+    assert "Key 2026-1:" in registrar.get(f"{address}/report").content.decode()  # the name that must be typed
     assert "This is not the name of the key" in registrar.post(f"{address}/report", {**answers, "typed": "2026-2"}).content.decode()
     assert registrar.post(f"{address}/report", {**answers, "typed": "2026-1"}).status_code == 302
     assert [str(task.words.en) for task in tasks(people.security_administrator.actor, TODAY)] == ["1 issuing key was reported as stolen: judge it"]
     listed = security.get("/administration/issuers?view=reported").content.decode()
     assert people.school.name_en in listed and people.enterprise.name_en not in listed
-    assert "Nothing that the key signed verifies any more" in security.get(f"{address}/confirm").content.decode()
+    assert "Key 2026-1: nothing that it signed verifies any more" in security.get(f"{address}/confirm").content.decode()
     assert security.post(f"{address}/confirm", {"typed": "2026-1"}).status_code == 302
     assert IssuingKey.objects.get(pk=key.pk).state is State.COMPROMISED
     page = registrar.get(issuer.get_absolute_url()).content.decode()

@@ -32,14 +32,25 @@ TYPED = Ask(Column("typed", Bilingual("Type the name of the key", "输入密钥�
 SINCE = Ask(Column("since", Bilingual("In other hands from", "疑似失窃日期"), Kind.DATE), required=True)
 WHAT = Ask(Column("reason", Bilingual("What happened", "失窃经过")), required=True, rows=3, longest=400)
 WHY = Ask(Column("reason", Bilingual("Why", "理由")), required=True, rows=2, longest=400)
-REPORT = Form("report", Bilingual("Report the key as stolen", "报密钥失窃"), act=Bilingual("Report it", "报失窃"), fields=(SINCE, WHAT, TYPED), hint=Bilingual(
-    "From now on it signs nothing; a new key takes over. Whether what it signed still counts, a security administrator decides.",
-    "提交后该密钥立即停用，由新密钥接替。已签发的凭证是否仍有效，由安全管理员判定。"))
-CONFIRM = Form("confirm", Bilingual("Confirm the theft", "确认失窃"), act=Bilingual("Confirm it", "确认失窃"), fields=(TYPED,), hint=Bilingual(
-    "Nothing that the key signed verifies any more; papers and certificates must be issued anew. This is not taken back.",
-    "确认后，该密钥签发的所有凭证和打印件都不再通过核验，须重新签发。确认后不能撤回。"))
+REPORT_HINT = Bilingual(
+    "Key {name}: from now on it signs nothing; a new key takes over. Whether what it signed still counts, a security administrator decides.",
+    "密钥{name}：提交后立即停用，由新密钥接替。已签发的凭证是否仍有效，由安全管理员判定。")
+CONFIRM_HINT = Bilingual(
+    "Key {name}: nothing that it signed verifies any more; papers and certificates must be issued anew. This is not taken back.",
+    "密钥{name}：确认后，它签发的所有凭证和打印件都不再通过核验，须重新签发。确认后不能撤回。")
 DISMISS = Form("dismiss", Bilingual("Dismiss the report", "驳回报告"), act=Bilingual("Dismiss it", "驳回"), fields=(WHY,), hint=Bilingual(
     "The key stays out of use; what it signed in its term stays good.", "密钥保持停用；其在用期间签发的凭证继续有效。"))
+
+
+def _report(key: IssuingKey, actor: Actor) -> Form:
+    # whoever has to type a name must be able to read it
+    return Form("report", Bilingual("Report the key as stolen", "报密钥失窃"), act=Bilingual("Report it", "报失窃"), fields=(SINCE, WHAT, TYPED),
+                hint=REPORT_HINT.filled(name=key.name))
+
+
+def _confirm(key: IssuingKey, actor: Actor) -> Form:
+    return Form("confirm", Bilingual("Confirm the theft", "确认失窃"), act=Bilingual("Confirm it", "确认失窃"), fields=(TYPED,),
+                hint=CONFIRM_HINT.filled(name=key.name))
 
 
 def _typed(values: dict[str, Any], key: IssuingKey) -> dict[str, Any]:
@@ -70,9 +81,9 @@ ISSUERS = Deeds(room="administration", noun="issuer", key="code", rows=_issuers,
 ])
 KEYS = Deeds(room="administration", noun="key", key="pk", machine=KEY, rows=_keys, deeds=[
     Deed("report", actions.report, Bilingual("Reported. The key signs nothing any more.", "已报失窃，该密钥已停用。"), words=actions.REPORT,
-         roles=KEEPERS, danger=True, form=REPORT, answers=lambda values, key, request: _typed(values, key), able=lambda key, actor: key.reported_at is None),
+         roles=KEEPERS, danger=True, form=_report, answers=lambda values, key, request: _typed(values, key), able=lambda key, actor: key.reported_at is None),
     Deed("confirm", actions.confirm, Bilingual("Confirmed. Nothing that the key signed verifies any more.", "已确认失窃，该密钥签发的内容不再通过核验。"),
-         moves="compromise", form=CONFIRM, answers=lambda values, key, request: _typed(values, key), able=_waits, danger=True),
+         moves="compromise", form=_confirm, answers=lambda values, key, request: _typed(values, key), able=_waits, danger=True),
     Deed("dismiss", actions.dismiss, Bilingual("Dismissed. What the key signed stays good.", "已驳回，已签发内容继续有效。"), words=actions.DISMISS,
          roles=CONFIRMERS, form=DISMISS, able=_waits),
 ])
