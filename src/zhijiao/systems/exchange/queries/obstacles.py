@@ -15,7 +15,7 @@ from zhijiao.systems.exchange.terms import State
 OWN_SCHOOL = Bilingual("Only the school that issues it may do this", "只有签发学校可以办理")
 FIRST_ASKED = Bilingual("Revoking is final: somebody first asks for it and says why, somebody else decides",
                         "撤销不可恢复：先由一人提请并说明原因，再由另一人决定")
-ANOTHER = Bilingual("You asked for it: another person decides", "是你提请的，须由另一人决定")
+ANOTHER = Bilingual("You asked for it: another person decides", "是您提请的，须由另一人决定")
 ALREADY = Bilingual("Its revocation was asked for already", "已有人提请撤销")
 IN_BATCH = Bilingual("It is being issued with a batch", "正在批量签发")
 
