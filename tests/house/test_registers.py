@@ -107,6 +107,14 @@ def test_every_filter_order_and_view_can_be_asked(register: Register, people: Ca
         listing(register, QueryDict(f"view={view.name}"), actor=actor, now=NOON)
 
 
+@each
+def test_a_filter_of_days_or_numbers_refuses_anything_else(register: Register, people: Cast) -> None:
+    for asked in register.asked:
+        if isinstance(asked, Between):
+            made = listing(register, QueryDict(f"{asked.path}.from=soon"), actor=overseer(people, register), now=NOON)
+            assert {one.name for one in made.asked.refusals} == {asked.path}
+
+
 def questions(asked: Any, register: Register) -> list[str]:
     """Return every way a filter is asked."""
     if isinstance(asked, Choice | Custom):

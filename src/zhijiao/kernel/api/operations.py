@@ -28,7 +28,7 @@ from zhijiao.kernel.registers.declare import Between, Choice, Custom, Named, Reg
 from zhijiao.kernel.registers.import_pages import take_in
 from zhijiao.kernel.registers.models import Import
 from zhijiao.kernel.registers.rows import Judged, judge, read_row
-from zhijiao.kernel.registers.values import column_at
+from zhijiao.kernel.registers.values import asked_at
 from zhijiao.kernel.requests.once import HEADER
 from zhijiao.kernel.requests.problems import problem
 from zhijiao.kernel.states import Reason
@@ -92,7 +92,7 @@ def _parameters(register: Register) -> list[dict[str, Any]]:
         else:
             names = [asked.path, f"{asked.path}.name"] if isinstance(asked, Named) else [asked.path]
         schema: dict[str, Any] = {"type": "string"}
-        if isinstance(asked, Between) and column_at(register.model, asked.path).kind is Kind.DATE:
+        if isinstance(asked, Between) and asked_at(register.model, asked.path).kind is Kind.DATE:
             schema = {"type": "string", "format": "date"}
         if isinstance(asked, Choice | Custom):
             schema = {"type": "array", "items": {"type": "string", "enum": [value for value, _ in options(asked, register)]}}

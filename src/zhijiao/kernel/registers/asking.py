@@ -29,7 +29,7 @@ from zhijiao.kernel.registers.declare import (
     Register,
     Show,
 )
-from zhijiao.kernel.registers.values import column_at, name_of, reach, sensitive, worded
+from zhijiao.kernel.registers.values import asked_at, column_at, name_of, reach, sensitive, worded
 
 if TYPE_CHECKING:
     from zhijiao.kernel.people.actor import Actor
@@ -133,7 +133,7 @@ class Asked:
         return alternatives
 
     def _read(self, path: str, values: list[str]) -> list[Any]:
-        column = column_at(self.register.model, path)
+        column = asked_at(self.register.model, path)
         found = []
         for value in values:
             try:
@@ -170,7 +170,7 @@ class Asked:
     def _said(self, asked: Filter) -> Bilingual | None:
         if isinstance(asked, Between):
             ends = [self._read(asked.path, self.params.getlist(f"{asked.path}.{end}")[:1]) for end in ("from", "to")]
-            column = column_at(self.register.model, asked.path)
+            column = asked_at(self.register.model, asked.path)
             first, last = (str(worded(column, end[0])) if end else "…" for end in ends)
             return Bilingual(f"{first} – {last}", f"{first} – {last}") if any(ends) else None
         words = [self._word(asked, value) for value in self.params.getlist(asked.path)]

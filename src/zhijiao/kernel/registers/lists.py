@@ -15,7 +15,7 @@ from django.urls import reverse
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.registers.asking import Asked, Chip, joined, options, sort_path
 from zhijiao.kernel.registers.declare import Between, Bulk, Filter, Named, Register, View
-from zhijiao.kernel.registers.values import Cell, cell, column_at, numeric
+from zhijiao.kernel.registers.values import Cell, asked_at, cell, numeric
 
 if TYPE_CHECKING:
     from zhijiao.kernel.people.actor import Actor
@@ -156,7 +156,7 @@ def _questions(asked: Asked) -> list[Question]:
 def _question(asked: Asked, part: Filter) -> Question:
     words, params = asked.register.words_of(part), asked.params
     if isinstance(part, Between):
-        kind = "days" if column_at(asked.register.model, part.path).kind.value == "date" else "numbers"
+        kind = "days" if asked_at(asked.register.model, part.path).kind.value == "date" else "numbers"
         return Question(part.path, words, kind, values=(params.get(f"{part.path}.from", ""), params.get(f"{part.path}.to", "")))
     if isinstance(part, Named):
         return Question(f"{part.path}.name", words, "name", values=(params.get(f"{part.path}.name", ""), ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +36,13 @@ class Cell:
 def column_at(model: type[Model], path: str) -> Column:
     """Return the column at a path of a model, made once."""
     return column_of(model, path)
+
+
+@lru_cache(maxsize=4096)
+def asked_at(model: type[Model], path: str) -> Column:
+    """Return the column as a filter reads it: a moment is asked by its day."""
+    column = column_at(model, path)
+    return replace(column, kind=Kind.DATE) if isinstance(field_at(model, path), DateTimeField) else column
 
 
 def reach(row: object, path: str) -> Any:
