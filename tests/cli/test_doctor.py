@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from importlib import metadata
@@ -45,6 +48,13 @@ def test_all_is_well(run: Run) -> None:
         assert found[what]["state"] in ("works", "soon"), found[what]
     ran = run("doctor", "--lang", "zh")
     assert ran.code == 0 and "正常" in ran.out and "操作日志" in ran.out
+
+
+def test_what_needs_no_server_is_checked_without_one() -> None:
+    alone = "from zhijiao.cli import doctor; print([one.state.name for one in doctor.paper()])"
+    ran = subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, check=False,
+                         env={name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"})
+    assert ran.stdout.strip() == "['WORKS']", ran.stderr
 
 
 def test_a_journal_that_somebody_changed_is_found(run: Run) -> None:
