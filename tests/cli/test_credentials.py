@@ -198,6 +198,10 @@ def test_keys_are_listed_and_led(run: Run, desk: Path) -> None:
     refused = run("keys", "activate", desk / "keys" / "p.json")
     assert refused.code == 2 and "A key that is retired cannot become active" in refused.err
     assert "停用  … – 20" in run("keys", "list", desk / "keys", "--lang", "zh").out.replace("已停用", "停用")
+    (desk / "keys" / "notes.json").write_text("{}", "utf-8")
+    listed = run("keys", "list", desk / "keys", "--json")
+    assert listed.code == 0 and len(json.loads(listed.out)["keys"]) == 1 and "notes.json is no key" in listed.err
+    (desk / "keys" / "notes.json").unlink()
     ran = run("keys", "list", desk / "template.json")
     assert ran.code == 2 and "template.json" in ran.err
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.engines.credentials.made import KEY, LIST, SCHOOL, THIEF, a_credential, an_entry, spoiled
+from zhijiao.cli.files import grown
 from zhijiao.engines.credentials import new_key, sign, trust_list
 
 ISSUED, NOON = "2026-07-01T00:00:00Z", "2026-07-01T12:00:00Z"
@@ -105,6 +109,18 @@ def test_numbers_are_drawn_once(run: Run, desk: Path) -> None:
     assert full.code == 2 and "130,471 numbers left" in full.err
     bad = run("status", "draw", made, "--taken", written(taken, "5\n-6\n"), "--count", 1)
     assert bad.code == 2 and "line 2" in bad.err
+
+
+def test_two_who_draw_at_once_get_different_numbers(run: Run, desk: Path) -> None:
+    made, taken = a_list_of(run, desk), desk / "taken"
+    command = [sys.executable, "-c", "from zhijiao.cli.main import main; main()", "status", "draw", str(made), "--taken", str(taken), "--count", "2000"]
+    with grown(taken) as book:  # both begin before either may read
+        book.write("7\n")
+        both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+        time.sleep(2)
+    drawn = [number for one in both for number in one.communicate(timeout=60)[0].split()]
+    assert len(set(drawn)) == len(drawn) == 4000 and taken.read_text().split() == ["7", *taken.read_text().split()[1:]]
+    assert set(taken.read_text().split()) == {"7", *drawn}
 
 
 # the log

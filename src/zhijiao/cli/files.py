@@ -1,11 +1,14 @@
-"""How the command line writes a JSON file: whole or not at all, and readable for its owner alone where it must be."""
+"""How the command line writes files: a document whole or not at all, and readable for its owner alone where it must be; a book by one at a time."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 
 def write_document(path: Path, document: Any, *, secret: bool = False) -> None:
@@ -17,3 +20,13 @@ def write_document(path: Path, document: Any, *, secret: bool = False) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+
+
+@contextmanager
+def grown(path: Path) -> Iterator[TextIO]:
+    """Open a file to which lines are added, made when it is missing, and keep others off it: of two that add, the second waits and reads the first's lines."""
+    with path.open("a", encoding="ascii") as book:
+        fcntl.flock(book, fcntl.LOCK_EX)
+        yield book
+        book.flush()
+        os.fsync(book.fileno())

@@ -73,7 +73,7 @@ def _named(key: Any, controller: str | None, name: str | None) -> Any:
 
 
 def _keys(paths: Iterable[Path]) -> Iterator[tuple[Path, Any]]:
-    """Yield the keys of files and folders, locked or not. Raises Unusable naming a file that holds no key."""
+    """Yield the keys of files and folders, locked or not. Raises Unusable naming a file that holds no key; in a folder it is passed over."""
     from zhijiao.engines.credentials import Fault, read_key
 
     for given in paths:
@@ -81,6 +81,9 @@ def _keys(paths: Iterable[Path]) -> Iterator[tuple[Path, Any]]:
             try:
                 yield path, read_key(read_document(path))
             except Fault as fault:
+                if given.is_dir():
+                    click.echo(said(f"{path} is no key: passed over.", f"{path}不是密钥，已跳过。"), err=True)
+                    continue
                 raise Unusable(Bilingual(f"{path}: {fault.message.en}", f"{path}：{fault.message.zh}")) from fault
 
 

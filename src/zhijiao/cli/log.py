@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.cli.files import write_document
+from zhijiao.cli.files import grown, write_document
 from zhijiao.cli.language import Command, Group, json_option, lang_option, option, said
 from zhijiao.cli.moments import moment
 from zhijiao.cli.outcomes import Exit, Unusable
@@ -42,13 +41,12 @@ def log() -> None:
 @lang_option
 def append(log_file: Path, paths: tuple[Path, ...]) -> int:
     """Append."""
-    leaves = _read(log_file).leaves if log_file.exists() else []
-    held = set(leaves)
-    fresh = [one for one in dict.fromkeys(one for path in paths for one in _leaves(path)) if one not in held]
-    with log_file.open("a", encoding="ascii") as book:
+    wanted = list(dict.fromkeys(one for path in paths for one in _leaves(path)))
+    with grown(log_file) as book:
+        leaves = _read(log_file).leaves
+        held = set(leaves)
+        fresh = [one for one in wanted if one not in held]
         book.write("".join(f"{one.hex()}\n" for one in fresh))
-        book.flush()
-        os.fsync(book.fileno())
     total = len(leaves) + len(fresh)
     click.echo(said(f"{log_file}: {len(fresh):,} added, {total:,} in all.", f"{log_file}：新增{len(fresh):,}条，共{total:,}条。"))
     return Exit.DONE

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.cli.files import write_document
+from zhijiao.cli.files import grown, write_document
 from zhijiao.cli.language import Command, Group, json_option, lang_option, option, said
 from zhijiao.cli.moments import moment
 from zhijiao.cli.outcomes import Exit, Unusable
@@ -143,13 +143,13 @@ def draw(file: Path, taken: Path, count: int) -> int:
     from zhijiao.engines.credentials import free_indexes
 
     found, _ = _read(file)
-    used = _numbers(taken, len(found))
-    left = len(found) - len(used)
-    if count > left:
-        raise Unusable(Bilingual(f"{file} has {left:,} numbers left: make another list.", f"{file}只剩{left:,}个编号：请另建名单。"))
-    numbers = free_indexes(len(found), used, random.SystemRandom())
-    drawn = [str(next(numbers)) for _ in range(count)]
-    with taken.open("a", encoding="ascii") as book:  # noted before anybody has them
+    with grown(taken) as book:  # noted before anybody has them
+        used = _numbers(taken, len(found))
+        left = len(found) - len(used)
+        if count > left:
+            raise Unusable(Bilingual(f"{file} has {left:,} numbers left: make another list.", f"{file}只剩{left:,}个编号：请另建名单。"))
+        numbers = free_indexes(len(found), used, random.SystemRandom())
+        drawn = [str(next(numbers)) for _ in range(count)]
         book.write("".join(f"{one}\n" for one in drawn))
     click.echo("\n".join(drawn))
     return Exit.DONE
@@ -157,8 +157,6 @@ def draw(file: Path, taken: Path, count: int) -> int:
 
 def _numbers(path: Path, size: int) -> set[int]:
     """Return the numbers of a file. Raises Unusable naming a line that is none."""
-    if not path.exists():
-        return set()
     found = set()
     for place, line in enumerate(path.read_text("utf-8-sig").split(), 1):
         if not (line.isascii() and line.isdigit() and int(line) < size):

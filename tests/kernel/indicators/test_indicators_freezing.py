@@ -115,6 +115,13 @@ def test_a_room_or_a_code_is_declared_once():
         declare(replace(second, room="elsewhere", indicators=first.indicators))
 
 
+def test_a_figure_that_leaves_out_the_city_is_refused():
+    first = catalogues()[0]
+    strange = replace(first.indicators[0], code="ZZZ-01", dims=first.indicators[0].dims[1:])
+    with pytest.raises(ValueError, match="nobody could tell whose"):
+        declare(replace(first, room="elsewhere", indicators=(strange,)))
+
+
 # --- checking -----------------------------------------------------------------------------------------------------------
 
 

@@ -126,7 +126,10 @@ def test_whom_nobody_vouches_for_is_said_to_be_that(anybody: Client, people: Cas
     forged = sign(a_badge(people, issuer={"id": thief.controller, "type": ["Profile"], "name": "A school"}), thief, created=YESTERDAY)
     page = text(anybody.post("/verify", file(forged)))
     assert 'data-verdict="unknown_issuer"' in page and "which nobody here vouches for" in page
-    assert told(anybody, sign(a_badge(people), thief, created=YESTERDAY))["verdict"] == "unknown_issuer"
+    in_our_name = sign(a_badge(people), thief, created=YESTERDAY)
+    assert told(anybody, in_our_name)["verdict"] == "unknown_issuer"
+    page = text(anybody.post("/verify", file(in_our_name)))
+    assert "Beiling Industrial School" in page and people.school.name not in page  # the register's name is lent to nobody
 
 
 @pytest.mark.parametrize(("but", "verdict"), [

@@ -108,12 +108,15 @@ _declared: dict[str, Catalogue] = {}
 
 
 def declare(catalogue: Catalogue) -> Catalogue:
-    """Enter the figures of a room. Raises ValueError where a room or a code is declared twice."""
+    """Enter the figures of a room. Raises ValueError where a room or a code is declared twice, or a figure leaves out the place that opens it to its city."""
     if _declared.get(catalogue.room, catalogue) != catalogue:
         raise ValueError(f"two catalogues are of the room {catalogue.room!r}")
     taken = {entry.code for entry in entries() if entry.catalogue.room != catalogue.room}
     if twice := taken & {one.code for one in catalogue.indicators}:
         raise ValueError(f"indicators that another room has declared: {', '.join(sorted(twice))}")
+    for one in catalogue.indicators:
+        if catalogue.sources[one.grain].levels[0] not in one.dims:
+            raise ValueError(f"{one.code} is not declared by {catalogue.sources[one.grain].levels[0]}: nobody could tell whose its cells are")
     _declared[catalogue.room] = catalogue
     return catalogue
 

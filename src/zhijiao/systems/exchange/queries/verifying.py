@@ -121,7 +121,7 @@ def judged(credential: Any, *, at: datetime) -> Answer:
     report = verify(credential, trust=known, status=lists_, at=at)
     if "key_compromised" in report.codes and (kept := _kept(credential)) is not None:
         report = verify(json.loads(kept.document), trust=known, status=lists_, at=at, log=rescued(kept, known))
-    return Answer(report, None if report.verdict in UNTOLD else told(credential))
+    return Answer(report, None if report.verdict in UNTOLD else told(credential, is_vouched=report.verdict is not Verdict.UNKNOWN_ISSUER))
 
 
 def _kept(credential: Mapping[str, Any]) -> Credential | None:
@@ -173,23 +173,23 @@ def _lists(credential: Any) -> list[dict[str, Any]]:
     return lists.published(addresses) if addresses else []
 
 
-def told(credential: Mapping[str, Any]) -> Told:
+def told(credential: Mapping[str, Any], *, is_vouched: bool) -> Told:
     """Return what a credential says of itself: the badge's own words first, then the achievement's."""
     subject = _first(credential.get("credentialSubject"))
     achievement = _first(subject.get("achievement"))
     return Told(
         name=_words(credential.get("name")), achievement=_words(achievement.get("name")),
         description=_words(credential.get("description") or subject.get("narrative") or achievement.get("description")),
-        issuer=_issuer(credential.get("issuer")),
+        issuer=_issuer(credential.get("issuer"), is_vouched),
         holder=_holder(subject), number=_short(subject.get("licenseNumber")),
         since=_moment(credential.get("validFrom")), until=_moment(credential.get("validUntil")),
         stands_at=_short(_first(credential.get("relatedResource")).get("id")))
 
 
-def _issuer(said: Any) -> Bilingual:
-    """Return who signed: as this platform's register calls it, else as the document does."""
+def _issuer(said: Any, is_vouched: bool) -> Bilingual:
+    """Return who signed: as this platform's register calls it; as the document does, where nobody here vouches for it or knows it."""
     name, did = (said.get("name"), said.get("id")) if isinstance(said, Mapping) else (None, said)
-    known = issuer_named(did) if isinstance(did, str) else None
+    known = issuer_named(did) if is_vouched and isinstance(did, str) else None
     return known.organisation.words if known else _words(name or did)
 
 
