@@ -162,8 +162,9 @@ def credentials() -> Iterator[Found]:
 
 def paper() -> Iterator[Found]:
     """Printing with the shipped Chinese font."""
-    from zhijiao.kernel import papers  # the folder only: the module that prints knows tables, and no server need be set up here
+    from zhijiao.kernel import papers
 
+    # the folder only: the module that prints knows tables, and no server need be set up here
     faces = sorted(font.name for font in (Path(papers.__file__).parent / "fonts").glob("*.ttf"))
     yield Found(Bilingual("Fonts for print", "打印字体"), State.WORKS if faces else State.BROKEN, ", ".join(faces))
 
