@@ -54,7 +54,8 @@ def plain(rows: Iterable[Completion]) -> list[Completed]:
 
 def _plain(row: Completion) -> Completed:
     agreement = row.agreement
-    assert agreement.starts_on is not None and agreement.ends_on is not None, "completions() asks for both"
+    assert agreement.starts_on is not None, "completions() asks for both"
+    assert agreement.ends_on is not None, "completions() asks for both"
     grade = agreement.assessment.grade if hasattr(agreement, "assessment") else None
     return Completed(
         agreement_id=agreement.pk, number=agreement.number, kind=str(agreement.kind or PlacementKind.POST), school_id=agreement.school_id,
