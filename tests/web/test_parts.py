@@ -195,7 +195,7 @@ def test_a_button_posts_its_fields():
 def test_the_pager_keeps_the_address():
     page = Paginator(range(312), 15).get_page(2)
     shown = drawn("{% pager page '份' %}", page=page)
-    assert "第16–30，共312" in shown and "?a=1&amp;page=1" in shown and "?a=1&amp;page=3" in shown
+    assert "第16–30条，共312条" in shown and "?a=1&amp;page=1" in shown and "?a=1&amp;page=3" in shown
     last = Template("{% load zj %}{% pager page %}").render(Context({"page": Paginator(range(3), 3).get_page(1)}))
     assert last.count('aria-disabled="true"') == 2
     assert "?page=2" in Template("{% load zj %}{% pager page %}").render(

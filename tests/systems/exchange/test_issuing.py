@@ -207,7 +207,7 @@ def test_what_a_batch_is_issuing_goes_into_no_second_one(people: Cast, monkeypat
     first = jobs.order_issue(rows=rows[:3], by=people.registrar.actor, at=NOON)
     second = jobs.order_issue(rows=rows, by=people.registrar.actor, at=NOON)
     assert (first.credentials.count(), second.total, second.credentials.get().pk) == (3, 1, rows[3].pk)
-    with pytest.raises(Refused, match="None of them waits"):
+    with pytest.raises(Refused, match="No certificate that waits"):
         jobs.order_issue(rows=rows[:3], by=people.registrar.actor, at=NOON)
 
 

@@ -69,7 +69,7 @@ def test_the_registrar_issues_the_ticked_ones(people: Cast) -> None:
 def test_nothing_ticked_is_refused_in_words(people: Cast) -> None:
     a_proposal(people)
     answer = seen_by(people.registrar).post("/exchange/desk/issue", {})
-    assert answer.status_code == 409 and "None of them waits" in answer.content.decode()
+    assert answer.status_code == 409 and "No certificate that waits" in answer.content.decode()
 
 
 def test_many_are_issued_by_a_job_whose_progress_is_shown(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

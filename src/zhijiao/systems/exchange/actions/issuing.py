@@ -48,7 +48,7 @@ SOURCE_GONE = Bilingual("Agreement {number} is no longer completed and passed: d
                         "协议{number}已不是办结且合格的状态：不予签发，或者等待处理")
 HELD = Bilingual("The learner has a certificate of this achievement and these days already", "持有人已有同一成果、同一期间的证明")
 NOT_SIGNABLE = Bilingual("It cannot be signed: {why}", "无法签名：{why}")
-NOTHING = Bilingual("None of them waits to be issued", "没有待签发的凭证")
+NOTHING = Bilingual("No certificate that waits to be issued was chosen", "没有选中待签发的凭证")
 OTHER_SCHOOL = Bilingual("A batch holds the credentials of one school, your own", "一批只能签发本校的凭证")
 
 
