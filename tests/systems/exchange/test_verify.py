@@ -225,6 +225,7 @@ def test_a_large_document_and_a_poisoned_one_are_judged_in_two_seconds(anybody: 
 
 def test_what_cannot_be_taken_is_said(anybody: Client) -> None:
     for sent, sentence in (({}, "Choose a file, or paste"), ({"text": "  "}, "Choose a file, or paste"), (file(b" "), "Choose a file, or paste"),
+                           (file(b"%PDF-1.7 x"), "This is a print (PDF)"),
                            (file(b"\x89PNG" + b"\0" * 9, "code.png"), "A picture is read by your own browser"),
                            (file(b"x" * (8 * 2**20 + 1)), "larger than 8 MB")):
         answer = anybody.post("/verify", sent)

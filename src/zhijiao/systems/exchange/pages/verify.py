@@ -39,6 +39,8 @@ NOTHING = Bilingual("Choose a file, or paste the certificate or the text of its 
 TOO_LARGE = Bilingual("This file is larger than 8 MB; a certificate is a few kilobytes", "文件超过8MB；凭证一般只有几KB")
 PICTURE = Bilingual("A picture is read by your own browser, which did not do it. Scan the code with the phone's camera instead",
                     "照片由您的浏览器识别，这次没有识别。请直接用手机相机扫码")
+PRINT = Bilingual("This is a print (PDF). Take a photograph or a screenshot of its code, or choose the signed file, whose name ends in .json",
+                  "这是打印件（PDF）。请给上面的码拍照或截图，或者选择文件名以.json结尾的凭证文件")
 TOO_OFTEN = Bilingual("Too many in one minute", "一分钟内核验的次数太多")
 TOO_OFTEN_WHY = Bilingual("At most {most} documents a minute are verified from one address", "同一个网络地址每分钟最多核验{most}份")
 A_MINUTE = Bilingual("Wait a minute, or use the page that needs no network: it has no limit.", "请等1分钟，或者用离线核验页，它不限次数。")
@@ -138,6 +140,8 @@ def _given(request: Request) -> tuple[bytes | str, Sequence[Reason]]:
     given = file.read()
     if given.startswith(PICTURES):
         return b"", [Reason(PICTURE, field="file")]
+    if given.startswith(b"%PDF"):
+        return b"", [Reason(PRINT, field="file")]
     return given, [] if given.strip() else [Reason(NOTHING, field="file")]
 
 
