@@ -122,6 +122,17 @@ def test_it_says_what_the_engine_says(page: Page, name: str) -> None:
     assert page.inner_text("#result h2") and page.inner_text("#result .other")
 
 
+def test_in_a_demo_a_list_is_fresh_by_the_demos_clock(browser: Browser, tmp_path: Path) -> None:
+    old = a_status_list(hours=-0.5)
+    file = tmp_path / "demo.html"
+    file.write_text(verifier_page(TRUST, made=NOW, status=[old], clock=NOW - timedelta(minutes=45)), "utf-8")
+    with browser.new_context(offline=True, locale="zh-CN") as context:
+        opened = context.new_page()
+        opened.goto(file.as_uri())
+        assert "演示：日期固定在" in opened.inner_text("main")
+        assert told(opened, LISTED, None) == "genuine"
+
+
 def test_a_printed_code_and_a_file(page: Page, tmp_path: Path) -> None:
     made = signed(id="urn:uuid:7d1a9edd-ecc0-8a5d-9301-b17386891792", name="结业证书")
     assert told(page, printed(made, dictionary(TEMPLATE, KEY.id), "https://zj.example/v/"), None) == "genuine"

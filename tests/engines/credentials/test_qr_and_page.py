@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,12 @@ def test_the_page_holds_lists_and_words_and_no_more_script_than_promised() -> No
     assert set(re.findall(r"chrome\.([a-z]+)", source)) <= set(CHROME)
     # after a change of the sources: .venv/bin/python scripts/minify_verifier.py
     assert (HERE / MINIFIED).read_text("utf-8").split("\n")[0] == f"// {sources_hash()}"
+
+
+def test_a_demo_judges_by_its_own_clock_and_says_so() -> None:
+    plain, demo = verifier_page(TRUST, made=NOON), verifier_page(TRUST, made=NOON, clock=datetime(2026, 5, 20, tzinfo=UTC))
+    assert '"clock":1779235200000' in demo and "its clock stands on 2026-05-20" in demo
+    assert '"clock":["",""]' in plain and "its clock stands" not in plain
 
 
 def test_its_colours_are_those_of_the_product() -> None:

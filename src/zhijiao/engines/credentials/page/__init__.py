@@ -36,6 +36,8 @@ CHROME = {
                "照片里读不出打印码：请正对、靠近再拍，或粘贴码里的文字。"),
 }
 
+CLOCK = ("A demo: its clock stands on {day}, and this page judges by it.", "演示：日期固定在{day}，本页按这一天判断。")
+
 
 def script() -> str:
     """Return the script as the page carries it: minified by scripts/minify_verifier.py from the sources beside it."""
@@ -53,8 +55,11 @@ def sources_hash() -> str:
 
 
 def verifier_page(trust: Mapping[str, Any], *, made: datetime | str, status: Sequence[Mapping[str, Any]] = (),
-                  dictionaries: Sequence[Dictionary] = (), root: str | None = None) -> str:
-    """Return the page. trust: a trust list (root: the key that must have signed it). made: stands on the page. Raises Fault."""
+                  dictionaries: Sequence[Dictionary] = (), root: str | None = None, clock: datetime | None = None) -> str:
+    """Return the page. trust: a trust list (root: the key that must have signed it). made: stands on the page. Raises Fault.
+
+    clock: the moment by which the page judges instead of the device's own, for a demo whose clock stands still; the page says so.
+    """
     issuers = read_trust(trust, root=root).issuers
     spoken = set(re.findall("'([a-z_]+)'", (HERE / "verifier.js").read_text("utf-8")))
     data = {
@@ -62,9 +67,11 @@ def verifier_page(trust: Mapping[str, Any], *, made: datetime | str, status: Seq
         "status": list(status), "dictionaries": {one.name: one.text for one in dictionaries}, "depth": MOST_DEPTH,
         "contexts": [CREDENTIALS, *(address for address in known() if address != CREDENTIALS)],
         "gravest": [str(verdict) for verdict in GRAVEST], "verdicts": {str(one): [one.words.en, one.words.zh] for one in Verdict},
-        "words": {code: [words.en, words.zh] for code, words in CODES.items() if code in spoken}, "chrome": CHROME,
+        "words": {code: [words.en, words.zh] for code, words in CODES.items() if code in spoken}, "chrome": CHROME | {"clock": ("", "")},
     }
-    parts = {"policy": policy(), "style": style(), "script": script(), "issuers": str(len(issuers)), "made": stamp(made),
+    if clock is not None:
+        data |= {"clock": int(clock.timestamp() * 1000), "chrome": CHROME | {"clock": tuple(words.format(day=clock.date()) for words in CLOCK)}}
+    parts = {"policy": policy(), "style": style(), "script": script(), "issuers": str(len(issuers)), "made": f"{stamp(made)[:16].replace('T', ' ')} UTC",
              "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")}
     return re.sub(r"\{([a-z]+)\}", lambda slot: parts[slot[1]], (HERE / "verifier.html").read_text("utf-8"))
 

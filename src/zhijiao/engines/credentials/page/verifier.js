@@ -323,7 +323,7 @@ async function proofs(credential, found) {
     } catch { throw new Fault('proof_malformed', 'malformed', {why: 'proofValue'}); }
     if(!await holds(key, signature, message)) { throw new Fault('signature_wrong', 'altered', {method, suite}); }
     if(proof.proofPurpose !== 'assertionMethod') { throw new Fault('wrong_purpose', 'malformed', {purpose: String(proof.proofPurpose)}); }
-    if('expires' in proof && instant(proof.expires) < Date.now()) { throw new Fault('proof_expired', 'expired', {until: proof.expires}); }
+    if('expires' in proof && instant(proof.expires) < now()) { throw new Fault('proof_expired', 'expired', {until: proof.expires}); }
     found('pass', 'signature_right', null, {method, suite});
     const created = 'created' in proof ? instant(proof.created) : null;
     if(!keys || !Object.hasOwn(keys, method)) { continue; }
@@ -336,6 +336,9 @@ async function proofs(credential, found) {
   if(!checked) { throw new Fault('unsupported_suite', 'undecidable', {suite: String(every[0].cryptosuite || every[0].type)}); }
   if(counts && stranger) { found('fail', 'key_untrusted', 'unknown_issuer', {method: stranger}); } else if(counts) { found('pass', 'issuer_trusted', null, {issuer, method: counts}); } else if(objection) { found('fail', objection[0], 'unknown_issuer', {method: objection[1]}); } else if(keys) { found('fail', 'key_untrusted', 'unknown_issuer', {method: String(every[0].verificationMethod)}); } else { found('fail', 'issuer_unknown', 'unknown_issuer', {issuer}); }
 }
+
+// A demo's clock stands still; everywhere else it is the device's.
+const now = () => data.clock ?? Date.now();
 
 async function status(credential, lists, found) {
   const entries = list(credential.credentialStatus);
@@ -351,13 +354,13 @@ async function status(credential, lists, found) {
       wellFormed(one);
       const [since, ends] = term(one), subject = one.credentialSubject;
       const lives = since !== null && Number.isInteger(subject.ttl) && subject.ttl >= 0 ? since + subject.ttl : null;
-      const until = lives === null ? ends : ends === null ? lives : Math.min(ends, lives), iso = at => new Date(at).toISOString();
+      const until = lives === null ? ends : ends === null ? lives : Math.min(ends, lives), iso = at => new Date(at).toISOString().slice(0, 16) + 'Z';
       if(issuerOf(one) !== issuerOf(credential)) { fail('status_list_foreign'); continue; }
       let proven = true;
       try { await proofs(one, (outcome, code, verdict) => { proven = proven && !verdict; }); } catch { proven = false; }
       if(!proven) { fail('status_list_unproven'); continue; }
-      if(since !== null && Date.now() < since) { fail('status_list_early', {since: iso(since)}); continue; }
-      if(until !== null && Date.now() > until) { fail('status_list_stale', {until: iso(until)}); continue; }
+      if(since !== null && now() < since) { fail('status_list_early', {since: iso(since)}); continue; }
+      if(until !== null && now() > until) { fail('status_list_stale', {until: iso(until)}); continue; }
       if(subject.statusPurpose !== purpose) { fail('status_list_purpose'); continue; }
       if((entry.statusSize ?? 1) !== 1 || subject.encodedList[0] !== 'u') { throw new Error(); }
       const bits = gunzip(base64(subject.encodedList.slice(1)), 8 * 2 ** 20), index = Number(entry.statusListIndex);
@@ -378,7 +381,7 @@ async function judge(text, lists) {
     found('pass', 'well_formed', null);
     await guarded(() => proofs(credential, found));
     const [since, until] = term(credential);
-    if(since !== null && Date.now() < since) { found('fail', 'not_yet_valid', 'not_yet_valid', {since: credential.validFrom}); } else if(until !== null && Date.now() > until) { found('fail', 'expired', 'expired', {until: credential.validUntil}); } else { found('pass', 'in_force', null); }
+    if(since !== null && now() < since) { found('fail', 'not_yet_valid', 'not_yet_valid', {since: credential.validFrom}); } else if(until !== null && now() > until) { found('fail', 'expired', 'expired', {until: credential.validUntil}); } else { found('pass', 'in_force', null); }
     await status(credential, lists, found);
   }
   return {verdict: data.gravest.find(one => checks.some(check => check.verdict === one)) || 'genuine', checks, credential};

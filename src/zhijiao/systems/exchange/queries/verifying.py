@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.credentials import Fault, Report, Rescue, Trust, Verdict, read_json, verify
 from zhijiao.engines.credentials.page import verifier_page
@@ -147,7 +149,7 @@ def rescued(kept: Credential, known: Trust) -> Rescue | None:
 
 def offline_page(at: datetime) -> str:
     """Return the page that verifies without a network, with the trust list, every status list and every dictionary of this moment."""
-    return verifier_page(trust.trust(at), made=at, status=lists.published(), dictionaries=every_dictionary())
+    return verifier_page(trust.trust(at), made=at, status=lists.published(), dictionaries=every_dictionary(), clock=at if settings.ZHIJIAO_TODAY else None)
 
 
 def every_dictionary() -> list[Dictionary]:
