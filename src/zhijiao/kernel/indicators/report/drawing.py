@@ -8,7 +8,7 @@ from html import escape
 
 FONTS = "Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 INK, SOFT, HAIR, BLUE, AMBER = "#17202c", "#435061", "#dbe1e8", "#1b4f8f", "#764700"
-WIDTH, LABELS, RIGHT, LINE, HEAD, FOOT = 620, 190, 60, 20, 8, 44
+WIDTH, LABELS, RIGHT, LINE, HEAD, FOOT = 620, 190, 60, 16, 8, 44
 STEPS = (0.05, 0.1, 0.2, 0.25)
 MOST = 60  # rows; more of them are a table
 
