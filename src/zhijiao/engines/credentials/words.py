@@ -10,7 +10,7 @@ class Verdict(Terms):
 
     GENUINE = "genuine", "Genuine", "真实有效"
     ALTERED = "altered", "Altered", "内容被改动"
-    UNKNOWN_ISSUER = "unknown_issuer", "Unknown issuer", "签发方不在信任名单中"
+    UNKNOWN_ISSUER = "unknown_issuer", "Issuer or key not trusted", "签发方或密钥不受信任"
     REVOKED = "revoked", "Revoked", "已撤销"
     SUSPENDED = "suspended", "Suspended", "已暂停"
     STATUS_UNKNOWN = "status_unknown", "Status unknown", "状态不明"
