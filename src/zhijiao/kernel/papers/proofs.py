@@ -29,8 +29,8 @@ from zhijiao.kernel.signing.queries import hosts
 from zhijiao.kernel.signing.signers import Signer, signer
 
 MODULE = 0.5  # millimetres
-LARGEST = 12  # version: 65 modules, 32.5 mm; only numbers and days that must stand there make it larger
-MOST = 419  # signs that such a code holds (alphanumeric, error correction M)
+LARGEST = 13  # version: 69 modules, 34.5 mm; only numbers and days that must stand there make it larger
+MOST = 483  # signs that such a code holds (alphanumeric, error correction M)
 DICTIONARIES = Path(__file__).parent / "dictionaries"
 NOW_USED = "2026.txt"  # a changed dictionary is a new file: papers live longer than versions of the product
 _SHORTEST, _SHORTEST_WITH_FIGURES = 8, 24  # a number or a day is never cut
