@@ -93,6 +93,9 @@ def test_one_figure_says_its_value_interval_definition_and_snapshot(people: Cast
     assert "By City" in page and "/law#three_signatures" in page
     in_chinese = text(browser(people.provincial_official, "zh-hans").get("/indicators/APP-01"))
     assert "指标定义" in in_chinese and "How it is defined" not in in_chinese
+    assert ">three_signatures<" not in in_chinese  # rules are called by their words, texts once for several articles
+    many = text(browser(people.provincial_official).get("/indicators/APP-02"))
+    assert many.count("Regulations on the Administration of Internships") < many.count("/law#internship-2021-") > 5
 
 
 def test_a_figure_opens_a_city_a_school_its_rows_and_a_record(people: Cast, made: dict[str, Snapshot]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.expressions.forms import canonical
-from zhijiao.engines.measurement import KIND_WORDS, MISSING_WORDS
+from zhijiao.engines.measurement import KIND_WORDS, MISSING_WORDS, Indicator
 from zhijiao.engines.measurement.snapshots import definition_hash
+from zhijiao.engines.rules.instruments import article_in_chinese, article_in_english
 from zhijiao.kernel.indicators.catalogue import CITY, Catalogue, Entry
 from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.pages import lines
@@ -128,6 +130,15 @@ def _crumbs(request: Request, asked: Asked) -> list[tuple[Bilingual, str | None]
     return found
 
 
+def _cites(one: Indicator) -> Iterator[tuple[Bilingual, str]]:
+    """Yield the articles with their places: of several in a row of one text, the first names the text."""
+    before = None
+    for cite in one.cites:
+        short = Bilingual(article_in_english(cite.article), article_in_chinese(cite.article))
+        yield (short if cite.instrument is before else cite.words), f"/law#{cite.instrument.code}-{cite.article}"
+        before = cite.instrument
+
+
 def _says(asked: Asked) -> dict[str, Any]:
     """Return how the figure is defined, and whether the snapshot was counted by that very definition."""
     one = asked.entry.indicator
@@ -137,5 +148,7 @@ def _says(asked: Asked) -> dict[str, Any]:
         "direction": DIRECTIONS[one.direction], "missing": MISSING_WORDS[one.missing], "kind": KIND_WORDS[one.kind],
         "of": asked.entry.said(one.population), "counts": asked.entry.said(one.numerator),
         "population": canonical(one.population) if one.population is not None else None, "numerator": canonical(one.numerator),
-        "rules": [name.removeprefix(RULE) for name in one.fields if name.startswith(RULE) and not name.endswith(".applies")],
+        "cites": list(_cites(one)),
+        "rules": [(name, asked.entry.catalogue.rules.get(name, Bilingual(name, name))) for name in (
+            field.removeprefix(RULE) for field in one.fields if field.startswith(RULE) and not field.endswith(".applies"))],
         "hash": today, "frozen": frozen, "same": frozen in (None, today), "smallest": asked.entry.smallest_cell}
