@@ -21,12 +21,12 @@ FORMAT = "zhijiao-admission-1"
 GROUP = 16_384  # applicants of the snapshot that are read together: one applicant's list is found without reading everybody's
 
 
-def write_round(out: Path, one: Round, positions: Any, certificate: Mapping[str, Any]) -> dict[str, Any]:
+def write_round(out: Path, one: Round, positions: Any, snapshot: pa.Buffer, certificate: Mapping[str, Any]) -> dict[str, Any]:
     """Write the folder and return the certificate as written. A file is there whole or not at all."""
     out.mkdir(parents=True, exist_ok=True)
     whole(out / RESULTS, result_table(one, positions).write_csv)
     whole(out / CUTOFFS, cutoff_table(one, positions).write_csv)
-    whole(out / SNAPSHOT, lambda path: _snapshot(path, one))
+    whole(out / SNAPSHOT, lambda path: path.write_bytes(snapshot))
     made = {**certificate, "outputs": {name: digest(out / name) for name in (RESULTS, CUTOFFS, SNAPSHOT)}}
     whole(out / CERTIFICATE, lambda path: path.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"))
     return made
@@ -39,7 +39,8 @@ def whole(path: Path, write: Callable[[Path], object]) -> None:
     os.replace(part, path)
 
 
-def _snapshot(path: Path, one: Round) -> None:
+def packed(one: Round) -> pa.Buffer:
+    """Return the snapshot's file: what a round was decided from, whatever comes out of it."""
     names, tracks = one.applicants.names, one.applicants.rows.frame["track"]
     order = np.arange(len(names)) if names.is_sorted() else names.arg_sort().to_numpy()
     lists = one.lists if names.is_sorted() else one.lists[order]
@@ -52,5 +53,7 @@ def _snapshot(path: Path, one: Round) -> None:
     columns |= {f"key_{n}": numbers(level[order]) for n, level in enumerate(one.key)}
     units = one.plan.rows.frame.select("unit", "school", "programme", "track").to_dicts()
     table = pa.table(columns).replace_schema_metadata({"units": json.dumps(units, ensure_ascii=False)})
-    pq.write_table(table, path, row_group_size=GROUP, compression="zstd", compression_level=1, use_dictionary=False, write_statistics=False,
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, row_group_size=GROUP, compression="zstd", compression_level=1, use_dictionary=False, write_statistics=False,
                    use_byte_stream_split=["units.list.element"])  # bytes of one weight together: small, and quickly written
+    return sink.getvalue()
