@@ -30,6 +30,7 @@ from zhijiao.engines.credentials.multibase import secret_seed
 from zhijiao.engines.credentials.sm2 import sign_beside
 from zhijiao.engines.credentials.suites import ISSUED
 from zhijiao.engines.credentials.templates import Press, Template
+from zhijiao.engines.credentials.times import instant
 from zhijiao.engines.credentials.trust import read_trust, trust_list
 from zhijiao.engines.credentials.verifying import verify
 
@@ -142,6 +143,8 @@ def issue(template: Mapping[str, Any], learners: Path, key: Key, out: Path, *, c
         sign_beside({}, sm2, created)  # a key that cannot sign, or no library to do it, is told before anything is written
     Template(document, columns)  # a template that cannot be used leaves no folder behind
     before = folder.opened() if (out / ".batch").exists() else {}
+    if any(row.identity not in before for row in rows):
+        _may_sign(key, {created, folder.created})
     press = Press(Template({**document, "validFrom": document.get("validFrom", folder.created)}, columns), key, folder.created, suites)
     if problems := doubts(press, rows, before, learners.name, lambda row: identity_of(key, row.identity)):
         raise ListFault(problems)
@@ -161,6 +164,13 @@ def issue(template: Mapping[str, Any], learners: Path, key: Key, out: Path, *, c
         folder.write(made)
         said(min(start + CHUNK, len(todo)), len(todo))
     return Batch(len(rows), len(todo), len(rows) - len(todo), sampled, tuple(notes))
+
+
+def _may_sign(key: Key, dates: Iterable[str]) -> None:
+    """Raise Fault for a key that is planned or stolen, or whose term does not hold the dates: nobody would trust what it signs."""
+    trusted = read_trust(trust_list([key])).issuers[key.controller][key.id]
+    for code in filter(None, (trusted.objection(instant(date)) for date in sorted(dates))):
+        raise Fault(code, method=key.id)
 
 
 def _prepared(template: Mapping[str, Any], key: Key) -> tuple[dict[str, Any], list[Bilingual]]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from zhijiao.engines.credentials import contexts
 from zhijiao.engines.credentials.dids import key_of
 from zhijiao.engines.credentials.faults import Fault
 from zhijiao.engines.credentials.log import Rescue
-from zhijiao.engines.credentials.model import as_list, embedded, issuer_of, statuses, term, well_formed
+from zhijiao.engines.credentials.model import as_list, embedded, issuer_of, term, well_formed
 from zhijiao.engines.credentials.multibase import PublicKey, decoded
 from zhijiao.engines.credentials.rdf import bounded, named_contexts, unknown_contexts, values_in
 from zhijiao.engines.credentials.report import Check, Report, failed, noted, of_fault, passed, settled
 from zhijiao.engines.credentials.signing import proofs_of, with_previous, without_proof
 from zhijiao.engines.credentials.sm2 import checks_beside
-from zhijiao.engines.credentials.status import PURPOSES, StatusList
+from zhijiao.engines.credentials.standing import Lists
 from zhijiao.engines.credentials.strict import examine, read_json
 from zhijiao.engines.credentials.suites import VERIFIED, digest_name, fits, hash_data, signature_holds
 from zhijiao.engines.credentials.times import instant, stamp
@@ -38,12 +38,13 @@ def verify(document: Mapping[str, Any] | bytes | str, *, trust: Mapping[str, Any
     cannot be used, never for the document.
     """
     known = trust if isinstance(trust, Trust) else None if trust is None else read_trust(trust)
-    lists = [] if status is None else [status] if isinstance(status, Mapping) else list(status)
     when = instant(f"{at}T00:00:00Z" if isinstance(at, str) and len(at) == len("2026-09-01") else at)
+    held = [] if status is None else [status] if isinstance(status, Mapping) else status
+    lists = Lists(held, lambda one: all(check.verdict is None for check in _proofs(one, known, when, None)))
     return settled(_checks(document, known, lists, when, log, sm2=sm2))
 
 
-def _checks(document: Mapping[str, Any] | bytes | str, trust: Trust | None, lists: Sequence[Mapping[str, Any]], at: datetime,
+def _checks(document: Mapping[str, Any] | bytes | str, trust: Trust | None, lists: Lists, at: datetime,
             log: Rescue | None, within: bool = False, sm2: object = None) -> Iterator[Check]:
     try:
         credential = _read(document)
@@ -62,7 +63,7 @@ def _checks(document: Mapping[str, Any] | bytes | str, trust: Trust | None, list
     if sm2 is not None:
         yield from checks_beside(credential, sm2, trust)
     yield _in_force(credential, at)
-    yield from _status(credential, trust, lists, at)
+    yield from lists.checks(credential, at)
     if not any(one.check == "signature" and one.verdict for one in proofs):  # a record that does not stand itself is not looked into
         for one in embedded(credential):
             yield _of_embedded(one, trust, lists, at, within)
@@ -70,7 +71,7 @@ def _checks(document: Mapping[str, Any] | bytes | str, trust: Trust | None, list
 
 # the credentials inside a learner record
 
-def _of_embedded(credential: dict[str, Any], trust: Trust | None, lists: Sequence[Mapping[str, Any]], at: datetime, within: bool) -> Check:
+def _of_embedded(credential: dict[str, Any], trust: Trust | None, lists: Lists, at: datetime, within: bool) -> Check:
     """Return what became of one of them: a record is no better than what it holds. A record inside a record is not looked into."""
     name = str(credential.get("id", "?"))[:120]
     if within:
@@ -144,8 +145,7 @@ def _proof(credential: dict[str, Any], proof: dict[str, Any], proofs: list[dict[
            at: datetime) -> Iterator[Check]:
     suite, method = str(proof.get("cryptosuite")), str(proof.get("verificationMethod"))
     try:
-        if proof.get("type") != "DataIntegrityProof" or suite not in VERIFIED:
-            raise Fault("unsupported_suite", Verdict.UNDECIDABLE, suite=suite if "cryptosuite" in proof else str(proof.get("type")))
+        _formed(proof)
         key = known or key_of(method)
         if key is None:
             yield noted("signature", "key_not_found", method=method)
@@ -163,6 +163,25 @@ def _proof(credential: dict[str, Any], proof: dict[str, Any], proofs: list[dict[
         yield of_fault("signature", fault)
         return
     yield passed("signature", "signature_right", method=method, suite=suite)
+
+
+def _formed(proof: Mapping[str, Any]) -> None:
+    """Raise Fault for a proof of a kind that is not known here, or without what Data Integrity asks of every proof."""
+    _worded(proof, "type")
+    if proof["type"] != "DataIntegrityProof":
+        raise Fault("unsupported_suite", Verdict.UNDECIDABLE, suite=proof["type"])
+    _worded(proof, "cryptosuite")
+    if proof["cryptosuite"] not in VERIFIED:
+        raise Fault("unsupported_suite", Verdict.UNDECIDABLE, suite=proof["cryptosuite"])
+    _worded(proof, "verificationMethod", "proofPurpose")
+
+
+def _worded(proof: Mapping[str, Any], *fields: str) -> None:
+    for field in fields:
+        if field not in proof:
+            raise Fault("field_missing", field=f"proof.{field}")
+        if not isinstance(proof[field], str):
+            raise Fault("field_wrong", field=f"proof.{field}", wanted="“...”")
 
 
 def _value(proof: Mapping[str, Any]) -> bytes:
@@ -196,7 +215,7 @@ def _objection(trusted: TrustedKey, proof: Mapping[str, Any], credential: Mappin
     return failed("issuer", code, Verdict.UNKNOWN_ISSUER, method=trusted.id)
 
 
-# time and status
+# time
 
 def _in_force(credential: Mapping[str, Any], at: datetime) -> Check:
     since, until = term(credential)
@@ -205,73 +224,3 @@ def _in_force(credential: Mapping[str, Any], at: datetime) -> Check:
     if until and at > until:
         return failed("term", "expired", Verdict.EXPIRED, until=stamp(until))
     return passed("term", "in_force")
-
-
-def _status(credential: Mapping[str, Any], trust: Trust | None, lists: Sequence[Mapping[str, Any]], at: datetime) -> Iterator[Check]:
-    entries = statuses(credential)
-    if not entries:
-        yield passed("status", "no_status")
-    for entry in entries:
-        if "BitstringStatusListEntry" not in as_list(entry["type"]):
-            yield noted("status", "status_kind", Verdict.STATUS_UNKNOWN, kind=str(entry["type"]))
-            continue
-        if entry["statusPurpose"] not in PURPOSES:
-            yield noted("status", "status_other", purpose=entry["statusPurpose"])
-            continue
-        try:
-            yield _entry(entry, issuer_of(credential), _list(entry, lists), trust, at)
-        except Fault as fault:
-            yield of_fault("status", fault)
-
-
-def _fresh(credential: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
-    """Return from when until when a list may be used: its term, cut by its time to live (milliseconds)."""
-    since, until = term(credential)
-    live = credential["credentialSubject"].get("ttl") if isinstance(credential["credentialSubject"], Mapping) else None
-    if since and isinstance(live, int) and not isinstance(live, bool) and 0 <= live < 10**13:
-        ends = since + timedelta(milliseconds=live)
-        until = min(until, ends) if until else ends
-    return since, until
-
-
-def _list(entry: Mapping[str, Any], lists: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
-    address = entry["statusListCredential"]
-    for one in lists:
-        if isinstance(one, Mapping) and one.get("id") == address:
-            return one
-    raise Fault("status_list_missing", Verdict.STATUS_UNKNOWN, list=address)
-
-
-def _entry(entry: Mapping[str, Any], issuer: str, credential: Mapping[str, Any], trust: Trust | None, at: datetime) -> Check:
-    """Return what one list says of one entry. Raises Fault when the list does not count."""
-    address, unknown = entry["statusListCredential"], Verdict.STATUS_UNKNOWN
-    try:
-        examine(credential)
-        well_formed(credential)
-        since, until = _fresh(credential)
-        if issuer_of(credential) != issuer:
-            raise Fault("status_list_foreign", unknown, list=address)
-        if any(one.verdict is not None for one in _proofs(dict(credential), trust, at, None)):
-            raise Fault("status_list_unproven", unknown, list=address)
-        found = StatusList.read(credential)
-    except Fault as why:
-        if why.code.startswith("status_list"):
-            raise Fault(why.code, unknown, list=address, most="8 MB") from why
-        raise Fault("status_list_unreadable", unknown, list=address) from why
-    if since and at < since:
-        raise Fault("status_list_early", unknown, list=address, since=stamp(since))
-    if until and at > until:
-        raise Fault("status_list_stale", unknown, list=address, until=stamp(until))
-    if entry.get("statusSize", 1) != 1:
-        raise Fault("status_list_unreadable", unknown, list=address)
-    if found.purpose != entry["statusPurpose"]:
-        raise Fault("status_list_purpose", unknown, list=address)
-    index = int(entry["statusListIndex"])
-    if index >= len(found):
-        raise Fault("status_index_range", unknown, list=address, index=index)
-    as_of = stamp(since) if since else "?"
-    if not found[index]:
-        return passed("status", "not_revoked", since=as_of)
-    if found.purpose == "revocation":
-        return failed("status", "revoked", Verdict.REVOKED, since=as_of)
-    return failed("status", "suspended", Verdict.SUSPENDED, since=as_of)

@@ -265,7 +265,10 @@ function instant(text) {
   return at;
 }
 const term = credential => ['validFrom', 'validUntil'].map(name => name in credential ? instant(credential[name]) : null);
+const isAddress = value => typeof value === 'string' && /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(value);
 const issuerOf = credential => isObject(credential.issuer) ? credential.issuer.id : credential.issuer;
+
+const isKind = one => list(one.type).length > 0 && list(one.type).every(kind => typeof kind === 'string');
 
 function wellFormed(credential) {
   const open = [credential];
@@ -278,13 +281,31 @@ function wellFormed(credential) {
   if(!isObject(credential)) { throw new Fault('not_an_object'); }
   for(const field of ['@context', 'type', 'issuer', 'credentialSubject']) { if(!(field in credential)) { throw new Fault('field_missing', 'malformed', {field}); } }
   if(list(credential['@context'])[0] !== data.contexts[0]) { throw wrong('@context', data.contexts[0]); }
-  if(!list(credential.type).includes('VerifiableCredential')) { throw wrong('type', 'VerifiableCredential'); }
-  if(!/^[A-Za-z][\w+.-]*:\S+$/.test(issuerOf(credential))) { throw wrong('issuer', 'did:...'); }
-  if(!list(credential.credentialSubject).length || !list(credential.credentialSubject).every(one => isObject(one) && Object.keys(one).length)) { throw wrong('credentialSubject', '{...}'); }
+  if(!isKind(credential) || !list(credential.type).includes('VerifiableCredential')) { throw wrong('type', 'VerifiableCredential'); }
+  const identified = (one, field) => { if('id' in one && !isAddress(one.id)) { throw wrong(field, 'did:...'); } };
+  identified(credential, 'id');
+  if(!isAddress(issuerOf(credential))) { throw wrong('issuer', 'did:...'); }
+  for(const part of [credential, credential.issuer]) {
+    for(const field of isObject(part) ? ['name', 'description'] : []) {
+      for(const one of list(part[field])) {
+        const text = isObject(one) && Object.keys(one).every(key => ['@value', '@language', '@direction'].includes(key)) ? one['@value'] : one;
+        if(typeof text !== 'string') { throw wrong(field, '“...”'); }
+      }
+    }
+  }
+  const subjects = list(credential.credentialSubject);
+  if(!subjects.length || !subjects.every(one => isObject(one) && Object.keys(one).length)) { throw wrong('credentialSubject', '{...}'); }
+  subjects.forEach(one => identified(one, 'credentialSubject.id'));
+  for(const field of ['credentialStatus', 'credentialSchema', 'evidence', 'termsOfUse', 'refreshService', 'relatedResource']) {
+    for(const one of list(credential[field])) {
+      if(!isObject(one) || (field !== 'relatedResource' && !isKind(one))) { throw wrong(field, '{type: ...}'); }
+      if(!('id' in one) && (field === 'credentialSchema' || field === 'relatedResource')) { throw wrong(`${field}.id`, 'did:...'); }
+      identified(one, `${field}.id`);
+    }
+  }
   const [since, until] = term(credential);
   if(since !== null && until !== null && until < since) { throw new Fault('dates_reversed'); }
   for(const entry of list(credential.credentialStatus)) {
-    if(!isObject(entry) || !('type' in entry)) { throw wrong('credentialStatus', '{type: ...}'); }
     if(list(entry.type).includes('BitstringStatusListEntry') && !(typeof entry.statusListIndex === 'string' && /^\d{1,15}$/.test(entry.statusListIndex))) { throw wrong('statusListIndex', '“94567”'); }
   }
 }
@@ -302,6 +323,9 @@ async function proofs(credential, found) {
   let checked = 0, objection = null, counts = false, stranger = null;
   for(const proof of every) {
     const method = String(proof.verificationMethod), suite = String(proof.cryptosuite || proof.type);
+    for(const field of ['type', ...proof.type === 'DataIntegrityProof' ? ['cryptosuite', .../^e[cd]dsa-/.test(suite) ? ['verificationMethod', 'proofPurpose'] : []] : []]) {
+      if(typeof proof[field] !== 'string') { throw wrong(`proof.${field}`, '“...”'); }
+    }
     const publicKey = keyFor(method);
     if(!publicKey && suite.startsWith('eddsa-')) { stranger = stranger || method; }
     if(suite !== 'eddsa-jcs-2022') { found('unknown', 'suite_elsewhere', null, {suite}); continue; }
@@ -347,29 +371,39 @@ async function status(credential, lists, found) {
     const purpose = entry.statusPurpose, address = entry.statusListCredential;
     if(!list(entry.type).includes('BitstringStatusListEntry')) { found('unknown', 'status_kind', 'status_unknown', {kind: String(entry.type)}); continue; }
     if(!['revocation', 'suspension'].includes(purpose)) { found('unknown', 'status_other', null, {purpose: String(purpose)}); continue; }
-    const fail = (code, more) => found('unknown', code, 'status_unknown', {list: String(address), most: '8 MB', ...more});
-    const one = lists.find(each => each.id === address);
-    if(!one) { fail('status_list_missing'); continue; }
-    try {
-      wellFormed(one);
-      const [since, ends] = term(one), subject = one.credentialSubject;
-      const lives = since !== null && Number.isInteger(subject.ttl) && subject.ttl >= 0 ? since + subject.ttl : null;
-      const until = lives === null ? ends : ends === null ? lives : Math.min(ends, lives), iso = at => new Date(at).toISOString().slice(0, 16) + 'Z';
-      if(issuerOf(one) !== issuerOf(credential)) { fail('status_list_foreign'); continue; }
-      let proven = true;
-      try { await proofs(one, (outcome, code, verdict) => { proven = proven && !verdict; }); } catch { proven = false; }
-      if(!proven) { fail('status_list_unproven'); continue; }
-      if(since !== null && now() < since) { fail('status_list_early', {since: iso(since)}); continue; }
-      if(until !== null && now() > until) { fail('status_list_stale', {until: iso(until)}); continue; }
-      if(subject.statusPurpose !== purpose) { fail('status_list_purpose'); continue; }
-      if((entry.statusSize ?? 1) !== 1 || subject.encodedList[0] !== 'u') { throw new Error(); }
-      const bits = gunzip(base64(subject.encodedList.slice(1)), 8 * 2 ** 20), index = Number(entry.statusListIndex);
-      if(bits.length < 16384) { fail('status_list_short'); continue; }
-      if(index >= bits.length * 8) { fail('status_index_range', {index}); continue; }
-      const detail = {since: since === null ? '?' : iso(since)};
-      if(!(bits[index >> 3] & 128 >> index % 8)) { found('pass', 'not_revoked', null, detail); } else if(purpose === 'revocation') { found('fail', 'revoked', 'revoked', detail); } else { found('fail', 'suspended', 'suspended', detail); }
-    } catch(why) { fail(why.code === 'status_list_too_large' ? why.code : 'status_list_unreadable'); }
+    const versions = lists.filter(each => each.id === address).sort((one, other) => begins(other) - begins(one)).slice(0, 4);
+    let fault = new Fault('status_list_missing', 'status_unknown', {list: String(address)}), said = null;
+    for(const one of versions) {
+      try { said = await listed(entry, one, credential); break; } catch(why) {
+        if(one === versions[0]) { fault = new Fault(why instanceof Fault && why.code.startsWith('status_') ? why.code : 'status_list_unreadable', 'status_unknown', {list: String(address), most: '8 MB', ...why.detail}); }
+      }
+    }
+    if(said) { found(...said); } else { found('unknown', fault.code, fault.verdict, fault.detail); }
   }
+}
+const begins = one => { try { return instant(one.validFrom); } catch { return -Infinity; } };
+
+// What one list says of an entry; of several versions of a list the newest that counts is asked.
+async function listed(entry, one, credential) {
+  const iso = at => new Date(at).toISOString().slice(0, 16) + 'Z', fail = (code, detail) => { throw new Fault(code, 'status_unknown', detail); };
+  wellFormed(one);
+  const [since, ends] = term(one), subject = one.credentialSubject, index = Number(entry.statusListIndex);
+  if(!list(one.type).includes('BitstringStatusListCredential')) { fail('status_list_unreadable'); }
+  if(issuerOf(one) !== issuerOf(credential)) { fail('status_list_foreign'); }
+  let proven = true;
+  try { await proofs(one, (outcome, code, verdict) => { proven = proven && !verdict; }); } catch { proven = false; }
+  if(!proven) { fail('status_list_unproven'); }
+  const until = ends === null && since !== null && Number.isInteger(subject.ttl) && subject.ttl >= 0 ? since + subject.ttl : ends;
+  if(since !== null && now() < since) { fail('status_list_early', {since: iso(since)}); }
+  if(until !== null && now() > until) { fail('status_list_stale', {until: iso(until)}); }
+  if((entry.statusSize ?? 1) !== 1 || subject.encodedList[0] !== 'u') { fail('status_list_unreadable'); }
+  if(!list(subject.statusPurpose).includes(entry.statusPurpose)) { fail('status_list_purpose'); }
+  const bits = gunzip(base64(subject.encodedList.slice(1)), 8 * 2 ** 20);
+  if(bits.length < 16384) { fail('status_list_short'); }
+  if(index >= bits.length * 8) { fail('status_index_range', {index}); }
+  const detail = {since: since === null ? '?' : iso(since)};
+  if(!(bits[index >> 3] & 128 >> index % 8)) { return ['pass', 'not_revoked', null, detail]; }
+  return entry.statusPurpose === 'revocation' ? ['fail', 'revoked', 'revoked', detail] : ['fail', 'suspended', 'suspended', detail];
 }
 
 async function judge(text, lists) {
