@@ -69,7 +69,7 @@ def test_every_kind_of_rows_is_frozen_with_its_files_and_an_entry(people: Cast):
     assert held.counts.records is not None
     assert {"key", "school", "city"} <= set(held.counts.records.columns) and "apprentice" not in held.counts.records.columns
     assert held.manifest["made_by"] == "system"
-    shown = cell(entry(), agreement)
+    shown = cell(entry(), agreement, SYSTEM)
     assert shown is not None
     assert (shown.numerator, shown.denominator, shown.value) == (1, 1, 1.0)
 
@@ -176,7 +176,7 @@ def test_what_cannot_be_read_is_refused_in_words(people: Cast):
     for read in (snapshots.published_table, snapshots.records_of, snapshots.manifest_of):
         with pytest.raises(Refused, match="cannot be read"):
             read(snapshot)
-    assert [point.cell for point in trend(entry(), ON)] == [None]
+    assert [point.cell for point in trend(entry(), ON, SYSTEM)] == [None]
 
 
 # --- thinning -----------------------------------------------------------------------------------------------------------
@@ -191,9 +191,9 @@ def test_records_of_a_month_ago_go_but_for_the_last_of_each_month(people: Cast):
     assert thinned == events("indicators.snapshot.thinned") == Snapshot.objects.filter(kept=Kept.COUNTS).count()
     gone = now[date(2026, 6, 29)]
     assert gone.records is None and snapshots.records_of(gone) is None
-    shown = cell(entry(), gone)
+    shown = cell(entry(), gone, SYSTEM)
     assert shown is not None and shown.numerator == 1
-    assert cells(entry(), gone, ("enterprise",)) == []  # not published, and nothing to count it from
+    assert cells(entry(), gone, SYSTEM, ("enterprise",)) == []  # not published, and nothing to count it from
     assert actions.check(snapshot=gone, by=SYSTEM, at=NOON)[0].en.startswith("The records were not kept")
     assert gone.verdict == Verdict.UNCHANGED
     assert actions.thin(on=ON, by=SYSTEM, at=NOON) == 0
@@ -202,10 +202,10 @@ def test_records_of_a_month_ago_go_but_for_the_last_of_each_month(people: Cast):
 def test_a_trend_is_the_last_of_each_month_and_each_day_of_this_one(people: Cast):
     for day in (date(2026, 7, 10), date(2026, 7, 31), date(2026, 9, 1), date(2026, 9, 2), ON):
         frozen(on=day)
-    points = trend(entry(), ON, city="2101")
+    points = trend(entry(), ON, SYSTEM, city="2101")
     assert [point.on for point in points] == [date(2026, 7, 31), date(2026, 9, 1), date(2026, 9, 2), ON]
     assert all(point.cell is not None for point in points)
-    assert trend(entry(), ON, enterprise="1") == []  # what is no place has no trend
+    assert trend(entry(), ON, SYSTEM, enterprise="1") == []  # what is no place has no trend
 
 
 def test_the_figures_of_the_home_page_know_how_they_moved(people: Cast):

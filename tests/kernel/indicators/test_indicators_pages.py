@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+import json
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,15 @@ from python_calamine import CalamineWorkbook
 from tests.cast import NOON, Cast, Member
 from tests.kernel.indicators import frozen as tables
 from tests.kernel.indicators.world import ON, a_province, frozen
+from zhijiao.engines.measurement import Status
 from zhijiao.kernel.indicators import actions, jobs
+from zhijiao.kernel.indicators.catalogue import Entry as Figure
 from zhijiao.kernel.indicators.catalogue import entries
 from zhijiao.kernel.indicators.models import Snapshot
+from zhijiao.kernel.indicators.pages.catalogue import Listed
+from zhijiao.kernel.indicators.pages.indicators import year_before
 from zhijiao.kernel.indicators.queries import snapshots
+from zhijiao.kernel.indicators.queries.cells import Cell
 from zhijiao.kernel.jobs.models import Progress
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.papers.files import path_of
@@ -68,7 +75,7 @@ def test_the_catalogue_shows_what_is_for_the_role_at_the_own_place(people: Cast,
 @pytest.mark.parametrize(("asked", "found"), [("app-03", "APP-03"), ("保险", "APP-03"), ("insured", "APP-03"), ("第十四条", "APP-01")])
 def test_figures_are_found_by_code_name_and_article(people: Cast, made: dict[str, Snapshot], asked: str, found: str):
     answer = browser(people.provincial_official).get("/indicators/", {"q": asked})
-    listed = [row.entry.code for _, rows in answer.context["rooms"] for row in rows]
+    listed = [row.entry.code for _, _, rows in answer.context["groups"] for row in rows]
     assert found in listed and len(listed) < len(list(entries()))
 
 
@@ -280,3 +287,84 @@ def test_files_of_a_snapshot_are_for_the_province_alone(people: Cast, made: dict
     answer = browser(people.provincial_official).get(address)
     assert b"".join(answer.streaming_content).startswith(b"PAR1")
     assert browser(people.city_officer).get(address).status_code == 404
+
+
+# --- orders, the past, too little known --------------------------------------------------------------------------------------
+
+
+def signed(city: str, school: Any, of: int, late: int, unknown: int = 0) -> list[dict[str, Any]]:
+    rows = tables.agreements(city, school, of - late, of)
+    return rows + [row | {"rule.agreement_before_start": None} for row in tables.agreements(city, school, 0, unknown)]
+
+
+def test_the_catalogue_puts_first_what_is_furthest_from_its_target_or_became_worse(people: Cast):
+    tables.frozen("apprenticeships", "agreement", signed("2101", people.school.pk, 20, 0), date(2026, 8, 31))
+    tables.frozen("apprenticeships", "agreement", signed("2101", people.school.pk, 20, 4), ON)
+    client = browser(people.provincial_official)
+    by_room = client.get("/indicators/").context["groups"]
+    assert [key for key, _, _ in by_room] == ["admissions", "apprenticeships", "exchange", "meetings"]
+    for order in ("target", "change"):
+        answer = client.get("/indicators/", {"sort": order})
+        [(_, _, listed)] = answer.context["groups"]
+        assert len(listed) == len(list(entries())) and listed[0].entry.code == "APP-01", order
+        assert listed[-1].cell is None and "aria-current" in text(answer)
+        assert (listed[0].change, listed[0].worse) == (-200, 200)
+    assert client.get("/indicators/", {"sort": "name"}).context["order"] == ""
+    assert [row.entry.code for _, _, rows in client.get("/indicators/", {"sort": "target", "q": "app-03"}).context["groups"] for row in rows] == ["APP-03"]
+
+
+def test_worse_is_said_by_the_direction(people: Cast):
+    rising = next(one for one in entries() if one.indicator.direction == "up")
+    shown = Listed(rising, rising.indicator.words, a_cell(rising, 6), None, "", a_cell(rising, 8))
+    assert (shown.change, shown.worse) == (-200, 200)
+    for direction, worse in (("down", -200), ("none", 200)):
+        turned = replace(rising, indicator=replace(rising.indicator, direction=direction, target=500))
+        assert Listed(turned, turned.indicator.words, a_cell(turned, 6), None, "", a_cell(turned, 8)).worse == worse
+        assert Listed(turned, turned.indicator.words, a_cell(turned, 6), None, "").worse is None
+    falling = replace(rising, indicator=replace(rising.indicator, direction="down", target=500))
+    assert Listed(falling, falling.indicator.words, a_cell(falling, 6), None, "").behind == 100
+    assert Listed(rising, rising.indicator.words, None, None, "").behind is None
+
+
+def a_cell(entry: Figure, numerator: int) -> Cell:
+    return Cell(entry.indicator, {}, Status.FINAL, numerator, 10, 10, 10, 0)
+
+
+def test_a_value_stands_beside_those_of_last_month_and_a_year_before(people: Cast):
+    for day, late in ((date(2025, 8, 31), 10), (date(2026, 8, 31), 5), (ON, 2)):
+        tables.frozen("apprenticeships", "agreement", signed("2101", people.school.pk, 20, late), day)
+    client = browser(people.provincial_official)
+    answer = client.get("/indicators/APP-01")
+    assert [(one.on, one.change) for one in answer.context["past"]] == [(date(2026, 8, 31), 150), (date(2025, 8, 31), 400)]
+    assert "75.0%" in text(answer) and "50.0%" in text(answer)
+    early = Snapshot.objects.get(on=date(2025, 8, 31))
+    assert "not counted then" in text(client.get("/indicators/APP-01", {"snapshot": str(early.pk), "all": ""}))
+    assert year_before(date(2028, 2, 29)) == date(2027, 2, 28)
+
+
+def test_a_city_of_which_little_is_known_has_its_value_everywhere_and_no_rank(people: Cast):
+    rows = [*signed("2101", people.school.pk, 10, 1), *signed("2102", people.college.pk, 10, 2, unknown=10)]
+    tables.frozen("apprenticeships", "agreement", rows, ON)
+    answer = browser(people.provincial_official).get("/indicators/APP-01")
+    little = next(line for line in answer.context["lines"] if line.little)
+    assert little.cell.per_mille == 800 and little.best is None
+    drawn = {row["key"]: (row["value"], row["colour"] is None) for row in json.loads(answer.context["map_rows"])}
+    assert drawn["2102"] == (80.0, True) and drawn["2101"] == (90.0, False)
+    assert "not ranked" in text(answer) and "less than 80% is known have no rank" in text(answer)
+
+
+def test_all_snapshots_are_checked_at_once_and_listed_by_verdict(people: Cast, made: dict[str, Snapshot]):
+    client, by = browser(people.provincial_official), people.provincial_official.actor
+    broken = path_of(made["agreement"].counts.sha256)
+    broken.chmod(0o640)
+    broken.write_bytes(b"x")
+    assert client.post("/indicators/snapshots/check").status_code == client.post("/indicators/snapshots/check").status_code == 302
+    work = Progress.objects.get(name__endswith=".check_all")
+    assert "Checking all snapshots" in text(client.get("/indicators/snapshots"))
+    found = jobs.check_all.work(work, user=by.user_id, membership=by.membership_id, moment=NOON.isoformat())
+    assert found == {"changed": 1, "unchanged": len(made) - 1} and work.done == work.total == len(made)
+    assert jobs.check_all.work(work, user=by.user_id, membership=by.membership_id, moment=NOON.isoformat()) == found  # taken up again: nothing left
+    assert Entry.objects.filter(event="indicators.snapshot.checked").count() == len(made)
+    changed = client.get("/indicators/snapshots", {"verdict": "changed"})
+    assert [one for one, _, _ in changed.context["rows"]] == [made["agreement"]]
+    assert browser(people.city_officer).post("/indicators/snapshots/check").status_code == 403

@@ -25,7 +25,7 @@ from zhijiao.kernel.indicators.queries.cells import cells
 from zhijiao.kernel.indicators.queries.publishing import as_table
 from zhijiao.kernel.indicators.queries.sight import may_see
 from zhijiao.kernel.indicators.queries.snapshots import newest, published_table, records_of
-from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.people.models import User
 from zhijiao.kernel.people.seats import actor_of
 
@@ -52,7 +52,7 @@ def every_cell(on: date) -> Iterator[Drawn]:
         depths = [entry.levels[:depth] for depth in range(len(entry.levels) + 1)]
         divided = [(*levels, name) for name in entry.others for levels in (depths[:2] if entry.smallest_cell else depths)]
         for table in [*depths, *divided]:
-            yield from (Drawn(entry, snapshot, dict(one.group)) for one in cells(entry, snapshot, table))
+            yield from (Drawn(entry, snapshot, dict(one.group)) for one in cells(entry, snapshot, SYSTEM, table))
 
 
 def in_sight(drawn: Drawn, actor: Actor) -> bool:
@@ -98,7 +98,7 @@ def test_the_rows_behind_200_cells_are_the_numerators_in_three_scopes(province: 
             opened += 1
             found = behind(one.entry, one.snapshot, one.place, "numerator", actor)
             assert sorted(found.rows["key"]) == expected(one, actor), (name, one.entry.code, one.place)
-            shown = next(iter(cells(one.entry, one.snapshot, (), **one.place)))
+            shown = next(iter(cells(one.entry, one.snapshot, SYSTEM, (), **one.place)))
             assert shown.numerator in (None, found.counted)
             if number % 5 == 0:
                 answer = client.get(url)

@@ -13,7 +13,7 @@ would otherwise bound each other. Cells that count exactly the same rows are one
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,10 +30,12 @@ from zhijiao.engines.measurement.reading import Place, Reader, Table, largest
 _BITS = 24  # dropped from a row's mark, so that the marks of a million rows can be added
 
 
-def published_together(indicators: Iterable[Indicator], frame: pl.DataFrame, tables: Sequence[Table]) -> dict[Table, list[Figure]]:
+def published_together(indicators: Iterable[Indicator], frame: pl.DataFrame, tables: Sequence[Table],
+                       besides: Collection[Place] = ()) -> dict[Table, list[Figure]]:
     """Return the figures of every table, each by those indicators that are declared by its columns, fit to be published together.
 
-    The smallest cell is the largest that any of the indicators asks for. Raises DefinitionError where nothing could hide a cell.
+    The smallest cell is the largest that any of the indicators asks for. The places of `besides` are withheld whatever they hold.
+    Raises DefinitionError where nothing could hide a cell.
     """
     wanted = list(indicators)
     by_table = {table: partials([one for one in wanted if set(table) <= set(one.dims)], frame, table, engine="polars").figures()
@@ -41,7 +43,7 @@ def published_together(indicators: Iterable[Indicator], frame: pl.DataFrame, tab
     smallest = max((one.smallest_cell for one in wanted), default=0)
     if not smallest:
         return by_table
-    hidden = withheld_places(_unknowns(by_table, frame), tables, smallest, Reader(by_table, frame))
+    hidden = withheld_places(_unknowns(by_table, frame), tables, smallest, Reader(by_table, frame), besides)
     return {table: [_shown(figure, (table, _keys(figure)) in hidden) for figure in figures] for table, figures in by_table.items()}
 
 
@@ -100,12 +102,13 @@ def _signatures(wanted: Mapping[int, Indicator], marked: pl.DataFrame, table: Ta
     return {(name, tuple(row[key] for key in table)): row[str(name)] for row in counted.iter_rows(named=True) for name in wanted}
 
 
-def withheld_places(unknowns: Unknowns, tables: Sequence[Table], smallest: int, reader: Reader) -> set[Place]:
-    """Return the places to withhold: the small ones and their company. Raises DefinitionError where nothing could hide a cell."""
+def withheld_places(unknowns: Unknowns, tables: Sequence[Table], smallest: int, reader: Reader, besides: Collection[Place] = ()) -> set[Place]:
+    """Return the places to withhold: those asked for, the small ones and their company. Raises DefinitionError where nothing could hide a cell."""
     equations = _equations(unknowns, tables)
     stands = unknowns.places()
     small = {number for number, value in enumerate(unknowns.values) if 0 < value < smallest}
     hidden: set[Place] = set()
+    _hide([place for place in besides if any(place in at for at in unknowns.at)], hidden, unknowns, stands)
     for number in small:
         _hide(stands[number], hidden, unknowns, stands)
     while True:

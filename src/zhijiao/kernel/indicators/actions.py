@@ -19,7 +19,8 @@ from zhijiao.kernel.indicators.catalogue import Catalogue, catalogues, grains
 from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.queries.checking import found_in
 from zhijiao.kernel.indicators.queries.publishing import as_table
-from zhijiao.kernel.indicators.queries.snapshots import PUBLISHED, to_thin
+from zhijiao.kernel.indicators.queries.snapshots import PUBLISHED, STANDING, records_of, to_stand, to_thin
+from zhijiao.kernel.indicators.queries.standing import earlier, table_that_stands
 from zhijiao.kernel.indicators.terms import Kept
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.papers import files
@@ -68,7 +69,34 @@ def freeze_table(*, catalogue: Catalogue, grain: Any, table: pl.DataFrame, on: d
             made.save(force_insert=True)
             record("indicators.snapshot.frozen", subject=made, by=by, at=at, room=made.room, grain=made.grain, on=on, rows=made.rows,
                    sha256={name: file.sha256 for name, file in kept.items()})
+    if any(one.smallest_cell for one in catalogue.of(grain)):
+        _let_stand(made, by, at)
     return made
+
+
+def _let_stand(made: Snapshot, by: Actor, at: datetime) -> None:
+    """Let the last snapshot of a month that is over stand; and this one, where nothing that it counts was ever shown."""
+    stand(to_stand(made), by=by, at=at)
+    records = records_of(made)
+    if made.standing_id is None and records is not None and not records.is_empty() and not any(earlier(made, records)):
+        stand(made, by=by, at=at)
+
+
+def stand(snapshot: Snapshot | None, *, by: Actor, at: datetime) -> None:
+    """Let the table of a snapshot stand for readers who may not open every row, made to fit what stood before (ADR 0027)."""
+    if snapshot is None:
+        return
+    catalogue, kind = _declared(snapshot.room, snapshot.grain)
+    records = records_of(snapshot)
+    assert records is not None  # the last of a month keeps them
+    store = Path(settings.MEDIA_ROOT)
+    with tempfile.TemporaryDirectory(dir=store, prefix=".freezing-") as folder:
+        path = Path(folder) / STANDING
+        table_that_stands(catalogue, kind, snapshot, records).write_parquet(path)
+        with transaction.atomic():
+            snapshot.standing = files.keep_made(subject=snapshot, path=path, kind=FileKind.PARQUET, by=by, at=at)
+            snapshot.save(update_fields=["standing"])
+            record("indicators.snapshot.stands", subject=snapshot, by=by, at=at, on=snapshot.on, sha256=snapshot.standing.sha256)
 
 
 def _declared(room: str, grain: str) -> tuple[Catalogue, Any]:

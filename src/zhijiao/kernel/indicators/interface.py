@@ -18,14 +18,16 @@ from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.pages.asking import asked_of
 from zhijiao.kernel.indicators.queries.cells import Cell, cell, cells, may_be_divided
 from zhijiao.kernel.indicators.queries.names import names
-from zhijiao.kernel.indicators.queries.sight import divisions, may_see, own_place, readable, readers
+from zhijiao.kernel.indicators.queries.sight import divisions, may_see, opens_all, own_place, read_at, readable, readers
 from zhijiao.kernel.indicators.queries.snapshots import newest_of_all
 
 router = Router(tags=["indicators"])
 
 
 class CellShape(Schema):
-    """One published cell: its place, its value with the 95 % interval, what it counts; withheld numbers are null."""
+    """One published cell: its place, its value with the 95 % interval, what it counts; withheld numbers are null.
+
+    `since`: the day of the numbers where they are older than the snapshot, because too few rows have changed since for another number."""
 
     place: dict[str, str | None]
     names: dict[str, Words]
@@ -37,6 +39,7 @@ class CellShape(Schema):
     denominator: int | None
     known: int | None
     population: int | None
+    since: str | None
 
 
 class SnapshotShape(Schema):
@@ -89,11 +92,12 @@ def _parameters() -> list[dict[str, Any]]:
 def listed(request: HttpRequest) -> HttpResponse:
     """Every indicator of the caller."""
     asker = cast(TokenRequest, request)
-    made = newest_of_all(asker.today)
+    made, stood = newest_of_all(asker.today), newest_of_all(asker.today, standing=True)
     found = []
     for entry in readable(asker.actor):
-        snapshot, place = made.get((entry.catalogue.room, str(entry.grain))), own_place(entry, asker.actor)
-        found.append(_said(entry, snapshot, cell(entry, snapshot, **place) if snapshot else None))
+        place = own_place(entry, asker.actor)
+        snapshot = (made if opens_all(entry, asker.actor, place) else stood).get((entry.catalogue.room, str(entry.grain)))
+        found.append(_said(entry, snapshot, cell(entry, snapshot, asker.actor, **place) if snapshot else None))
     return answer_list(found)
 
 
@@ -109,8 +113,10 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     found: list[Cell] = []
     if snapshot is not None and (not by or may_be_divided(entry, snapshot, {*asked.place, by})):
-        found = [part for part in cells(entry, snapshot, (by,) if by else (), **asked.place) if may_see(entry, asker.actor, part.group)]
-    own = cell(entry, snapshot, **own_place(entry, asker.actor)) if snapshot else None
+        found = [part for part in cells(entry, snapshot, asker.actor, (by,) if by else (), **asked.place) if may_see(entry, asker.actor, part.group)]
+    home = own_place(entry, asker.actor)
+    read = read_at(entry, asker.actor, home, asked.on) if opens_all(entry, asker.actor, home) != opens_all(entry, asker.actor, asked.place) else snapshot
+    own = cell(entry, read, asker.actor, **home) if read else None
     called = {name: names(entry, name, [part.group[name] for part in found]) for name in (found[0].group if found else ())}
     return answer({**_said(entry, snapshot, own), "place": asked.place, "by": by, "cells": [_cell(part, called) for part in found]})
 
@@ -131,7 +137,7 @@ def _cell(part: Cell, called: dict[str, dict[str | None, Bilingual]]) -> dict[st
     low, high = part.interval or (None, None)
     return {"place": dict(part.group), "names": {name: _words(called[name][key]) for name, key in part.group.items()}, "status": str(part.status),
             "value": part.value, "low": low, "high": high, "numerator": part.numerator, "denominator": part.denominator, "known": part.known,
-            "population": part.population}
+            "population": part.population, "since": None if part.since is None else part.since.isoformat()}
 
 
 def _words(words: Bilingual) -> dict[str, str]:

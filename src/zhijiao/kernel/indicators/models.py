@@ -30,7 +30,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 
     def whole(self) -> SnapshotQuerySet:
         """Return them with their files and the people who made and checked them, in one statement."""
-        return self.select_related("manifest", "counts", "published", "records", "made_by__person", "checked_by__person")
+        return self.select_related("manifest", "counts", "published", "records", "standing", "made_by__person", "checked_by__person")
 
 
 class Snapshot(models.Model):
@@ -50,6 +50,7 @@ class Snapshot(models.Model):
     counts = described(models.ForeignKey(FILE, models.PROTECT, related_name="+"), en="Counts", zh="计数")
     published = described(models.ForeignKey(FILE, models.PROTECT, related_name="+"), en="Published tables", zh="公布表")
     records = described(models.ForeignKey(FILE, models.PROTECT, null=True, related_name="+"), en="Records", zh="明细")
+    standing = described(models.ForeignKey(FILE, models.PROTECT, null=True, related_name="+"), en="What stands", zh="留用表")
     verdict = described(TermField(Verdict, default=Verdict.UNCHECKED), en="Last check", zh="最近核验")
     said = described(models.JSONField(default=list), en="What the check found", zh="核验说明")  # [{"en", "zh"}]
     checked_at = described(models.DateTimeField(null=True), en="Checked at", zh="核验时间")

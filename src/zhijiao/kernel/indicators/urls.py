@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from zhijiao.kernel.indicators.pages import files, indicators, report, rows, snapshots
+from zhijiao.kernel.indicators.pages import catalogue, files, indicators, report, rows, snapshots
 
 app_name = "indicators"
 urlpatterns: list[URLPattern] = [
-    path("indicators/", indicators.catalogue, name="catalogue"),
+    path("indicators/", catalogue.catalogue, name="catalogue"),
     path("indicators/snapshots", snapshots.snapshots, name="snapshots"),
     path("indicators/snapshots/freeze", snapshots.freeze, name="freeze"),
+    path("indicators/snapshots/check", snapshots.check_everything, name="check_all"),
     path("indicators/snapshots/<uuid:number>", snapshots.snapshot, name="snapshot"),
     path("indicators/snapshots/<uuid:number>/check", snapshots.check, name="check"),
     path("indicators/report", report.ask, name="report"),

@@ -71,15 +71,18 @@ def _range(low: int, high: int, target: int | None) -> Bilingual:
     return Bilingual(f"{first}–{last}%" + (", on target" if met else ""), f"{first}–{last}%" + ("，达标" if met else ""))
 
 
-def rows_of(figure: Figure, names: Mapping[str, Bilingual]) -> list[dict[str, Any]]:
-    """Return what the drawing script needs of each region: name on the map, label, value, shade, address."""
+def rows_of(figure: Figure, names: Mapping[str, Bilingual], *, bare: bool = False) -> list[dict[str, Any]]:
+    """Return what the drawing script needs of each region: name on the map, label, value, shade, address.
+
+    A region of which too little is known has no colour; `bare`: its value stands there all the same, as in the table beside the map.
+    """
     shades, rows = shades_of(figure), []
     for region in figure.regions:
         words = names.get(region.key, Bilingual(region.key, region.key))
         share = region.per_mille
         known = is_known(region) and share is not None
         rows.append({
-            "key": region.key, "name": words.zh, "label": said(short(words)), "value": round(share / 10, 1) if known and share is not None else None,
+            "key": region.key, "name": words.zh, "label": said(short(words)), "value": round(share / 10, 1) if share is not None and (known or bare) else None,
             "colour": next(s.colour for s in shades if s.holds(share)) if known and share is not None else None,
             "url": region.url or "", "none": not region.total,
             "detail": f"{region.numerator:,} / {region.denominator:,}",

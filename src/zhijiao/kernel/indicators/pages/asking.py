@@ -13,9 +13,8 @@ from django.urls import reverse
 
 from zhijiao.kernel.indicators.catalogue import Entry, entry_of
 from zhijiao.kernel.indicators.models import Snapshot
-from zhijiao.kernel.indicators.queries.cells import Place
-from zhijiao.kernel.indicators.queries.sight import may_read, may_see, own_place
-from zhijiao.kernel.indicators.queries.snapshots import newest
+from zhijiao.kernel.indicators.queries.sight import Place, may_read, may_see, opens_all, own_place, read_at
+from zhijiao.kernel.indicators.queries.snapshots import standing
 from zhijiao.kernel.people.actor import Actor
 
 LONGEST = 40  # of a key in an address
@@ -28,6 +27,7 @@ class Asked:
     entry: Entry
     place: dict[str, str | None]
     snapshot: Snapshot | None
+    on: date  # the day that is asked about: today, or that of the snapshot which the address names
     named: bool = False  # the address names the snapshot
 
     @property
@@ -57,7 +57,12 @@ def asked_of(code: str, params: Any, actor: Actor, today: date) -> Asked:
     if not may_see(entry, actor, place):
         raise Http404
     named = params.get("snapshot", "")
-    return Asked(entry, place, _snapshot(entry, named) if named else newest(entry.catalogue.room, entry.grain, today), bool(named))
+    if not named:
+        return Asked(entry, place, read_at(entry, actor, place, today), today)
+    snapshot = _snapshot(entry, named)
+    if not opens_all(entry, actor, place):
+        return Asked(entry, place, standing(entry.catalogue.room, entry.grain, snapshot.on), snapshot.on, named=True)
+    return Asked(entry, place, snapshot, snapshot.on, named=True)
 
 
 def _place(entry: Entry, params: Any) -> dict[str, str | None]:
@@ -73,7 +78,7 @@ def _place(entry: Entry, params: Any) -> dict[str, str | None]:
 
 def _snapshot(entry: Entry, number: str) -> Snapshot:
     try:
-        found = Snapshot.objects.whole().filter(room=entry.catalogue.room, grain=str(entry.grain), pk=UUID(number)).first()
+        found: Snapshot | None = Snapshot.objects.whole().filter(room=entry.catalogue.room, grain=str(entry.grain), pk=UUID(number)).first()
     except ValueError:
         found = None
     if found is None:

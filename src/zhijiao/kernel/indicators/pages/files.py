@@ -53,9 +53,9 @@ def file(request: Request, code: str) -> HttpResponse:
 
 
 def _rows(request: Request, asked: Asked, snapshot: Snapshot, by: str) -> Iterable[list[Any]]:
-    for one in cells(asked.entry, snapshot, (), **asked.place):
+    for one in cells(asked.entry, snapshot, request.actor, (), **asked.place):
         yield [said(place_words(asked.entry, asked.place)), *_numbers(one)]
-    found = [one for one in cells(asked.entry, snapshot, (by,), **asked.place) if may_see(asked.entry, request.actor, one.group)] if by else []
+    found = [one for one in cells(asked.entry, snapshot, request.actor, (by,), **asked.place) if may_see(asked.entry, request.actor, one.group)] if by else []
     called = names(asked.entry, by, [one.group[by] for one in found]) if by else {}
     for one in found:
         yield [said(called[one.group[by]]), *_numbers(one)]

@@ -1,9 +1,10 @@
-"""The catalogue of all figures, and one of them: what it says, how it moved, where it stands, what it is counted from."""
+"""One figure: what it says, how it moved, where it stands, what it is counted from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,75 +16,38 @@ from zhijiao.engines.expressions.forms import canonical
 from zhijiao.engines.measurement import KIND_WORDS, MISSING_WORDS, Indicator
 from zhijiao.engines.measurement.snapshots import definition_hash
 from zhijiao.engines.rules.instruments import article_in_chinese, article_in_english
-from zhijiao.kernel.indicators.catalogue import CITY, Catalogue, Entry
+from zhijiao.kernel.indicators.catalogue import CITY
 from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.pages import lines
 from zhijiao.kernel.indicators.pages.asking import Asked, address, asked_of
 from zhijiao.kernel.indicators.queries.cells import Cell, cell, may_be_divided, trend
 from zhijiao.kernel.indicators.queries.names import place_words
-from zhijiao.kernel.indicators.queries.sight import EVERYTHING, divisions, may_see, own_place, readable
-from zhijiao.kernel.indicators.queries.snapshots import manifest_of, newest_of_all
+from zhijiao.kernel.indicators.queries.sight import EVERYTHING, divisions, may_see, opens_all, read_at
+from zhijiao.kernel.indicators.queries.snapshots import manifest_of
 from zhijiao.kernel.indicators.room import READERS
 from zhijiao.kernel.indicators.terms import DIRECTIONS
 from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.middleware import Request
 
 MOST = 200  # lines of a table that are drawn; the workbook has them all
 RULE = "rule."
+LAST_MONTH, LAST_YEAR = Bilingual("End of last month", "上月末"), Bilingual("A year before", "去年同期")
 
 
 @dataclass(frozen=True)
-class Listed:
-    """One figure in the catalogue, at the reader's own place."""
+class Past:
+    """What a value is compared with."""
 
-    entry: Entry
-    place: Bilingual
+    words: Bilingual
+    on: date | None
     cell: Cell | None
-    snapshot: Snapshot | None
-    url: str
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Return the interval in per cent."""
-        return _interval(self.cell)
+    change: int | None
 
     @property
     def why_not(self) -> Bilingual | None:
-        """Say why there is no value."""
+        """Say why there is no value of then."""
         return None if self.cell is None or self.cell.value is not None else lines.why_not(self.cell)
-
-
-@role_required(*READERS)
-@require_safe
-def catalogue(request: Request) -> HttpResponse:
-    """Every figure that is for the reader, by room, with its value at the reader's own place."""
-    text = request.GET.get("q", "").strip()[:100]
-    made = newest_of_all(request.today)
-    wanted = [entry for entry in readable(request.actor) if _found(entry, text)]
-    rooms: dict[str, tuple[Catalogue, list[Listed]]] = {}
-    places: dict[tuple[tuple[str, str | None], ...], Bilingual] = {}
-    for entry in wanted:
-        snapshot, place = made.get((entry.catalogue.room, str(entry.grain))), own_place(entry, request.actor)
-        known = tuple(place.items())
-        if known not in places:
-            places[known] = place_words(entry, place)
-        one = cell(entry, snapshot, **place) if snapshot else None
-        _, listed = rooms.setdefault(entry.catalogue.room, (entry.catalogue, []))
-        listed.append(Listed(entry, places[known], one, snapshot, address("indicators:indicator", entry, {})))
-    days = [snapshot.on for snapshot in made.values()]
-    return render(request, "indicators/catalogue.html", {
-        "rooms": list(rooms.values()), "q": text, "number": len(wanted), "newest": max(days, default=None), "nothing": not made})
-
-
-def _found(entry: Entry, text: str) -> bool:
-    """Say whether a figure is searched for: by code, name, sentence or article."""
-    said = entry.indicator.definition or entry.indicator.words
-    parts = [entry.code, *_both(entry.indicator.words), *_both(said), *(part for cite in entry.indicator.cites for part in _both(cite.words))]
-    return all(any(word in part.casefold() for part in parts) for word in text.casefold().split())
-
-
-def _both(words: Bilingual) -> tuple[str, str]:
-    return words.en, words.zh
 
 
 @role_required(*READERS)
@@ -100,23 +64,44 @@ def indicator(request: Request, code: str) -> HttpResponse:
 
 def _counted(request: Request, asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
     entry, actor = asked.entry, request.actor
-    one = cell(entry, snapshot, **asked.place)
+    one = cell(entry, snapshot, actor, **asked.place)
     ways = [name for name in divisions(entry, actor, asked.place) if may_be_divided(entry, snapshot, {*asked.place, name})]
     by = request.GET.get("by", "") if request.GET.get("by") in ways else next(iter(ways), "")
     compared, compared_at = ([], None) if actor.role in EVERYTHING else lines.own_lines(asked, actor)
     found, target = lines.lines_by(asked, by, actor) if by else ([], None)
     with_map = by == CITY and not asked.place and actor.role in EVERYTHING
     return {
-        "cell": one, "why_not": lines.why_not(one) if one and one.value is None else None, "interval": _interval(one), "by": by,
+        "cell": one, "why_not": lines.why_not(one) if one and one.value is None else None, "interval": lines.interval_of(one), "by": by,
         "by_words": entry.source.words.get(by), "ways": [(name, entry.source.words[name], asked.address(by=name)) for name in ways],
-        "lines": found[:MOST], "more": len(found[MOST:]), "target": target, "compared": compared, "compared_at": compared_at,
-        "region": lines.REGION,
+        "lines": found[:MOST], "more": len(found[MOST:]),
+        "little": any(line.little for line in found), "target": target, "compared": compared, "compared_at": compared_at,
+        "region": lines.REGION, "stands": not opens_all(entry, actor, asked.place), "past": _past(asked, actor, one),
         "rows_url": lines.rows_address(asked, asked.place, actor), "file_url": asked.address("indicators:file", by=by or None),
-        "trend": lines.trend_chart(entry, trend(entry, snapshot.on, **asked.place)), **(lines.map_of(asked, found) if with_map else {})}
+        "trend": lines.trend_chart(entry, trend(entry, asked.on, actor, **asked.place)), **(lines.map_of(asked, found) if with_map else {})}
 
 
-def _interval(one: Cell | None) -> tuple[float, float] | None:
-    return (one.interval[0] * 100, one.interval[1] * 100) if one and one.interval else None
+def _past(asked: Asked, actor: Actor, now: Cell | None) -> list[Past]:
+    """Return what a value is compared with: the end of the last month, and the same day of the year before."""
+    if asked.snapshot is None or now is None:
+        return []
+    day = asked.snapshot.on
+    last = day.replace(day=1) - timedelta(days=1)
+    return [Past(words, *_then(asked, actor, on, now)) for words, on in ((LAST_MONTH, last), (LAST_YEAR, year_before(day)))]
+
+
+def _then(asked: Asked, actor: Actor, on: date, now: Cell) -> tuple[date | None, Cell | None, int | None]:
+    """Return the day, the cell and the change since of what was read a month or less before a day; nothing where nothing was."""
+    snapshot = read_at(asked.entry, actor, asked.place, on)
+    if snapshot is None or snapshot.on < on - timedelta(days=31):
+        return None, None, None
+    before = cell(asked.entry, snapshot, actor, **asked.place)
+    moved = now.per_mille - before.per_mille if before and before.per_mille is not None and now.per_mille is not None else None
+    return snapshot.on, before, moved
+
+
+def year_before(day: date) -> date:
+    """Return the same day of the year before; of 29 February the 28th."""
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
 def _crumbs(request: Request, asked: Asked) -> list[tuple[Bilingual, str | None]]:

@@ -11,10 +11,11 @@ from typing import Any
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.measurement import Status
 from zhijiao.kernel.indicators.catalogue import CITY, Entry
+from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.pages.asking import Asked, address
-from zhijiao.kernel.indicators.queries.cells import Cell, Place, Point, cells
+from zhijiao.kernel.indicators.queries.cells import Cell, Point, cells
 from zhijiao.kernel.indicators.queries.names import names, place_words
-from zhijiao.kernel.indicators.queries.sight import may_see, own_place, own_places
+from zhijiao.kernel.indicators.queries.sight import Place, may_see, opens_all, own_place, own_places, read_at
 from zhijiao.kernel.parties.models import Region
 from zhijiao.kernel.parties.terms import RegionKind
 from zhijiao.kernel.people.actor import Actor
@@ -40,10 +41,20 @@ class Line:
     url: str
     rows_url: str
 
+    @property
+    def little(self) -> bool:
+        """Say whether less is known of the place than ranks and colours ask for."""
+        return self.cell.known_share is not None and self.cell.known_share < positions.KNOWN_ENOUGH
+
 
 def why_not(cell: Cell) -> Bilingual:
     """Say why a value is not shown."""
     return _WHY.get(cell.status, UNKNOWN)
+
+
+def interval_of(cell: Cell | None) -> tuple[float, float] | None:
+    """Return the interval of a value in per cent."""
+    return (cell.interval[0] * 100, cell.interval[1] * 100) if cell and cell.interval else None
 
 
 def _value(cell: Cell) -> RegionValue:
@@ -58,7 +69,7 @@ def _value(cell: Cell) -> RegionValue:
 def lines_by(asked: Asked, dimension: str, actor: Actor) -> tuple[list[Line], float | None]:
     """Return the cells of a place by a dimension, the highest first, and where the target stands in their drawing."""
     assert asked.snapshot is not None
-    found = [one for one in cells(asked.entry, asked.snapshot, (dimension,), **asked.place) if may_see(asked.entry, actor, one.group)]
+    found = [one for one in cells(asked.entry, asked.snapshot, actor, (dimension,), **asked.place) if may_see(asked.entry, actor, one.group)]
     called = names(asked.entry, dimension, [one.group[dimension] for one in found])
     shown = {key: maps.short(words) for key, words in called.items()} if dimension == CITY else called
     return _lines(asked.entry, [(shown[one.group[dimension]], one) for one in found], asked)
@@ -67,10 +78,20 @@ def lines_by(asked: Asked, dimension: str, actor: Actor) -> tuple[list[Line], fl
 def own_lines(asked: Asked, actor: Actor) -> tuple[list[Line], float | None]:
     """Return what somebody compares the own place with: the province, the own city, the own unit."""
     assert asked.snapshot is not None
-    places = own_places(asked.entry, actor)
-    found = [(place_words(asked.entry, place), one) for place in places for one in cells(asked.entry, asked.snapshot, (), **place)]
+    found = []
+    for place in own_places(asked.entry, actor):
+        snapshot = _beside(asked, actor, place)
+        found += [(place_words(asked.entry, place), one) for one in cells(asked.entry, snapshot, actor, (), **place)] if snapshot else []
     drawn, at = _lines(asked.entry, found, asked, ranked=False)
     return [replace(line, rows_url=rows_address(asked, line.cell.group, actor)) for line in drawn], at
+
+
+def _beside(asked: Asked, actor: Actor, place: Place) -> Snapshot | None:
+    """Return the snapshot that a place is read from beside the one asked for: the same where the reader may, else what stood on its day."""
+    assert asked.snapshot is not None
+    if opens_all(asked.entry, actor, place) == opens_all(asked.entry, actor, asked.place):
+        return asked.snapshot
+    return read_at(asked.entry, actor, place, asked.on)
 
 
 def rows_address(asked: Asked, place: Place, actor: Actor) -> str:
@@ -82,7 +103,7 @@ def _lines(entry: Entry, found: Sequence[tuple[Bilingual, Cell]], asked: Asked, 
     values = [(_value(cell), words, cell) for words, cell in found]
     ranks = {id(position.value): position for position in positions.positions([value for value, _, _ in values])}
     ordered = sorted(values, key=lambda one: (one[2].value is None, -(one[2].value or 0.0), str(one[1].zh))) if ranked else values
-    rows = [charts.Row(words, cell.per_cent, *_band(cell), note=why_not(cell)) for _, words, cell in ordered]
+    rows = [_row(words, cell) for _, words, cell in ordered]
     target = entry.indicator.target
     chart = charts.Chart("lines", "intervals", entry.indicator.words, rows, target=None if target is None else target / 10,
                          better="low" if entry.indicator.direction == "down" else "high")
@@ -93,8 +114,9 @@ def _lines(entry: Entry, found: Sequence[tuple[Bilingual, Cell]], asked: Asked, 
     return drawn, at
 
 
-def _band(cell: Cell) -> tuple[float | None, float | None]:
-    return (cell.interval[0] * 100, cell.interval[1] * 100) if cell.interval else (None, None)
+def _row(words: Bilingual, cell: Cell) -> charts.Row:
+    low, high = interval_of(cell) or (None, None)
+    return charts.Row(words, cell.per_cent, low, high, note=why_not(cell))
 
 
 def _deeper(entry: Entry, group: Place, asked: Asked) -> str:
@@ -108,7 +130,8 @@ def map_of(asked: Asked, lines: Sequence[Line]) -> dict[str, Any]:
     values = [_of_region(there.get(key), key) for key in regions]
     figure = Figure(entry.code, entry.indicator.words, 0, 0, 0, 0, "", target=entry.indicator.target, regions=tuple(values))
     called = {key: one.words for key, one in regions.items()}
-    return {"map_rows": json.dumps(maps.rows_of(figure, called), ensure_ascii=False), "legend": [(s.colour, s.words) for s in maps.shades_of(figure)],
+    return {"map_rows": json.dumps(maps.rows_of(figure, called, bare=True), ensure_ascii=False),
+            "legend": [(s.colour, s.words) for s in maps.shades_of(figure)],
             "map_words": maps.described(figure, positions.positions(values), called)}
 
 

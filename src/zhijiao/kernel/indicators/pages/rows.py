@@ -19,6 +19,7 @@ from zhijiao.kernel.indicators.pages.asking import asked_of
 from zhijiao.kernel.indicators.queries.behind import behind
 from zhijiao.kernel.indicators.queries.cells import Cell, cell
 from zhijiao.kernel.indicators.queries.names import names, place_words
+from zhijiao.kernel.indicators.queries.sight import opens_all
 from zhijiao.kernel.indicators.room import READERS
 from zhijiao.kernel.indicators.terms import PARTS
 from zhijiao.kernel.people.access import role_required
@@ -51,10 +52,10 @@ def rows_page(request: Request, code: str) -> HttpResponse:
     asked = asked_of(code, request.GET, request.actor, request.today)
     if asked.snapshot is None:
         raise Http404
-    one, entry = cell(asked.entry, asked.snapshot, **asked.place), asked.entry
+    one, entry = cell(asked.entry, asked.snapshot, request.actor, **asked.place), asked.entry
     if one is None:
         raise Http404
-    numbers = _numbers(one)
+    numbers = _numbers(one) if opens_all(entry, request.actor, asked.place) else {}
     part = next((part for part in get_args(Part) if part == request.GET.get("part") and part in PARTS), _first(entry, numbers))
     found = behind(entry, asked.snapshot, asked.place, part, request.actor)
     found = found if numbers else found.own()

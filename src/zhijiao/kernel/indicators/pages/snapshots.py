@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.measurement.snapshots import definition_hash
 from zhijiao.kernel.indicators.catalogue import catalogues
-from zhijiao.kernel.indicators.jobs import check_snapshot, freeze_day
+from zhijiao.kernel.indicators.jobs import check_all, check_snapshot, freeze_day
 from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.queries.snapshots import files_of, manifest_of
 from zhijiao.kernel.indicators.terms import Verdict
@@ -28,9 +29,11 @@ from zhijiao.kernel.states import Refused
 
 PAGE = 30
 PILLS = {Verdict.UNCHECKED: "plain", Verdict.UNCHANGED: "pass", Verdict.CHANGED: "block", Verdict.REDEFINED: "info"}
+LONG_WORK = [f"{one.work.__module__}.{one.work.__qualname__}" for one in (freeze_day, check_all)]
 RUNNING = (JobStage.WAITING, JobStage.RUNNING)
 FILES = {"manifest.json": Bilingual("what was frozen, with all hashes", "冻结内容和全部哈希"), "counts.parquet": Bilingual("counts by place", "各地计数"),
          "published.parquet": Bilingual("the tables as they may be published", "可以公布的表"),
+         "standing.parquet": Bilingual("the table that stands for who may not open every row", "留用表：供不能逐行查看的人使用"),
          "records.parquet": Bilingual("one row per thing counted: keys and facts, no names", "统计对象逐行：只有键和事实，没有姓名")}
 
 
@@ -47,11 +50,14 @@ def _words(snapshot: Snapshot) -> Bilingual:
 @role_required(Role.PROVINCE_OFFICIAL)
 @require_safe
 def snapshots(request: Request) -> HttpResponse:
-    """Every snapshot, the newest first."""
-    page = Paginator(Snapshot.objects.visible_to(request.actor).whole(), PAGE).get_page(request.GET.get("page"))
-    work = Progress.objects.filter(name__endswith=".freeze_day", stage__in=RUNNING).order_by("-started_at").first()
+    """Every snapshot, the newest first, or those of one verdict; and what is being frozen or checked."""
+    made, verdict = Snapshot.objects.visible_to(request.actor), Verdict.find(request.GET.get("verdict", ""))
+    counted = dict(made.order_by().values_list("verdict").annotate(n=Count("pk")))
+    page = Paginator((made if verdict is None else made.filter(verdict=verdict)).whole(), PAGE).get_page(request.GET.get("page"))
+    work = Progress.objects.filter(name__in=LONG_WORK, stage__in=RUNNING).order_by("-started_at").first()
     return render(request, "indicators/snapshots.html", {
-        "page": page, "rows": [(one, _words(one), PILLS[one.verdict]) for one in page], "work": work})
+        "page": page, "rows": [(one, _words(one), PILLS[one.verdict]) for one in page], "work": work, "verdict": verdict,
+        "views": [(one, counted[one]) for one in Verdict if one in counted], "all": sum(counted.values())})
 
 
 @role_required(Role.PROVINCE_OFFICIAL)
@@ -88,6 +94,16 @@ def check(request: Request, number: UUID) -> HttpResponse:
                  membership=request.actor.membership_id, moment=request.now.isoformat())
     Snapshot.objects.filter(pk=found.pk).update(task=work.task)
     return redirect(found.get_absolute_url())
+
+
+@role_required(Role.PROVINCE_OFFICIAL)
+@require_POST
+def check_everything(request: Request) -> HttpResponse:
+    """Let all snapshots be checked, one after the other; nothing new while that is being done."""
+    if not Progress.objects.filter(name__in=LONG_WORK, stage__in=RUNNING).exists():
+        start(check_all, by=request.actor, at=request.now, user=request.actor.user_id, membership=request.actor.membership_id,
+              moment=request.now.isoformat())
+    return redirect(reverse("indicators:snapshots"))
 
 
 @role_required(Role.PROVINCE_OFFICIAL)

@@ -10,8 +10,7 @@ from zhijiao.engines.measurement import Figure, Part, Status, rows
 from zhijiao.kernel.bulk import read
 from zhijiao.kernel.indicators.catalogue import CITY, Entry
 from zhijiao.kernel.indicators.models import Snapshot
-from zhijiao.kernel.indicators.queries.cells import Place
-from zhijiao.kernel.indicators.queries.sight import EVERYTHING, own_place
+from zhijiao.kernel.indicators.queries.sight import EVERYTHING, Place, own_place
 from zhijiao.kernel.indicators.queries.snapshots import records_of
 from zhijiao.kernel.people.actor import Actor
 

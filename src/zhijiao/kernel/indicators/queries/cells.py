@@ -13,9 +13,9 @@ from zhijiao.engines.measurement import Indicator, Status, partials, wilson
 from zhijiao.kernel.indicators.catalogue import Entry, tables
 from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.queries.publishing import NUMBERS
-from zhijiao.kernel.indicators.queries.snapshots import moments, published_table, records_of
-
-Place = Mapping[str, str | None]  # dimension -> key; None: the rows that have none
+from zhijiao.kernel.indicators.queries.sight import Place, opens_all
+from zhijiao.kernel.indicators.queries.snapshots import moments, published_table, records_of, standing_table
+from zhijiao.kernel.people.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Cell:
     denominator: int | None
     population: int | None
     unplaced: int | None
+    since: date | None = None  # of which day the numbers are, where they are older than the snapshot
 
     @property
     def value(self) -> float | None:
@@ -66,16 +67,27 @@ class Cell:
         return self.per_mille > self.indicator.target if self.indicator.direction == "down" else self.per_mille < self.indicator.target
 
 
-def cells(entry: Entry, snapshot: Snapshot, by: Sequence[str] = (), **place: str | None) -> list[Cell]:
-    """Return the cells of an indicator by some dimensions within a place, in the order of their keys.
+def cells(entry: Entry, snapshot: Snapshot, reader: Actor, by: Sequence[str] = (), **place: str | None) -> list[Cell]:
+    """Return the cells of an indicator by some dimensions within a place, in the order of their keys, as somebody may read them.
+
+    Who may not open every row reads what stands (ADR 0027), and nothing of a snapshot of which nothing does.
 
     What is not published with the snapshot is counted from its records, as long as they are kept and nothing has to be withheld.
     """
     table = tuple(name for name in entry.indicator.dims if name in place or name in by)
     if table in tables(entry.catalogue, entry.grain):
-        return _published(entry, published_table(snapshot), table, place)
+        return _published(entry, _read_by(entry, snapshot, reader, place), table, place)
     records = None if entry.smallest_cell else records_of(snapshot)
     return [] if records is None else _counted(entry, records, table, place)
+
+
+def _read_by(entry: Entry, snapshot: Snapshot, reader: Actor, place: Place) -> pl.DataFrame:
+    if opens_all(entry, reader, place):
+        return published_table(snapshot)
+    if snapshot.standing_id is None:
+        return published_table(snapshot).clear()
+    table = standing_table(snapshot)
+    return table.with_columns(pl.when(pl.col("on") < snapshot.on).then("on").alias("since"))
 
 
 def may_be_divided(entry: Entry, snapshot: Snapshot, table: Iterable[str]) -> bool:
@@ -84,9 +96,9 @@ def may_be_divided(entry: Entry, snapshot: Snapshot, table: Iterable[str]) -> bo
     return ordered in tables(entry.catalogue, entry.grain) or (not entry.smallest_cell and snapshot.records_id is not None)
 
 
-def cell(entry: Entry, snapshot: Snapshot, **place: str | None) -> Cell | None:
+def cell(entry: Entry, snapshot: Snapshot, reader: Actor, **place: str | None) -> Cell | None:
     """Return one cell; None where no row of the snapshot lies in the place."""
-    return next(iter(cells(entry, snapshot, (), **place)), None)
+    return next(iter(cells(entry, snapshot, reader, (), **place)), None)
 
 
 def _published(entry: Entry, published: pl.DataFrame, table: tuple[str, ...], place: Place) -> list[Cell]:
@@ -97,7 +109,7 @@ def _published(entry: Entry, published: pl.DataFrame, table: tuple[str, ...], pl
 
 def _cell(entry: Entry, table: tuple[str, ...], row: Mapping[str, Any]) -> Cell:
     numbers = [row[name] for name in NUMBERS]
-    return Cell(entry.indicator, {name: row[name] for name in table}, Status(row["status"]), *numbers)
+    return Cell(entry.indicator, {name: row[name] for name in table}, Status(row["status"]), *numbers, since=row.get("since"))
 
 
 def _counted(entry: Entry, records: pl.DataFrame, table: tuple[str, ...], place: Place) -> list[Cell]:
@@ -114,13 +126,16 @@ class Point:
     cell: Cell | None  # None: nothing was counted there
 
 
-def trend(entry: Entry, until: date, **place: str | None) -> list[Point]:
-    """Return how a cell moved: the last snapshot of each month, and each day of the month of `until`. Places only, oldest first."""
+def trend(entry: Entry, until: date, reader: Actor, **place: str | None) -> list[Point]:
+    """Return how a cell moved: the last snapshot of each month, and each day of the month of `until`. Places only, oldest first.
+
+    Who may not open every row gets the days on which another number came to stand.
+    """
     table = tuple(name for name in entry.indicator.dims if name in place)
     if table not in tables(entry.catalogue, entry.grain):
         return []
     found = []
-    for moment in moments(entry.catalogue.room, entry.grain, until):
+    for moment in moments(entry.catalogue.room, entry.grain, until, standing=not opens_all(entry, reader, place)):
         published = moment.table
         one = next(iter(_published(entry, published, table, place)), None) if published is not None else None
         found.append(Point(moment.on, one))

@@ -11,7 +11,8 @@ from zhijiao.engines.measurement.snapshots import definition_hash
 from zhijiao.kernel.indicators.catalogue import Catalogue, catalogues
 from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.queries.publishing import as_table
-from zhijiao.kernel.indicators.queries.snapshots import files_of, folder_of, published_table
+from zhijiao.kernel.indicators.queries.snapshots import files_of, folder_of, published_table, standing_table
+from zhijiao.kernel.indicators.queries.standing import table_that_stands
 from zhijiao.kernel.indicators.terms import Kept, Verdict
 from zhijiao.kernel.papers.files import path_of
 from zhijiao.kernel.papers.models import StoredFile
@@ -20,6 +21,7 @@ GONE = Bilingual("{file} is gone", "{file}不见了")
 ALTERED = Bilingual("{file} is not what was frozen: its hash is {hash}", "{file}与冻结时不同，现在的哈希是{hash}")
 MANIFEST_ALTERED = Bilingual("The manifest is not the one that was recorded", "清单与登记的不一致")
 REPUBLISHED = Bilingual("The published tables worked out again differ", "重新计算的公布表不同")
+STANDS_OTHERWISE = Bilingual("The table that stands, worked out again, differs", "重新计算的留用表不同")
 THINNED = Bilingual("The records were not kept; the counts and what was published are as they were frozen", "明细已按规定不再留存，计数和公布表与冻结时一致")
 NO_ROOM = Bilingual("The room of this snapshot is not installed", "这个快照所属的系统没有安装")
 
@@ -69,6 +71,8 @@ def _counted_again(snapshot: Snapshot, catalogue: Catalogue, grain: object) -> t
     again = as_table(catalogue, grain, held.counts.records)
     if not again.equals(published_table(snapshot)):
         problems.append(REPUBLISHED)
+    if snapshot.standing_id is not None and not table_that_stands(catalogue, grain, snapshot, held.counts.records).equals(standing_table(snapshot)):
+        problems.append(STANDS_OTHERWISE)
     return (Verdict.CHANGED if problems else Verdict.UNCHANGED), problems
 
 

@@ -13,8 +13,7 @@ import polars as pl
 from zhijiao.engines.measurement import Status
 from zhijiao.kernel.indicators.catalogue import CITY, Entry, entry_of
 from zhijiao.kernel.indicators.models import Snapshot
-from zhijiao.kernel.indicators.queries.cells import Place
-from zhijiao.kernel.indicators.queries.sight import own_place
+from zhijiao.kernel.indicators.queries.sight import Place, opens_all, own_place
 from zhijiao.kernel.indicators.queries.snapshots import Moment
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.screens.rooms import Figure
@@ -25,9 +24,12 @@ Shares = dict[str, dict[str, int]]  # month -> city ("" for the reader's own pla
 
 
 def with_trends(figures: Iterable[Figure], actor: Actor, on: date) -> tuple[Figure, ...]:
-    """Return the figures with their months and their change since the last one that is over, where they were frozen then."""
+    """Return the figures with their months and their change since the last one that is over, where they were frozen then.
+
+    A figure that counts more at the own place than somebody may open has neither here: the tile counts what may be opened.
+    """
     listed = list(figures)
-    known = {figure.code: entry for figure in listed if (entry := entry_of(figure.code)) is not None}
+    known = {figure.code: entry for figure in listed if (entry := entry_of(figure.code)) is not None and opens_all(entry, actor, own_place(entry, actor))}
     months = _months(on) if known else {}
     return tuple(_moved(figure, known[figure.code], actor, on, months) if figure.code in known else figure for figure in listed)
 

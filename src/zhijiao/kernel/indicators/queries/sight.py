@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from zhijiao.kernel.frames import city_of_path
 from zhijiao.kernel.indicators.catalogue import CITY, Catalogue, Entry, catalogues, entries
-from zhijiao.kernel.indicators.queries.cells import Place
+from zhijiao.kernel.indicators.models import Snapshot
+from zhijiao.kernel.indicators.queries.snapshots import newest, standing
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 
+Place = Mapping[str, str | None]  # dimension -> key; None: the rows that have none
 EVERYTHING = (Role.PROVINCE_OFFICIAL, Role.SYSTEM)
 
 
@@ -43,6 +46,22 @@ def own_places(entry: Entry, actor: Actor) -> list[dict[str, str | None]]:
     own = own_place(entry, actor)
     names = [name for name in entry.levels if name in own]
     return [{name: own[name] for name in names[:depth]} for depth in range(len(names) + 1)]
+
+
+def opens_all(entry: Entry, actor: Actor, place: Place) -> bool:
+    """Say whether somebody reads a cell night by night: nothing is ever withheld of it, or all rows behind it are theirs to open."""
+    if actor.role in EVERYTHING or not entry.smallest_cell:
+        return True
+    own = own_place(entry, actor)
+    if actor.role is Role.CITY_OFFICER:
+        return entry.source.city_opens and place.get(CITY) == own.get(CITY)
+    return len(entry.levels) > 1 and entry.levels[1] in own and place.get(entry.levels[1]) == own[entry.levels[1]]
+
+
+def read_at(entry: Entry, actor: Actor, place: Place, on: date) -> Snapshot | None:
+    """Return the snapshot from which somebody reads a place on a day: the newest, or the one that stands (ADR 0027)."""
+    asked = newest if opens_all(entry, actor, place) else standing
+    return asked(entry.catalogue.room, entry.grain, on)
 
 
 def may_see(entry: Entry, actor: Actor, place: Place) -> bool:

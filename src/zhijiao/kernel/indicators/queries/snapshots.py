@@ -25,7 +25,7 @@ from zhijiao.kernel.papers.models import StoredFile
 from zhijiao.kernel.states import Reason, Refused
 
 T = TypeVar("T")
-PUBLISHED = "published.parquet"
+PUBLISHED, STANDING = "published.parquet", "standing.parquet"
 MONTHS = 24  # that a trend goes back
 DAYS = 31  # for which all records are kept
 LOST = Bilingual("A file of the snapshot of {day} cannot be read: ask for it to be checked", "{day}的快照有文件读不出来，请先核验这个快照")
@@ -37,20 +37,43 @@ def newest(room: str, grain: object, on: date | None = None) -> Snapshot | None:
     return (made if on is None else made.filter(on__lte=on)).first()
 
 
-def newest_of_all(on: date | None = None) -> dict[tuple[str, str], Snapshot]:
-    """Return the newest snapshot of every room and grain, in two statements."""
+def newest_of_all(on: date | None = None, *, standing: bool = False) -> dict[tuple[str, str], Snapshot]:
+    """Return the newest snapshot of every room and grain, or the newest that stands, in two statements."""
     made = Snapshot.objects.all() if on is None else Snapshot.objects.filter(on__lte=on)
+    made = made.filter(standing__isnull=False) if standing else made
     days = made.order_by().values_list("room", "grain").annotate(newest=Max("on"))
     wanted = [Q(room=room, grain=grain, on=day) for room, grain, day in days]
     found: dict[tuple[str, str], Snapshot] = {}
-    for one in Snapshot.objects.whole().filter(reduce(or_, wanted)) if wanted else ():
+    for one in made.whole().filter(reduce(or_, wanted)) if wanted else ():
         found.setdefault((one.room, one.grain), one)  # the newest of a day comes first
     return found
+
+
+def standing(room: str, grain: object, on: date | None = None) -> Snapshot | None:
+    """Return the snapshot whose table stands on a day, for who may not open every row; None where none does yet."""
+    made = Snapshot.objects.whole().filter(room=room, grain=str(grain), standing__isnull=False)
+    return (made if on is None else made.filter(on__lte=on)).first()
+
+
+def to_stand(made: Snapshot) -> Snapshot | None:
+    """Return the snapshot whose table is to stand next, now that another was made: the last of a month that is over."""
+    last = standing(made.room, made.grain)
+    if last is None:
+        return made
+    over = Snapshot.objects.whole().filter(room=made.room, grain=made.grain, on__gt=last.on, on__lt=made.on.replace(day=1))
+    return over.first()
 
 
 def published_table(snapshot: Snapshot) -> pl.DataFrame:
     """Return what was published: a row per indicator, table and group. Raises Refused where the file cannot be read."""
     return _readable(snapshot, lambda: _published(snapshot.published.sha256))
+
+
+def standing_table(snapshot: Snapshot) -> pl.DataFrame:
+    """Return the table of a snapshot that stands for who may not open every row, the day of each number beside it. Raises Refused."""
+    file = snapshot.standing
+    assert file is not None
+    return _readable(snapshot, lambda: _published(file.sha256))
 
 
 def records_of(snapshot: Snapshot) -> pl.DataFrame | None:
@@ -109,10 +132,12 @@ class Moment:
             return None
 
 
-def moments(room: str, grain: object, until: date, months: int = MONTHS) -> list[Moment]:
-    """Return what a trend is drawn from: the last snapshot of each month, and every day of the month of `until`."""
+def moments(room: str, grain: object, until: date, months: int = MONTHS, *, standing: bool = False) -> list[Moment]:
+    """Return what a trend is drawn from: the last snapshot of each month, and every day of the month of `until`; or all that stood."""
     first = date(until.year - months // 12, until.month, 1)
     made = Snapshot.objects.filter(room=room, grain=str(grain), on__gte=first, on__lte=until).order_by("on", "made_at")
+    if standing:
+        return [Moment(on, sha256) for on, sha256 in made.filter(standing__isnull=False).values_list("on", "standing__sha256")]
     by_day = dict(made.values_list("on", "published__sha256"))
     this_month = (until.year, until.month)
     last = {(on.year, on.month): on for on in by_day}
@@ -121,15 +146,15 @@ def moments(room: str, grain: object, until: date, months: int = MONTHS) -> list
 
 
 def to_thin(on: date) -> list[Snapshot]:
-    """Return the snapshots whose records have done their service: older than a month and not the last of theirs."""
+    """Return the snapshots whose records have done their service: older than a month, not the last of theirs, and none whose table stood."""
     last: dict[tuple[str, str, int, int], object] = {}
     made = Snapshot.objects.order_by("on", "made_at").values_list("pk", "room", "grain", "on")
     for key, room, grain, day in made:
         last[room, grain, day.year, day.month] = key
-    old = Snapshot.objects.whole().filter(on__lt=on - timedelta(days=DAYS), kept=Kept.RECORDS).exclude(pk__in=list(last.values()))
+    old = Snapshot.objects.whole().filter(on__lt=on - timedelta(days=DAYS), kept=Kept.RECORDS, standing=None).exclude(pk__in=list(last.values()))
     return list(old.order_by("on", "made_at"))
 
 
 def files_of(snapshot: Snapshot) -> Iterable[StoredFile]:
     """Return the files that are still kept."""
-    return [file for file in (snapshot.manifest, snapshot.counts, snapshot.published, snapshot.records) if file is not None]
+    return [file for file in (snapshot.manifest, snapshot.counts, snapshot.published, snapshot.standing, snapshot.records) if file is not None]

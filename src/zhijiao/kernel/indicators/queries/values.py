@@ -13,7 +13,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.engines.measurement import Status, partials, wilson
 from zhijiao.kernel.indicators.catalogue import Entry, tables
 from zhijiao.kernel.indicators.models import Snapshot
-from zhijiao.kernel.indicators.queries.snapshots import published_table, records_of
+from zhijiao.kernel.indicators.queries.snapshots import published_table, records_of, standing_table
 
 Engine = Literal["polars", "duckdb", "spark"]
 COUNTS = ("numerator", "denominator", "known", "population")
@@ -61,17 +61,21 @@ class Cell:
                 "known": self.known, "known_share": self.known_share}
 
 
-def newest_between(room: str, grain: object, first: date, last: date) -> Snapshot | None:
-    """Return the newest snapshot of days of a period, None where it has none."""
-    return Snapshot.objects.whole().filter(room=room, grain=str(grain), on__gte=first, on__lte=last).first()
+def newest_between(room: str, grain: object, first: date, last: date, *, standing: bool = False) -> Snapshot | None:
+    """Return the newest snapshot of days of a period, or the newest of them that stands; None where there is none."""
+    made = Snapshot.objects.whole().filter(room=room, grain=str(grain), on__gte=first, on__lte=last)
+    return (made.filter(standing__isnull=False) if standing else made).first()
 
 
-def published_cells(entry: Entry, snapshot: Snapshot, keys: Sequence[str]) -> dict[Keys, Cell] | None:
-    """Return the cells of one table, by the values of its keys; None where no such table was published. Raises Refused: the file is lost."""
+def published_cells(entry: Entry, snapshot: Snapshot, keys: Sequence[str], *, standing: bool = False) -> dict[Keys, Cell] | None:
+    """Return the cells of one table, by the values of its keys, or what stands of them; None where no such table was published.
+
+    Raises Refused: the file is lost.
+    """
     if tuple(keys) not in tables(entry.catalogue, entry.grain):
         return None
     own = (pl.col("table") == ",".join(keys)) & (pl.col("code") == entry.code)
-    rows = published_table(snapshot).filter(own).select(*keys, "status", *COUNTS)
+    rows = (standing_table if standing else published_table)(snapshot).filter(own).select(*keys, "status", *COUNTS)
     return {tuple(row[:len(keys)]): Cell(*row[len(keys):]) for row in rows.iter_rows()}
 
 

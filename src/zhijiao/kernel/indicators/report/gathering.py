@@ -107,6 +107,11 @@ def gather(place: Place, year: int, on: date, by: Actor) -> Gathered:
     return Gathered(place.level, ALL_SCHOOLS if place.lines > 1 else LEVELS[place.level], place.words, year, on, shown, sources_of(shown))
 
 
+def _stands(entry: Entry) -> bool:
+    """Say whether a figure is taken from what stands: a report is handed on, and the next one beside it must not tell of single rows (ADR 0027)."""
+    return bool(entry.smallest_cell)
+
+
 class _Frozen:
     """The newest snapshot of each kind of rows and year, with the definitions by which it was counted; each read once."""
 
@@ -118,7 +123,8 @@ class _Frozen:
         """Return the snapshot that holds a figure, None where the year has none or the figure was not counted yet; and whether otherwise than today."""
         key = (entry.catalogue.room, str(entry.grain), year)
         if key not in self._found:
-            made = newest_between(entry.catalogue.room, entry.grain, date(year, 1, 1), min(date(year, 12, 31), self._on))
+            made = newest_between(entry.catalogue.room, entry.grain, date(year, 1, 1), min(date(year, 12, 31), self._on),
+                                  standing=_stands(entry))
             self._found[key] = None if made is None else (made, manifest_of(made)["definitions"])
         found = self._found[key]
         if found is None or entry.code not in found[1]:
@@ -178,7 +184,7 @@ class _Published:
         if snapshot is None:
             return
         for depth in range(len(entry.levels) + 1):
-            self._cells |= published_cells(entry, snapshot, entry.levels[:depth]) or {}
+            self._cells |= published_cells(entry, snapshot, entry.levels[:depth], standing=_stands(entry)) or {}
 
     def at(self, keys: Keys) -> Cell | None:
         """Return the value of a place; where it has no rows in a snapshot there is nobody to count, without a snapshot there is no figure."""

@@ -38,7 +38,7 @@ CATALOGUE = Catalogue(
         # A seat has no number of its own: its key is that of its line of the plan, which stands once per seat.
         Grain.SEAT: Source(COLLEGE, _units, ("city", "school"), "admissions/units", units=("school",)),
         Grain.OFFER: Source({**COLLEGE, "reason": Bilingual("Reason of the return", "退档原因")}, Offer.objects.visible_to, ("city", "school"),
-                            "admissions/offers", units=("school",), names={"reason": ReturnReason}),
+                            "admissions/offers", units=("school",), names={"reason": ReturnReason}, city_opens=False),  # of an applicant from elsewhere
         Grain.ENTRANT: Source({"city": Bilingual("City of the applicant", "考生所在市"), "origin": Bilingual("Leaves", "考生类别"),
                                "track": Bilingual("Track", "科类")}, Applicant.objects.visible_to, ("city",), "admissions/applicants",
                               names={"origin": Origin, "track": _tracks}),
