@@ -6,8 +6,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
+
+# The same examples in every run, however long one takes: a run tells of a change in the code, not of luck or of a busy machine.
+# `pytest --hypothesis-profile=default` looks for new examples, as whoever changes what they test should.
+hypothesis.settings.load_profile("ci")
 
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 

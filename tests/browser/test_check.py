@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.watching import Screen
+from tests.browser.watching import Screen, follow
 from tests.cli.conftest import GOOD, KEYS
 from tests.engines.sheets.files import table, workbook
 from zhijiao.systems.apprenticeships.pages import checking
@@ -40,9 +41,9 @@ def test_a_visitor_checks_a_workbook(open_screen: Callable[..., Screen], book: P
     problems = screen.problems(f"check-{way}", phone=phone)
     page.set_input_files("#file", book)
     page.click("#check-form .btn-primary")
-    page.locator("#check-result .zj-sum").wait_for(timeout=60_000)
-    assert page.evaluate("document.activeElement.id") == "check-heading"
-    assert ("处要看" if language == "zh-hans" else "things to look at") in page.inner_text("h1")
+    page.locator("#check-result .zj-sum").wait_for()
+    expect(page.locator("#check-heading")).to_be_focused()
+    expect(page.locator("h1")).to_contain_text("处要看" if language == "zh-hans" else "things to look at")
     page.locator(".app-rest summary").first.click()
     problems += screen.problems(f"check-result-{way}", phone=phone)
     assert not problems, "\n".join(problems)
@@ -52,21 +53,20 @@ def test_the_chosen_file_is_marked_from_the_result_without_choosing_it_again(ope
     page = open_screen().go("/check")
     page.set_input_files("#file", book)
     page.click("#check-form .btn-primary")
-    page.locator("#check-result .zj-sum").wait_for(timeout=60_000)
-    with page.expect_download(timeout=60_000) as download:
+    page.locator("#check-result .zj-sum").wait_for()
+    with page.expect_download() as download:
         page.click("#check-result .btn-primary")
     assert download.value.suggested_filename == "24级岗位实习名单-已核对.xlsx"
     assert page.locator("#check-result .zj-sum").is_visible(), "the result stays"
 
 
-def test_without_scripts_the_page_does_the_same(open_context: Callable[..., object], book: Path, live_server: object) -> None:
-    context = open_context()
-    page = context.browser.new_context(java_script_enabled=False, base_url=live_server.url).new_page()  # type: ignore[attr-defined]
+def test_without_scripts_the_page_does_the_same(open_context: Callable[..., BrowserContext], book: Path) -> None:
+    page = open_context(scripts=False).new_page()
     page.goto("/check")
     page.set_input_files("#file", book)
-    page.click("#check-form .btn-primary")
-    assert "处要看" in page.inner_text("h1") and page.locator("#check-again").is_visible()
-    page.context.close()
+    follow(page.locator("#check-form .btn-primary"))
+    expect(page.locator("h1")).to_contain_text("处要看")
+    expect(page.locator("#check-again")).to_be_visible()
 
 
 def test_refusals_are_shown_where_the_result_would_be(open_screen: Callable[..., Screen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ def test_refusals_are_shown_where_the_result_would_be(open_screen: Callable[...,
     page.set_input_files("#file", table(tmp_path / "wrong.csv", [["a", "b"], ["1", "2"]]))
     page.click("#check-form .btn-primary")
     page.get_by_text("No heading row was found").wait_for()
-    assert page.inner_text("h1") == "The file was not checked"
+    expect(page.locator("h1")).to_have_text("The file was not checked")
     screen.inspect("check-refused")
     monkeypatch.setattr(checking.RATE, "most", 1)
     page.click("#check-form .btn-primary")

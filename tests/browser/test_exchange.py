@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.journey import proving as pr
 from tests.browser.journey.stage import CHINESE, ENGLISH, a_stage, curtain
 from tests.browser.test_verifier_page import NO_WEBCRYPTO
-from tests.browser.watching import Screen
+from tests.browser.watching import PATIENCE, Screen, arriving
 from tests.cast import NOON, Cast, cast
 from tests.engines.credentials.made import spoiled
 from tests.systems.exchange.factories import a_proposal
@@ -71,6 +71,7 @@ def test_the_page_of_this_platform_says_it_all_without_a_network(browser: Browse
     file = tmp_path / "zhijiao-verify.html"
     file.write_text(offline_page(NOON), "utf-8")
     context, asked = browser.new_context(offline=True, locale="zh-CN"), []
+    context.set_default_timeout(PATIENCE)
     try:
         if crypto == "without":
             context.add_init_script(NO_WEBCRYPTO)
@@ -131,9 +132,9 @@ def test_a_picture_is_read_on_the_device_and_only_its_text_is_sent(open_screen: 
     page.wait_for_selector("#note:has-text('No code could be read')")
     sent: list[str] = []
     page.on("request", lambda asked: sent.append((asked.post_data_buffer or b"").decode("utf-8", "replace")) if asked.method == "POST" else None)
-    with page.expect_navigation():
+    with arriving(page):
         page.set_input_files("#file", {"name": "photo.png", "mimeType": "image/png", "buffer": drawn.getvalue()})
-    assert page.get_attribute("#answer", "data-verdict") == "genuine" and held.number in page.inner_text("#answer")
+    expect(page.locator("#answer[data-verdict=genuine]")).to_contain_text(held.number)
     assert len(sent) == 1 and "/V/" in sent[0] and "PNG" not in sent[0]
     page.evaluate("() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('refused'); }; }")
     page.click("#camera")

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.journey.stage import CHINESE, ENGLISH, Stage, a_stage, curtain, press, there_is
-from tests.browser.watching import Screen
+from tests.browser.watching import Screen, follow
 from tests.cast import NOON
 from tests.kernel.indicators.world import ON, a_province, frozen
 from zhijiao.kernel.indicators.jobs import check_snapshot
@@ -22,16 +22,15 @@ ME, CITY = "provincial_official", "city_officer"
 FIGURE = ("Signed before the first day", "上岗前签齐")
 
 
-def follow(page: Page, name: str, where: str = "main") -> None:
-    """Follow the first link that is called so."""
-    with page.expect_navigation():
-        page.locator(where).get_by_role("link", name=name, exact=True).first.click()
+def called(page: Page, name: str, where: str = "main") -> Locator:
+    """Return the first link that is called so."""
+    return page.locator(where).get_by_role("link", name=name, exact=True).first
 
 
 def from_the_side(stage: Stage, who: str) -> Page:
     """Open the catalogue from the navigation."""
     page = stage.home(who)
-    follow(page, stage.says("Indicators", "指标"), ".zj-side")
+    follow(called(page, stage.says("Indicators", "指标"), ".zj-side"))
     return page
 
 
@@ -48,24 +47,23 @@ def the_catalogue_is_searched(stage: Stage) -> Page:
 
 def a_figure_is_read(stage: Stage, page: Page) -> None:
     """The map is drawn, the trend has a table, the city opens its schools."""
-    follow(page, stage.says(*FIGURE))
+    follow(called(page, stage.says(*FIGURE)))
+    page.locator("[data-map]").scroll_into_view_if_needed()
     page.wait_for_selector("[data-map][data-drawn=yes]")
     there_is(page, stage.says("How it is defined", "指标定义"), stage.says("over time", "走势"))
     page.locator("#chart-trend details summary").click()
     stage.look(ME, "figure")
-    follow(page, stage.says("Shenyang", "沈阳"), "#table")
+    follow(called(page, stage.says("Shenyang", "沈阳"), "#table"))
     stage.look(ME, "figure-city")
 
 
 def its_rows_lead_to_a_record(stage: Stage, page: Page) -> None:
     """From the school's number to its rows, from there to the agreement."""
-    with page.expect_navigation():
-        page.locator("#table td.num a").first.click()
+    follow(page.locator("#table td.num a").first)
     there_is(page, stage.says("Rows behind the figure", "指标明细"))
     expect(page.locator("table.zj-register tbody tr")).to_have_count(1)
     stage.look(ME, "rows")
-    with page.expect_navigation():
-        page.locator("table.zj-register a.rowlink").first.click()
+    follow(page.locator("table.zj-register a.rowlink").first)
     expect(page.locator("main h1")).to_be_visible()
 
 
@@ -81,8 +79,7 @@ def a_snapshot_is_checked(stage: Stage) -> None:
     """The verdict stands on its page once the worker has looked."""
     page = stage.screens[ME].go("/indicators/snapshots")
     stage.look(ME, "snapshots")
-    with page.expect_navigation():
-        page.locator("table.zj-register a.rowlink").first.click()
+    follow(page.locator("table.zj-register a.rowlink").first)
     press(page, stage.says("Check now", "立即核验"))
     there_is(page, stage.says("Being checked", "正在核验"))
 
@@ -102,7 +99,7 @@ def a_snapshot_is_checked(stage: Stage) -> None:
 def a_city_sees_itself_and_no_other(stage: Stage) -> None:
     """The own city beside the province; another city is not found."""
     page = from_the_side(stage, CITY)
-    follow(page, stage.says(*FIGURE))
+    follow(called(page, stage.says(*FIGURE)))
     there_is(page, stage.says("Where you stand", "所处位置"))
     stage.look(CITY, "own-place")
     stage.screens[CITY].expect_refusal("/indicators/APP-01")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.watching import Screen
+from tests.browser.watching import Screen, follow
 from tests.cast import Cast, cast
 from tests.kernel.invented_register import SEATS
 from tests.rows import ROWS
@@ -58,11 +59,13 @@ def test_the_list_is_filtered_in_place(open_screen: Callable[..., Screen], peopl
     page.get_by_label("在列表中查找").fill("学徒7")
     page.get_by_label("在列表中查找").press("Enter")
     expect(page.locator("a.rowlink")).to_have_count(1)
-    assert "q=" in page.url
+    expect(page).to_have_url(re.compile(r"\?q="))  # the address follows the rows
     page.get_by_role("link", name="清空").click()
     expect(page.locator("a.rowlink")).to_have_count(50)
+    expect(page).to_have_url(re.compile(f"{LIST}[^=]*$"))
     page.get_by_role("link", name="下一页").click()
     expect(page.locator("a.rowlink")).to_have_count(10)
+    expect(page).to_have_url(re.compile("page=2"))
     page.go_back()
     expect(page.locator("a.rowlink")).to_have_count(50)
     page.locator("summary", has_text="状态").click()
@@ -87,7 +90,7 @@ def test_the_bulk_bar_says_how_many_of_the_chosen_it_will_take(open_screen: Call
         expect(page.get_by_text("已选2条")).to_be_visible()
         expect(page.get_by_role("button", name="其中1条")).to_be_visible()
         screen.inspect(f"register-bulk-{360 if phone else 1280}", phone=phone)
-        page.get_by_role("button", name="结束").click()
+        follow(page.get_by_role("button", name="结束"))
         expect(page.get_by_text("结束：1条")).to_be_visible()
     finally:
         registry.remove(SEATS)
@@ -100,12 +103,12 @@ def test_a_file_is_judged_mended_and_written(open_screen: Callable[..., Screen],
     page = screen.page
     screen.inspect(f"register-upload-{360 if phone else 1280}", phone=phone)
     page.get_by_label("Excel或CSV文件").set_input_files(a_workbook(tmp_path / "24级岗位实习名单.csv"))
-    page.get_by_role("button", name="核对文件").click()
+    follow(page.get_by_role("button", name="核对文件"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("还没有写入任何一行")
     screen.inspect(f"register-result-{360 if phone else 1280}", phone=phone)
-    page.get_by_role("button", name="写入").first.click()
+    follow(page.get_by_role("button", name="写入").first)
     expect(page.get_by_role("heading", level=1)).to_contain_text("已写入")
-    page.get_by_role("button", name="撤回").click()
+    follow(page.get_by_role("button", name="撤回"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("已撤回")
 
 
@@ -117,7 +120,7 @@ def test_a_form_says_what_is_wrong_and_loses_nothing(open_screen: Callable[..., 
     page = screen.page
     page.get_by_label("Valid for").fill("soon")
     screen.expect_refusal("/me/tokens/")
-    page.get_by_role("button", name="Make the key").click()
+    follow(page.get_by_role("button", name="Make the key"))
     expect(page.get_by_role("alert")).to_contain_text("3 things to change")
     screen.inspect(f"form-problems-{360 if phone else 1280}", phone=phone)
     expect(page.get_by_label("Valid for")).to_have_value("soon")

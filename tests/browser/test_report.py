@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.journey.stage import CHINESE, ENGLISH, Stage, a_stage, curtain, there_is
-from tests.browser.watching import Screen
+from tests.browser.watching import Screen, follow
 from tests.cast import NOON
 from tests.kernel.indicators.frozen import agreements, frozen
 from tests.kernel.indicators.world import ON, a_province
@@ -39,8 +39,7 @@ def test_the_report_is_taken_and_read_anywhere(open_screen: Callable[..., Screen
     with curtain():
         page = stage.home(ME)
         page = stage.screens[ME].go("/indicators/")
-        with page.expect_navigation():
-            page.get_by_role("link", name=stage.says("Quality report", "质量报告")).click()
+        follow(page.get_by_role("link", name=stage.says("Quality report", "质量报告")))
         there_is(page, stage.says("Which report", "选择报告"))
         stage.look(ME, "ask")
         assert taken(stage, page, "pdf", tmp_path).read_bytes().startswith(b"%PDF")

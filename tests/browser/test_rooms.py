@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.browser.watching import Screen
+from tests.browser.watching import Screen, arrived
 from tests.cast import NOON, TODAY, Cast, cast
 from tests.factories import an_agreement
 from zhijiao.kernel.people.terms import Role
@@ -55,6 +55,7 @@ def test_every_page_of_the_navigation(open_screen: Callable[..., Screen], people
         screen = open_screen(getattr(people, who).user, language=language, theme=theme, phone=phone)
         for url in pages_of(who, seen):
             answer = screen.page.goto(url)
+            arrived(screen.page)
             screen.collect()
             name = f"{who}{url.split('?')[0].replace('/', '_')}-{'en-dark-360' if phone else 'zh-light-1280'}"
             problems += screen.problems(name, phone=phone)

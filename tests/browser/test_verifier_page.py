@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.watching import PATIENCE
 from tests.engines.credentials.made import CONTEXTS, KEY, LIST, SCHOOL, THIEF, a_credential, an_entry, spoiled
 from zhijiao.engines.credentials import Key, State, StatusList, new_key, sign, trust_list, verify
 from zhijiao.engines.credentials.page import MOST_SCRIPT, script, verifier_page
@@ -86,6 +87,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pyt
     file = tmp_path_factory.mktemp("page") / "verify.html"
     file.write_text(verifier_page(TRUST, made=NOW, dictionaries=[dictionary(TEMPLATE, KEY.id)]), "utf-8")
     context = browser.new_context(offline=True, locale="zh-CN")
+    context.set_default_timeout(PATIENCE)
     if request.param == "without":
         context.add_init_script(NO_WEBCRYPTO)
     opened, complaints = context.new_page(), []
@@ -98,7 +100,8 @@ def page(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pyt
     context.close()
 
 
-TEMPLATE = {**a_credential(id="urn:uuid:{{id}}", validFrom=ago(days=1)), "name": "{{name}}"}
+PRINTED = "2025-09-02T00:00:00Z"  # a fixed moment: the same code, and the same picture of it, in every run
+TEMPLATE = {**a_credential(id="urn:uuid:{{id}}", validFrom=PRINTED), "name": "{{name}}"}
 
 
 def told(page: Page, document: Any, status: Any) -> str:
@@ -127,6 +130,7 @@ def test_in_a_demo_a_list_is_fresh_by_the_demos_clock(browser: Browser, tmp_path
     file = tmp_path / "demo.html"
     file.write_text(verifier_page(TRUST, made=NOW, status=[old], clock=NOW - timedelta(minutes=45)), "utf-8")
     with browser.new_context(offline=True, locale="zh-CN") as context:
+        context.set_default_timeout(PATIENCE)
         opened = context.new_page()
         opened.goto(file.as_uri())
         assert "演示：日期固定在" in opened.inner_text("main")
@@ -134,7 +138,7 @@ def test_in_a_demo_a_list_is_fresh_by_the_demos_clock(browser: Browser, tmp_path
 
 
 def test_a_printed_code_and_a_file(page: Page, tmp_path: Path) -> None:
-    made = signed(id="urn:uuid:7d1a9edd-ecc0-8a5d-9301-b17386891792", name="结业证书")
+    made = signed(created=PRINTED, validFrom=PRINTED, id="urn:uuid:7d1a9edd-ecc0-8a5d-9301-b17386891792", name="结业证书")
     assert told(page, printed(made, dictionary(TEMPLATE, KEY.id), "https://zj.example/v/"), None) == "genuine"
     assert "结业证书" in page.inner_text("#result") and "沈阳第一职业学校" in page.inner_text("#result")
     assert told(page, printed(made, dictionary(a_credential(), KEY.id), "https://zj.example/v/"), None) == "undecidable"
@@ -160,7 +164,7 @@ def test_both_languages_and_what_is_no_picture(page: Page) -> None:
 @pytest.mark.parametrize(("scale", "turn", "more", "version"), [(4, 0, 0, 8), (6, 12, 0, 8), (10, 180, 0, 8), (5, 8, 90, 16), (6, 0, 300, 24)])
 def test_a_picture_of_the_printed_code(page: Page, scale: int, turn: int, more: int, version: int) -> None:
     long = "".join(chr(0x4E00 + 211 * n % 20_000) for n in range(more))  # what a long name of an enterprise does to a code
-    made = signed(id="urn:uuid:7d1a9edd-ecc0-8a5d-9301-b17386891792", name=f"结业证书{long}")
+    made = signed(created=PRINTED, validFrom=PRINTED, id="urn:uuid:7d1a9edd-ecc0-8a5d-9301-b17386891792", name=f"结业证书{long}")
     drawn, wanted = io.BytesIO(), code(printed(made, dictionary(TEMPLATE, KEY.id), "https://zj.example/v/"))
     assert version <= wanted.version <= 26
     wanted.save(drawn, kind="png", scale=scale, border=6)

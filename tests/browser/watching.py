@@ -1,12 +1,21 @@
-"""A page that is watched: console errors, policy violations, axe, sideways scroll, small targets, screenshots."""
+"""A page that is watched: console errors, policy violations, axe, sideways scroll, small targets, screenshots.
+
+And how a test waits: for what comes, never for a time. `follow` presses what leads to another page, `arriving` holds whatever
+else leads to one, `eventually` asks again until something holds that no element of the page shows. Text on a page is read by
+`expect`, which asks again as well; what is read at once is a page on which nothing moves any more.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 
+PATIENCE = 60_000  # milliseconds: a wait that is met costs nothing, so that only a real fault waits so long
 AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TALLEST = 6000  # of a picture, in CSS pixels
@@ -26,6 +35,34 @@ OVERFLOWING = """() => [...document.querySelectorAll("main table, main pre, main
   .map((e) => [e, e.closest(".zj-scroll, .zj-card, main"), (e.closest(".zj-card") || document.body).getBoundingClientRect().right])
   .filter(([e, box, edge]) => !/auto|scroll/.test(getComputedStyle(box).overflowX) && e.getBoundingClientRect().right > edge + 1)
   .map(([e, , edge]) => `${e.className.baseVal || e.className || e.tagName} by ${Math.round(e.getBoundingClientRect().right - edge)} px`)"""
+
+
+def arrived(page: Page) -> Page:
+    """Wait until the bell's number has come: it is what a page asks for once it is there."""
+    page.locator("#inbox-count[hx-get]").wait_for(state="detached")
+    return page
+
+
+@contextmanager
+def arriving(page: Page) -> Iterator[None]:
+    """What happens inside leads to another page: wait until that page has loaded and nothing of it is on its way."""
+    with page.expect_navigation():
+        yield
+    arrived(page)
+
+
+def follow(link: Locator) -> None:
+    """Press what leads to another page, and wait for that page."""
+    with arriving(link.page):
+        link.click()
+
+
+def eventually(page: Page, holds: Callable[[], object], what: str) -> None:
+    """Ask again until something holds; the page goes on meanwhile."""
+    until = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < until, f"it did not come about: {what}"
+        page.wait_for_timeout(50)
 
 
 class Screen:
@@ -59,8 +96,7 @@ class Screen:
         """Open a page and wait until nothing is loading."""
         self.collect()
         self.page.goto(path)
-        self.page.locator("#inbox-count[hx-get]").wait_for(state="detached")  # the bell's number has come
-        return self.page
+        return arrived(self.page)
 
     def collect(self) -> None:
         """Take the violations of the page that is open, before it is left."""

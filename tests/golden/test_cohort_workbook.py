@@ -125,6 +125,6 @@ def test_a_region_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     book, expected = written(tmp_path, "--rows", "350", "--csv", str(tmp_path / "cohort.csv"))
     agree(checked(book, "--region", "2101")[1], expected)
     asked = [COMMAND, "check", "internships", book, "--json", "--region", "9999"]
-    refused = subprocess.run(asked, check=False, capture_output=True, text=True, timeout=60)
+    refused = subprocess.run(asked, check=False, capture_output=True, text=True, timeout=300)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "9999" in refused.stderr

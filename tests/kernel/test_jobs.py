@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -17,7 +17,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.days import local_day
 from zhijiao.kernel.jobs import work, worker
 from zhijiao.kernel.jobs.models import JobStage, Progress, Recurring
-from zhijiao.kernel.jobs.work import job, recurring, run_due, start, take_up
+from zhijiao.kernel.jobs.work import LONG, QUICK, job, recurring, run_due, start, take_up
 from zhijiao.kernel.jobs.worker import Worker, while_parent_lives
 from zhijiao.kernel.outbox.delivery import mail
 from zhijiao.kernel.people.actor import SYSTEM
@@ -37,6 +37,21 @@ def write_numbers(progress, *, upto, stop=None):
             written.append(n)
             progress.advance(n + 1, upto)
     return {"written": upto}
+
+
+@job(Bilingual("Write one letter", "写一封信"), quick=True)
+def write_letter(progress):
+    written.append(-1)
+
+
+@job(Bilingual("A long import", "一次很长的导入"))
+def import_for_long(progress):
+    """While it is at work, silent for minutes as in one long transaction, the other worker has its turn."""
+    Progress.objects.filter(pk=progress.pk).update(beat_at=timezone.now() - timedelta(minutes=5))
+    other = Worker(interval=0, lanes=(QUICK,))
+    jobs = other.run_all()
+    written.append(100)
+    return {"jobs of the other": jobs}
 
 
 @pytest.fixture(autouse=True)
@@ -81,12 +96,74 @@ def test_a_job_whose_worker_was_killed_goes_on_where_it_was_and_does_nothing_twi
     progress = start(write_numbers, by=SYSTEM, at=NOON, upto=5)
     # As kill -9 leaves it: taken, two chunks done, no beat since.
     DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
-    Progress.objects.update(stage=JobStage.RUNNING, done=2, total=5, beat_at=timezone.now() - timedelta(seconds=59))
-    assert take_up(at=timezone.now()) == 0
-    assert take_up(at=timezone.now() + timedelta(seconds=2)) == 1
+    now = timezone.now()
+    Progress.objects.update(stage=JobStage.RUNNING, done=2, total=5, beat_at=now - timedelta(seconds=59))
+    assert take_up(at=now) == 0
+    assert take_up(at=now + timedelta(seconds=2)) == 1
     assert run_all() == 1 and written == [2, 3, 4]
     progress.refresh_from_db()
     assert progress.stage == JobStage.DONE
+
+
+def test_letters_leave_while_another_worker_is_at_a_long_import(routines, mailoutbox):
+    importing = start(import_for_long, by=SYSTEM, at=NOON)
+    start(write_numbers, by=SYSTEM, at=NOON, upto=2)
+    start(write_letter, by=SYSTEM, at=NOON)
+    mail(to="a@example.cn", subject="s", body="b", at=NOON)
+    Worker(interval=0, lanes=(LONG,)).step()  # its own tick delivers the mail; the import is the first long job
+    mail_during = len(mailoutbox)
+    importing.refresh_from_db()
+    assert mail_during == 1 and importing.result == {"jobs of the other": 1}
+    assert written == [-1, 100], "the letter was written during the import; the long job behind it and the silent one itself were left alone"
+    assert run_all() == 1 and written == [-1, 100, 0, 1]
+
+
+def test_a_message_published_during_a_long_import_is_delivered_before_it_ends(routines, mailoutbox, monkeypatch):
+    seen = []
+
+    def during(self):
+        mail(to="a@example.cn", subject="code", body="b", at=NOON)
+        worker.tick((QUICK,))
+        seen.append(len(mailoutbox))
+
+    monkeypatch.setattr(work, "_JOBS", {**work._JOBS, f"{__name__}.import_for_long": work.Job(Bilingual("x", "x"), during, work.run_job)})
+    start(import_for_long, by=SYSTEM, at=NOON)
+    assert run_all() == 1 and seen == [1]
+
+
+def test_a_worker_of_both_lanes_takes_the_quick_job_first(routines):
+    start(write_numbers, by=SYSTEM, at=NOON, upto=1)
+    start(write_letter, by=SYSTEM, at=NOON)
+    assert (write_numbers.lane, write_letter.lane) == (LONG, QUICK)
+    assert run_all() == 2 and written == [-1, 0]
+
+
+def test_a_quick_job_whose_worker_died_is_taken_up_by_either_worker_and_a_long_one_by_its_own_lane_only(routines):
+    for wanted in (write_letter, write_numbers):
+        start(wanted, by=SYSTEM, at=NOON, **({"upto": 1} if wanted is write_numbers else {}))
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+    Progress.objects.update(stage=JobStage.RUNNING, beat_at=timezone.now() - timedelta(minutes=5))
+    assert take_up(at=timezone.now(), lanes=(QUICK,)) == 1
+    assert take_up(at=timezone.now()) == 1
+
+
+def test_a_worker_outlives_a_database_that_does_not_answer(routines, monkeypatch, caplog):
+    slept, lives = [], iter([True, True, False])
+    monkeypatch.setattr(worker.time, "sleep", slept.append)
+    patient = Worker(interval=0.25, alive=lambda: next(lives), rest=3.0)
+    answers = iter([OperationalError("database is locked"), False])
+
+    def step():
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(patient, "step", step)
+    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    monkeypatch.setattr(patient.queue, "configure_signals", lambda: None)
+    patient.run()
+    assert slept == [3.0, 0.25] and "database is locked" in caplog.text
 
 
 def test_the_time_left_follows_from_the_pace_so_far():
@@ -148,10 +225,11 @@ def test_the_worker_leaves_when_its_parent_is_gone_and_sleeps_when_idle(routines
 
 def test_the_command_runs_the_loop(monkeypatch):
     ran = []
-    monkeypatch.setattr(Worker, "run", lambda self: ran.append((self.interval, self.alive())))
+    monkeypatch.setattr(Worker, "run", lambda self: ran.append((self.interval, self.alive(), self.lanes)))
     call_command("worker", interval=2.0)
     call_command("worker", leave_with_parent=True)
-    assert ran == [(2.0, True), (0.5, True)]
+    call_command("worker", quick=True)
+    assert ran == [(2.0, True, (LONG, QUICK)), (0.5, True, (LONG, QUICK)), (0.5, True, (QUICK,))]
 
 
 def test_progress_is_shown_to_who_started_it_and_to_nobody_else(client, regions):

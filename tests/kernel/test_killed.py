@@ -52,32 +52,32 @@ def ask(tmp_path):
     return ask
 
 
-def until(seen, seconds=20.0):
+def until(seen, seconds=300.0):
     for _ in range(int(seconds / 0.05)):
         if seen():
             return
         time.sleep(0.05)
-    pytest.fail("it did not happen in time")
+    pytest.fail("it did not happen")
 
 
 def test_a_killed_worker_loses_nothing_and_doubles_nothing(environment, ask):
-    def worker():
-        return subprocess.Popen([sys.executable, "-c", WORK], env=environment, cwd=ROOT)
+    def worker(**more):
+        return subprocess.Popen([sys.executable, "-c", WORK], env=environment | more, cwd=ROOT)
 
     def counted():
         return ask("SELECT count(*) FROM parties_region WHERE key LIKE 'T%'")[0]
 
     subprocess.run([sys.executable, "-c", START], env=environment, cwd=ROOT, check=True)
-    with worker() as first:
+    with worker(COUNT_SLOWLY_NO_FURTHER_THAN="100") as first:  # however late the kill comes
         until(lambda: counted() >= 20)
         first.send_signal(signal.SIGKILL)
     reached = counted()
-    assert 20 <= reached < 120 and ask("SELECT done FROM jobs_progress")[0] == reached
+    assert 20 <= reached <= 100 and ask("SELECT done FROM jobs_progress")[0] == reached
     assert ask("SELECT status FROM django_tasks_database_dbtaskresult")[0] == "RUNNING"  # left as it was: nobody knows yet
     ask("UPDATE jobs_progress SET beat_at = '2020-01-01 00:00:00'")
     with worker() as second:
         until(lambda: ask("SELECT stage FROM jobs_progress")[0] == "done")
         second.send_signal(signal.SIGTERM)
-        assert second.wait(10) == 0
+        assert second.wait(300) == 0
     assert counted() == 120 and ask("SELECT done, total FROM jobs_progress") == (120, 120)
     assert ask("PRAGMA integrity_check") == ("ok",)

@@ -11,6 +11,7 @@ import duckdb
 from playwright.sync_api import Page, expect
 
 from tests.browser.journey.stage import Stage, answer, button, directly, press, there_is
+from tests.browser.watching import follow
 from zhijiao.cli.main import run
 from zhijiao.kernel.jobs.worker import Worker
 
@@ -24,20 +25,17 @@ def with_reason(page: Page, name: str, reason: str) -> None:
     opened = page.locator("details.zj-disclose", has=page.locator("summary", has_text=name))
     opened.locator("summary").click()
     opened.locator("[name=reason]").fill(reason)
-    with page.expect_navigation():
-        opened.locator("button[type=submit]").click()
+    follow(opened.locator("button[type=submit]"))
 
 
 def by_the_side(stage: Stage, who: str, english: str, chinese: str) -> Page:
     """Somebody opens a page of the room by the navigation at the side."""
     page = stage.home(who)
     side = page.locator(".zj-side")
-    with page.expect_navigation():
-        side.get_by_role("link", name=stage.says("Admissions", "考试招生"), exact=True).click()
+    follow(side.get_by_role("link", name=stage.says("Admissions", "考试招生"), exact=True))
     link = side.get_by_role("link", name=stage.says(english, chinese), exact=True)
     if link.get_attribute("aria-current") is None:
-        with page.expect_navigation():
-            link.click()
+        follow(link)
     return page
 
 
@@ -45,16 +43,14 @@ def to_the_batch(stage: Stage, who: str) -> Page:
     """Somebody opens the batch from the desk of admissions."""
     page = by_the_side(stage, who, "Desk of admissions", "招生工作台")
     years = page.locator("section:has(h2[id^='h-y'])")
-    with page.expect_navigation():
-        years.get_by_role("link", name=stage.says("Vocational batch", "高职专科批"), exact=True).click()
+    follow(years.get_by_role("link", name=stage.says("Vocational batch", "高职专科批"), exact=True))
     return page
 
 
 def to_the_round(stage: Stage, who: str, english: str, chinese: str) -> Page:
     """Somebody opens a round from the page of its batch."""
     page = to_the_batch(stage, who)
-    with page.expect_navigation():
-        page.locator(".zj-tasks").get_by_role("link", name=stage.says(english, chinese), exact=True).first.click()
+    follow(page.locator(".zj-tasks").get_by_role("link", name=stage.says(english, chinese), exact=True).first)
     return page
 
 
@@ -83,15 +79,12 @@ def the_province_accepts_and_publishes(stage: Stage) -> None:
     """The official accepts what waits on the desk, and publishes the plan."""
     page = by_the_side(stage, PROVINCE, "Desk of admissions", "招生工作台")
     stage.look(PROVINCE, "desk")
-    with page.expect_navigation():
-        page.locator("#plans .zj-tasks a").first.click()
+    follow(page.locator("#plans .zj-tasks a").first)
     for _ in PROGRAMMES:
-        with page.expect_navigation():
-            page.locator("main a.rowlink").first.click()
+        follow(page.locator("main a.rowlink").first)
         press(page, stage.says("Accept", "核定"))
         page = by_the_side(stage, PROVINCE, "Plans", "招生计划")
-        with page.expect_navigation():
-            page.locator("main").get_by_role("link", name=stage.says("Waiting for me", "待我办理")).first.click()
+        follow(page.locator("main").get_by_role("link", name=stage.says("Waiting for me", "待我办理")).first)
     page = to_the_batch(stage, PROVINCE)
     press(page, stage.says("Publish the plan", "公布计划"))
     there_is(page, stage.says("Plan the main round", "登记主轮次"))
@@ -128,14 +121,11 @@ def lists_of_others_are_brought_as_a_file(stage: Stage, rows: Sequence[tuple[str
 def the_applicant_fills_in_a_list(stage: Stage, *codes: str) -> Page:
     """The applicant opens the round on the phone, searches the plan and adds units in order."""
     page = stage.home("applicant")
-    with page.expect_navigation():
-        page.get_by_role("link", name=stage.says("My lists", "我的志愿"), exact=True).first.click()
-    with page.expect_navigation():
-        page.locator(".zj-tasks a").first.click()
+    follow(page.get_by_role("link", name=stage.says("My lists", "我的志愿"), exact=True).first)
+    follow(page.locator(".zj-tasks a").first)
     for code in codes:
         page.locator("#q").fill(code)
-        with page.expect_navigation():
-            page.locator("form.ls-find button").click()
+        follow(page.locator("form.ls-find button"))
         page.locator(".ls-hits button").first.click()
         expect(page.locator(f".ls-lines li:has-text('{code}')")).to_have_count(1)
     return page
@@ -144,8 +134,7 @@ def the_applicant_fills_in_a_list(stage: Stage, *codes: str) -> Page:
 def a_unit_closes(stage: Stage, code: str) -> None:
     """The official lets a line admit nobody any more, with the reason."""
     page = by_the_side(stage, PROVINCE, "Plans", "招生计划")
-    with page.expect_navigation():
-        page.locator("main tr", has_text=code).locator("a.rowlink").first.click()
+    follow(page.locator("main tr", has_text=code).locator("a.rowlink").first)
     with_reason(page, stage.says("Stop admitting", "停止招生"), stage.typed("The workshop is closed", "实训车间停用"))
     there_is(page, stage.says("Admits nobody", "停止招生"))
 
@@ -169,8 +158,7 @@ def the_list_is_refused_with_its_reason_and_handed_in_mended(stage: Stage, code:
 def handed_in(stage: Stage) -> None:
     """The applicant hands the list in."""
     page = stage.page("applicant")
-    with page.expect_navigation():
-        page.locator("form#list").get_by_role("button", name=stage.says("Hand in", "提交")).last.click()
+    follow(page.locator("form#list").get_by_role("button", name=stage.says("Hand in", "提交")).last)
     there_is(page, stage.says("It counts as it is", "现在这份有效"))
     stage.look("applicant", "list-handed-in")
 
@@ -228,10 +216,8 @@ def the_second_person_releases(stage: Stage, who: str, english: str, chinese: st
 def the_applicant_reads_the_result(stage: Stage, *texts: str, name: str) -> Page:
     """The applicant opens the result: every preference with its verdict and reason."""
     page = stage.home("applicant")
-    with page.expect_navigation():
-        page.get_by_role("link", name=stage.says("My lists", "我的志愿"), exact=True).first.click()
-    with page.expect_navigation():
-        page.locator(".zj-tasks a").first.click()
+    follow(page.get_by_role("link", name=stage.says("My lists", "我的志愿"), exact=True).first)
+    follow(page.locator(".zj-tasks a").first)
     there_is(page, *texts)
     stage.look("applicant", name)
     return page
@@ -246,15 +232,13 @@ def the_applicant_confirms(stage: Stage) -> None:
 def a_file_is_returned(stage: Stage, number: str) -> None:
     """The college proposes to return a file with its coded reason; the province agrees."""
     page = by_the_side(stage, COLLEGE, "Offers", "投档结果")
-    with page.expect_navigation():
-        page.locator("main tr", has_text=number).locator("a.rowlink").first.click()
+    follow(page.locator("main tr", has_text=number).locator("a.rowlink").first)
     press(page, stage.says("Propose to return the file", "申请退档"))
     answer(page, return_reason="documents", reason=stage.typed("The certificate is false, rule 8", "证书不实，章程第八条"))
     press(page, stage.says("Propose it", "提交申请"))
     stage.look(COLLEGE, "offer-return-proposed")
     page = by_the_side(stage, PROVINCE, "Desk of admissions", "招生工作台")
-    with page.expect_navigation():
-        page.locator("#returns .zj-tasks a").first.click()
+    follow(page.locator("#returns .zj-tasks a").first)
     press(page, stage.says("Return the file", "同意退档"))
     there_is(page, stage.says("The file was returned", "已退档"))
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journey.stage import Stage, answer, press, there_is
 from tests.browser.journey.steps import open_the_agreement
 from tests.browser.journey.ways import SIGN_THE_CHANGE, a_change_waits_at_home, by_the_side, each_hand_signs_the_change
+from tests.browser.watching import follow
 from zhijiao.kernel.days import moment
 from zhijiao.systems.apprenticeships.jobs import apply_changes
 
@@ -150,8 +151,7 @@ def they_stand_in_a_list(stage: Stage, number: str) -> None:
     page = by_the_side(stage, "registrar", "Amendments", "协议变更")
     expect(page.locator("tbody tr")).to_have_count(6)
     stage.look("registrar", "amendments")
-    with page.expect_navigation():
-        page.locator("tbody a.rowlink").first.click()
+    follow(page.locator("tbody a.rowlink").first)
     there_is(page, stage.says("The work is the same", "活没有变少"), "3,400")
     stage.look("registrar", "amendment")
     page = open_the_agreement(stage, "registrar", number)

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.journey.stage import Stage, answer, press, there_is
 from tests.browser.journey.steps import open_the_agreement
+from tests.browser.watching import follow
 from tests.cast import NOON, Cast
 from tests.systems.apprenticeships.steps import active, fresh
 from zhijiao.kernel.journal.roots import ends_hold
@@ -58,8 +59,7 @@ def there_is_no_archive_while_it_runs(stage: Stage, number: str) -> None:
 def the_apprentice_ends_it(stage: Stage) -> None:
     """From the page of rights, with a reason alone."""
     page = stage.home("adult")
-    with page.expect_navigation():
-        page.locator(".zj-tabs").get_by_role("link", name=stage.says("Rights", "权利")).click()
+    follow(page.locator(".zj-tabs").get_by_role("link", name=stage.says("Rights", "权利")))
     press(page, stage.says("Ask to end it", "提出结束实习"))
     answer(page, reason=stage.typed("Moving house", "搬家"))
     stage.look("adult", "end-self")

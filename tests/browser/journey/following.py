@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.journey.stage import Stage, answer, press, there_is
+from tests.browser.watching import follow
 from zhijiao.kernel.days import moment
 from zhijiao.systems.meetings.actions import escalations
 
@@ -31,12 +32,10 @@ def by_the_side(stage: Stage, who: str, english: str, chinese: str) -> Page:
     """Somebody opens a page of the room by the navigation at the side."""
     page = stage.home(who)
     side = page.locator(".zj-side")
-    with page.expect_navigation():
-        side.get_by_role("link", name=stage.says("Meetings and follow-up", "会议督办")).click()
+    follow(side.get_by_role("link", name=stage.says("Meetings and follow-up", "会议督办")))
     link = side.get_by_role("link", name=stage.says(english, chinese), exact=True)
     if link.get_attribute("aria-current") is None:
-        with page.expect_navigation():
-            link.click()
+        follow(link)
     return page
 
 
@@ -44,16 +43,14 @@ def from_the_desk(stage: Stage, who: str, unit: tuple[str, str]) -> Page:
     """Somebody opens the first task of a unit from the own desk."""
     page = by_the_side(stage, who, "My follow-up", "我的督办")
     row = page.locator(".zj-tasks li", has_text=stage.says(*unit)).first
-    with page.expect_navigation():
-        row.get_by_role("link").first.click()
+    follow(row.get_by_role("link").first)
     return page
 
 
 def the_official_writes_minutes_and_confirms_a_proposal(stage: Stage, units: Units) -> None:
     """From the list of meetings to its minutes; a sentence with a duty is found and confirmed, with its units."""
     page = by_the_side(stage, "provincial_official", "Meetings", "会议")
-    with page.expect_navigation():
-        page.locator("main a.rowlink").first.click()
+    follow(page.locator("main a.rowlink").first)
     press(page, stage.says("Minutes", "纪要"))
     press(page, stage.says("Write the minutes", "起草纪要"))
     text = stage.says(MINUTES[1], MINUTES[0])
@@ -114,8 +111,7 @@ def the_official_returns_it_from_the_matrix(stage: Stage, unit: tuple[str, str])
 def open_cell(stage: Stage, who: str, unit: tuple[str, str]) -> Page:
     """Somebody opens the cell of a unit in the matrix."""
     page = by_the_side(stage, who, "Task matrix", "任务矩阵")
-    with page.expect_navigation():
-        page.locator(f'a.mc[aria-label^="{stage.says(*unit)}"]').first.click()
+    follow(page.locator(f'a.mc[aria-label^="{stage.says(*unit)}"]').first)
     expect(page.locator("#cell")).to_contain_text(stage.says(*unit))
     return page
 
@@ -210,8 +206,7 @@ def from_the_heap(stage: Stage, heap: str, unit: tuple[str, str]) -> Page:
     page = by_the_side(stage, "provincial_official", "My follow-up", "我的督办")
     stage.look("provincial_official", f"desk-{heap}")
     row = page.locator(f"#{heap} li", has_text=stage.says(*unit)).first
-    with page.expect_navigation():
-        row.get_by_role("link").first.click()
+    follow(row.get_by_role("link").first)
     return page
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journey.stage import Stage, answer, button, press, there_is
 from tests.browser.journey.steps import open_the_agreement
 from tests.browser.journey.ways import by_the_side
+from tests.browser.watching import follow
 from tests.cast import Cast
 
 SEPTEMBER, FIRST_DAY, OCTOBER_ENDS = date(2026, 9, 28), date(2026, 10, 12), date(2026, 10, 31)
@@ -91,8 +92,7 @@ def the_sheet_is_mended_and_written(stage: Stage, people: Cast) -> None:
     cell.fill(people.adult.person.id_number)
     press(page, stage.says("Check the changes", "核对改动"))
     stage.look("registrar", "sheet-mended")
-    with page.expect_navigation():
-        page.locator(".zj-sumrow .go button.btn-primary").click()
+    follow(page.locator(".zj-sumrow .go button.btn-primary"))
     there_is(page, stage.says("2 rows are written, none is left", "已写入2行，全部写完"))
     stage.look("registrar", "sheet-written")
 
@@ -114,8 +114,7 @@ def the_school_reads_the_register(stage: Stage, people: Cast) -> None:
     expect(page.locator("a.rowlink")).to_have_count(3)
     there_is(page, people.apprentice.person.name, "P-1", "P-2")
     stage.look("registrar", "insurance")
-    with page.expect_navigation():
-        page.get_by_role("link", name=re.compile(people.adult.person.name)).first.click()
+    follow(page.get_by_role("link", name=re.compile(people.adult.person.name)).first)
     there_is(page, "P-2")
 
 

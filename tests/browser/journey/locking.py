@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journey.stage import Stage, answer, button, press, there_is
 from tests.browser.journey.steps import open_the_agreement, the_school_records_the_assessment
 from tests.browser.journey.ways import because, by_the_side
+from tests.browser.watching import follow
 from zhijiao.kernel.days import moment
 from zhijiao.systems.apprenticeships.jobs import compare_all
 
@@ -28,11 +29,9 @@ def a_lock_that_waits(stage: Stage, who: str, number: int, difference: tuple[str
     """From the task on the home page to the locks that wait, and to one of them."""
     page = stage.home(who)
     english, chinese = (one.format(n=number) for one in WAITS)
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=re.compile(re.escape(stage.says(english, chinese)))).first.click()
+    follow(page.locator("main").get_by_role("link", name=re.compile(re.escape(stage.says(english, chinese)))).first)
     row = page.locator("tr, li", has_text=stage.says(*difference)).first
-    with page.expect_navigation():
-        row.get_by_role("link").first.click()
+    follow(row.get_by_role("link").first)
     expect(page.get_by_role("heading", level=1)).to_contain_text(stage.says(*difference))
     return page
 
@@ -118,7 +117,6 @@ def the_office_reads_the_locks(stage: Stage) -> None:
     page = by_the_side(stage, "city_officer", "Ledger locks", "对账锁")
     there_is(page, stage.says("gone", "已消除"), stage.says("agreed", "双方确认"))
     stage.look("city_officer", "locks")
-    with page.expect_navigation():
-        page.get_by_role("row", name=re.compile(stage.says("gone", "已消除"))).get_by_role("link").first.click()
+    follow(page.get_by_role("row", name=re.compile(stage.says("gone", "已消除"))).get_by_role("link").first)
     expect(page.locator("main")).not_to_contain_text(stage.people.apprentice.person.name)
     stage.look("city_officer", "lock-gone")

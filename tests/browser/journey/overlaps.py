@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journey.stage import Stage, answer, button, press, there_is
 from tests.browser.journey.steps import next_step, open_the_agreement
 from tests.browser.journey.ways import because, by_the_side
+from tests.browser.watching import follow
 from tests.cast import NOON, Cast, Member, id_number, uscc
 from tests.factories import PAPERS, an_agreement
 from zhijiao.kernel.days import moment
@@ -42,7 +43,7 @@ def a_person(people: Cast, key: str, name: str, role: Role, place: Organisation,
     person = Person.objects.create(name=name, sex=Sex.MALE, born_on=born_on, id_number=id_number("210202", born_on, order), email=f"{key}@cast.example")
     user = User.objects.create_user(key, "a long enough password 1", person=person)
     seat = Membership.objects.create(person=person, organisation=place, role=role, since=date(2025, 9, 1))
-    people.members[key] = Member(person, user, actor_in(user, seat))
+    people.members[key] = Member(person, user, actor_in(user, seat, NOON.date()))
 
 
 def two_agreements(people: Cast) -> Two:
@@ -94,8 +95,7 @@ def it_says_nothing_of_the_other_side(stage: Stage, page: Page, two: Two) -> Non
 def open_the_request(stage: Stage, who: str, request: str) -> Page:
     """Somebody opens the request from the tasks of the home page."""
     page = stage.home(who)
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=re.compile(request)).first.click()
+    follow(page.locator("main").get_by_role("link", name=re.compile(request)).first)
     return page
 
 
@@ -160,12 +160,10 @@ def the_other_school_ends_its_agreement(stage: Stage, two: Two, request: str) ->
     """It reads what to do now, opens its own agreement from the request, and ends it."""
     by_the_side(stage, "their_registrar", "Overlap requests", "重叠协调")
     page = stage.page("their_registrar")
-    with page.expect_navigation():
-        page.get_by_role("link", name=request).first.click()
+    follow(page.get_by_role("link", name=request).first)
     there_is(page, stage.says("end your agreement or change its last day", "请结束本校协议，或者变更结束日期"))
     stage.look("their_registrar", "gives-way")
-    with page.expect_navigation():
-        page.get_by_role("link", name=two.theirs).click()
+    follow(page.get_by_role("link", name=two.theirs))
     press(page, stage.says("End the placement", "结束实习"))
     answer(page, reason=stage.typed("Decided by the bureau", "市局裁定"), hand_over=stage.typed("With the parents", "由家长接回"))
     press(page, stage.says("End it", "结束"))
@@ -211,8 +209,7 @@ def the_school_brings_it_before_the_bureau(stage: Stage, request: str) -> None:
 def open_the_request_from_the_list(stage: Stage, who: str, request: str) -> Page:
     """Somebody finds the request in the list."""
     page = by_the_side(stage, who, "Overlap requests", "重叠协调")
-    with page.expect_navigation():
-        page.get_by_role("link", name=request).first.click()
+    follow(page.get_by_role("link", name=request).first)
     return page
 
 

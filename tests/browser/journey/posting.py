@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journey.stage import Stage, answer, press, there_is
 from tests.browser.journey.steps import open_the_agreement
 from tests.browser.journey.ways import by_the_side
+from tests.browser.watching import arriving, follow
 from tests.papers import links_of
 
 FRIDAY = date(2026, 10, 16)
@@ -38,8 +39,7 @@ def a_mentor_without_a_phone_gets_no_poster(stage: Stage) -> None:
     page, person = stage.page("hr"), stage.people.other_mentor.person
     stage.screens["hr"].expect_refusal(f"/apprenticeships/posters/{person.pk}/print")
     row = page.locator(".zj-tasks li", has_text=person.name)
-    with page.expect_navigation():
-        row.get_by_role("button", name=stage.says("Print a poster", "打印海报")).click()
+    follow(row.get_by_role("button", name=stage.says("Print a poster", "打印海报")))
     there_is(page, stage.says("There is no phone number of this mentor for the code", "没有这位导师收验证码的手机号"))
 
 
@@ -99,7 +99,7 @@ def the_code_replayed_is_refused(stage: Stage, path: str, code: str) -> None:
 
 def other_answer(page: Page, path: str, code: str) -> None:
     """Send the code as the form of the poster would: the page offers no field while none waits."""
-    with page.expect_navigation():
+    with arriving(page):
         page.evaluate("""([path, code]) => {
           const form = document.querySelector("#poster");
           form.elements.step.value = "open";

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.journey.stage import Stage, answer, button, directly, press, there_is
 from tests.browser.journey.steps import THE_REGULATIONS, next_step, open_the_agreement
+from tests.browser.watching import follow
 
 SEND = ("Sign and send to the enterprise", "签字并送企业")
 START = ("Let the apprentice start", "安排上岗")
@@ -101,8 +102,7 @@ def a_filing_that_ends_too_early_lifts_nothing(stage: Stage, number: str, last_d
 def the_officer_agrees(stage: Stage) -> None:
     """The filing stands among the officer's tasks."""
     page = stage.home("city_officer")
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=re.compile("LN-F-")).first.click()
+    follow(page.locator("main").get_by_role("link", name=re.compile("LN-F-")).first)
     stage.look("city_officer", "filing")
     press(page, stage.says("Decide", "办理"))
     answer(page, accept="yes")

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journey.phone import by_the_tab
 from tests.browser.journey.stage import Stage, button, directly, press, there_is
 from tests.browser.journey.steps import open_the_agreement
+from tests.browser.watching import follow
 from zhijiao.systems.apprenticeships.jobs import remind_of_weeks
 
 THIRD_TUESDAY = date(2026, 10, 27)  # the letters of Monday have arrived, whatever the time of day
@@ -40,10 +41,8 @@ def the_link_to(sent: list[Any], to: str) -> str:
 def the_school_sees_who_was_silent(stage: Stage, number: str) -> None:
     """From the task on the home page to the agreement: which week is missing, who was reminded last, and when."""
     page = stage.home("registrar")
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=re.compile(stage.says("without a log for last week: 1", "1名学徒上周没有日志"))).click()
-    with page.expect_navigation():
-        page.get_by_role("link", name=re.compile(number)).first.click()
+    follow(page.locator("main").get_by_role("link", name=re.compile(stage.says("without a log for last week: 1", "1名学徒上周没有日志"))))
+    follow(page.get_by_role("link", name=re.compile(number)).first)
     card = page.locator("#reminders")
     expect(card).to_contain_text(stage.says("19 Oct: week without a log", "10月19日：整周没有日志"))
     expect(card).to_contain_text(stage.says("Last reminded: apprentice", "最近提醒：学徒"))
@@ -94,8 +93,7 @@ def the_apprentice_writes_the_missing_day(stage: Stage, link: str) -> None:
     stage.look("apprentice", "missing-day")
     page.locator("#other").fill(stage.typed("Measuring", "测量"))
     page.locator("#one").fill(stage.typed("Measured with a micrometer", "学会用千分尺"))
-    with page.expect_navigation():
-        page.get_by_role("button", name=stage.says("Write down this day", "记下这一天")).click()
+    follow(page.get_by_role("button", name=stage.says("Write down this day", "记下这一天")))
     there_is(page, stage.says("Written down", "记好了"))
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journey.stage import Stage, answer, button, press, there_is
 from tests.browser.journey.steps import number_on, open_the_agreement, the_registrar_adds_the_papers
 from tests.browser.journey.ways import by_the_side, reasons_are_given
+from tests.browser.watching import follow
 
 TODAY, LAST_DAY, AFTER = date(2026, 10, 20), date(2026, 12, 18), date(2026, 12, 21)
 FIRST_STAY, SECOND_STAY = (date(2026, 10, 19), date(2026, 10, 30)), (date(2026, 11, 2), date(2026, 11, 13))
@@ -129,8 +130,7 @@ def it_does_not_start_before_the_old_one_is_over(stage: Stage, number: str, rene
     press(page, stage.says("Record the assessment", "登记考核"))
     answer(page, grade="good", school_opinion=stage.typed("Careful", "细致"), enterprise_opinion=stage.typed("May stay", "可以续签"))
     press(page, stage.says("Record", "登记"))
-    with page.expect_navigation():
-        page.get_by_role("link", name=renewal).first.click()
+    follow(page.get_by_role("link", name=renewal).first)
     press(page, stage.says("Let the apprentice start", "安排上岗"))
     there_is(page, stage.says("The apprentice may start.", "学徒可以上岗。"))
     stage.look("registrar", "renewal-active")
@@ -139,8 +139,7 @@ def it_does_not_start_before_the_old_one_is_over(stage: Stage, number: str, rene
 def renewals_and_rotations_stand_in_lists(stage: Stage, renewal: str) -> None:
     """The list of agreements shows renewals by themselves; the list of rotations what is planned."""
     page = by_the_side(stage, "registrar", "Agreements", "三方协议")
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=re.compile(f"^{stage.says('Renewals', '续签')}")).first.click()
+    follow(page.locator("main").get_by_role("link", name=re.compile(f"^{stage.says('Renewals', '续签')}")).first)
     there_is(page, renewal)
     stage.look("registrar", "renewals")
     page = by_the_side(stage, "registrar", "Rotations", "轮岗安排")

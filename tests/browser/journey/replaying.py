@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journey.stage import Stage, answer, press, there_is
 from tests.browser.journey.steps import open_the_agreement
 from tests.browser.journey.ways import by_the_side
+from tests.browser.watching import follow
 
 NOVEMBER = date(2026, 11, 2)
 TRY = ("Try a change", "试改一项")
@@ -51,15 +52,12 @@ def a_higher_floor_is_tried(stage: Stage, page: Page) -> None:
 
 def the_rows_are_read_down_to_the_agreement(stage: Stage, page: Page, number: str) -> None:
     """From the enterprise to its agreements, from there to the agreement: by today's law nothing is wrong with its pay."""
-    with page.expect_navigation():
-        page.locator("section[aria-labelledby=h-enterprise] a.rowlink").first.click()
+    follow(page.locator("section[aria-labelledby=h-enterprise] a.rowlink").first)
     rows = page.locator("section[aria-labelledby=h-rows]")
-    with page.expect_navigation():
-        rows.locator(".zj-views a", has_text=stage.says("Newly failing", "新增不符合")).click()
+    follow(rows.locator(".zj-views a", has_text=stage.says("Newly failing", "新增不符合")))
     expect(rows.locator("tbody tr")).to_have_count(1)
     there_is(page, number)
-    with page.expect_navigation():
-        rows.locator("a.rowlink").first.click()
+    follow(rows.locator("a.rowlink").first)
     assert page.url.endswith(number)
     expect(page.locator(".zj-finding", has_text=stage.says("floor", "80%"))).to_have_count(0)
     page.go_back()
@@ -79,8 +77,7 @@ def what_was_tried_stands_in_the_list(stage: Stage) -> None:
     expect(page.locator("tbody tr")).to_have_count(1)
     there_is(page, "+1")
     stage.look(ME, "replays")
-    with page.expect_navigation():
-        page.locator("a.rowlink").first.click()
+    follow(page.locator("a.rowlink").first)
     there_is(page, stage.says("newly in breach", "新增不符合"))
 
 

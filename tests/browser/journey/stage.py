@@ -20,7 +20,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NARROW, WIDE
-from tests.browser.watching import CLIPPED, Screen
+from tests.browser.watching import CLIPPED, Screen, arriving, follow
 from tests.cast import Cast
 from zhijiao.kernel.days import moment
 from zhijiao.kernel.outbox.delivery import tick
@@ -184,8 +184,7 @@ def press(page: Page, name: str) -> None:
     """Press a button or follow a link of that name in the page, and wait for where it leads."""
     found = page.get_by_role("main").or_(page.locator(".zj-bar")).get_by_role("button", name=name, exact=True).or_(
         page.get_by_role("main").or_(page.locator(".zj-bar")).get_by_role("link", name=name, exact=True))
-    with page.expect_navigation():
-        found.first.click()
+    follow(found.first)
 
 
 def button(page: Page, name: str) -> Locator:
@@ -201,7 +200,7 @@ def there_is(page: Page, *texts: str) -> None:
 
 def directly(page: Page, path: str, **values: str) -> None:
     """Post to an address as a form made by hand would, with the session's own token; the answer is shown on the page."""
-    with page.expect_navigation():
+    with arriving(page):
         page.evaluate("""([path, values]) => {
           const form = Object.assign(document.createElement("form"), { method: "post", action: path });
           const all = { csrfmiddlewaretoken: document.body.dataset.csrf, idempotency_key: crypto.randomUUID(), ...values };

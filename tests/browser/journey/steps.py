@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.journey.stage import PHONE, Stage, answer, button, press, there_is
+from tests.browser.watching import eventually, follow
 from tests.cast import Cast
 
 FIRST_DAY, LAST_DAY = date(2026, 10, 12), date(2026, 10, 23)
@@ -40,8 +41,7 @@ def next_step(stage: Stage, page: Page) -> None:
 
 def open_the_list(stage: Stage, page: Page) -> None:
     """Open the list of agreements by the navigation at the side: for the parties the room opens with it."""
-    with page.expect_navigation():
-        page.locator(".zj-side").get_by_role("link", name=stage.says("Apprenticeships", "学徒与实习"), exact=True).click()
+    follow(page.locator(".zj-side").get_by_role("link", name=stage.says("Apprenticeships", "学徒与实习"), exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text(stage.says("Agreements", "三方协议"))
 
 
@@ -55,8 +55,7 @@ def open_the_agreement(stage: Stage, who: str, number: str) -> Page:
         task = page.locator(".zj-tabs").get_by_role("link", name=stage.says("Agreement", "协议"))
     elif not task.count():
         open_the_list(stage, page)
-    with page.expect_navigation():
-        task.first.click()
+    follow(task.first)
     assert number_on(page) == number
     return page
 
@@ -215,6 +214,7 @@ def the_apprentice_logs_without_a_signal(stage: Stage) -> None:
     screen.go("/apprenticeships/day")
     page.evaluate("() => navigator.serviceWorker.ready")
     screen.go("/apprenticeships/day")
+    eventually(page, lambda: page.evaluate("() => caches.match(location.href).then(Boolean)"), "the page is kept on the phone")
     screen.expect_refusal("/apprenticeships/day", "/inbox/counts", "/me/now")  # what Chromium logs as failed without a signal
     posts: list[Request] = []
     page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
@@ -228,13 +228,12 @@ def the_apprentice_logs_without_a_signal(stage: Stage) -> None:
     stage.look("apprentice", "day-offline")
     tried = len(posts)
     page.context.set_offline(False)
-    expect(strip).to_be_hidden(timeout=20_000)
+    expect(strip).to_be_hidden()
     screen.go("/apprenticeships/day")
     there_is(page, stage.says("Today is written down", "今天记好了"))
     assert len(posts) == tried + 1, "the entry was sent more than once"
     stage.look("apprentice", "day-written")
-    with page.expect_navigation():
-        page.locator(".zj-tabs").get_by_role("link", name=stage.says("Log", "日志")).click()
+    follow(page.locator(".zj-tabs").get_by_role("link", name=stage.says("Log", "日志")))
     expect(page.locator(".zj-dayrow")).to_have_count(1)
     stage.look("apprentice", "log")
 
@@ -244,8 +243,7 @@ def the_apprentice_logs_today(stage: Stage, sentence: tuple[str, str]) -> None:
     page = stage.screens["apprentice"].go("/apprenticeships/day")
     page.locator("#other").fill(stage.typed("Turning", "车削"))
     page.locator("#one").fill(stage.typed(*sentence))
-    with page.expect_navigation():
-        page.get_by_role("button", name=stage.says("Write down today", "记下今天")).click()
+    follow(page.get_by_role("button", name=stage.says("Write down today", "记下今天")))
     there_is(page, stage.says("Today is written down", "今天记好了"))
 
 
@@ -254,8 +252,7 @@ def the_mentor_signs_the_week(stage: Stage, *, look: bool) -> None:
     page = stage.home("mentor")
     if look:
         stage.look("mentor", "home-mentor")
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=stage.says("Sign off", "签认")).first.click()
+    follow(page.locator("main").get_by_role("link", name=stage.says("Sign off", "签认")).first)
     if look:
         stage.look("mentor", "week")
     press(page, stage.says("Sign off the ticked days", "签认勾选的天"))
@@ -294,8 +291,7 @@ def more_pay_is_in_force_at_once(stage: Stage, number: str) -> None:
 def the_apprentice_complains_without_a_name(stage: Stage) -> tuple[str, str]:
     """From the page of rights, in three taps. Returns the number and the code."""
     page = stage.home("apprentice")
-    with page.expect_navigation():
-        page.locator(".zj-tabs").get_by_role("link", name=stage.says("Rights", "权利")).click()
+    follow(page.locator(".zj-tabs").get_by_role("link", name=stage.says("Rights", "权利")))
     stage.look("apprentice", "rights")
     press(page, stage.says("Report it now", "现在报告"))
     page.locator('.zj-pick:has(input[value="danger"])').click()
@@ -312,8 +308,7 @@ def the_city_officer_answers_it(stage: Stage, complaint: str) -> None:
     """It stands among the officer's tasks, without a name."""
     page = stage.home("city_officer")
     stage.look("city_officer", "home-city")
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=re.compile(complaint)).first.click()
+    follow(page.locator("main").get_by_role("link", name=re.compile(complaint)).first)
     there_is(page, stage.says("Without a name", "没有写名字"), stage.says("The press has no guard", "冲床没有防护罩"))
     expect(page.locator("main")).not_to_contain_text(stage.people.apprentice.person.name)
     stage.look("city_officer", "complaint")
@@ -349,7 +344,7 @@ def the_answer_is_read_with_the_code(stage: Stage, code: str) -> None:
 def the_difference_in_pay_is_explained(stage: Stage, number: str) -> None:
     """The pay slip differs from the agreement: the school says that it was made good, and the apprentice agrees."""
     page = open_the_agreement(stage, "registrar", number)
-    page.locator("a[href$='/triage/pay']").click()
+    follow(page.locator("a[href$='/triage/pay']"))
     answer(page, triage="dispute", reason=stage.typed("The rest was paid on 23 October", "差额已于10月23日补发"))
     press(page, stage.says("Propose", "提出"))
     page = open_the_agreement(stage, "registrar", number)

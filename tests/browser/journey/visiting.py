@@ -11,6 +11,7 @@ from tests.browser.journey.phone import by_the_tab
 from tests.browser.journey.stage import Stage, answer, button, press, there_is
 from tests.browser.journey.steps import open_the_agreement
 from tests.browser.journey.ways import by_the_side
+from tests.browser.watching import follow
 
 SEPTEMBER, TAUGHT, VISITED = date(2026, 9, 28), date(2026, 9, 25), date(2026, 11, 16)
 START = ("Let the apprentice start", "安排上岗")
@@ -68,10 +69,8 @@ def the_school_teaches_again_and_the_apprentice_may_start(stage: Stage, number: 
 def the_school_is_told_that_a_visit_is_due(stage: Stage, number: str) -> Page:
     """Days later the home page has a task, which leads to the placements, which lead to the agreement."""
     page = stage.home("registrar")
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=re.compile(stage.says("where a visit is due: 1", "1份实习该巡访了"))).click()
-    with page.expect_navigation():
-        page.get_by_role("link", name=re.compile(number)).first.click()
+    follow(page.locator("main").get_by_role("link", name=re.compile(stage.says("where a visit is due: 1", "1份实习该巡访了"))))
+    follow(page.get_by_role("link", name=re.compile(number)).first)
     return page
 
 
@@ -96,16 +95,13 @@ def the_school_records_what_it_saw(stage: Stage, number: str) -> None:
 def both_others_read_it(stage: Stage) -> None:
     """The enterprise finds what is to be put right among the visits; the apprentice reads it on a phone."""
     page = by_the_side(stage, "hr", "Visits", "巡访记录")
-    with page.expect_navigation():
-        page.locator(".zj-views a", has_text=stage.says("Something to put right", "有问题要整改")).click()
+    follow(page.locator(".zj-views a", has_text=stage.says("Something to put right", "有问题要整改")))
     there_is(page, stage.says(*TO_DO))
     stage.look("hr", "visits")
-    with page.expect_navigation():
-        page.locator("a.rowlink").first.click()
+    follow(page.locator("a.rowlink").first)
     there_is(page, stage.says(*FOUND), stage.says(*TO_DO))
     stage.look("hr", "visit")
-    with page.expect_navigation():
-        page.locator("dl a[href*='/agreements/']").first.click()
+    follow(page.locator("dl a[href*='/agreements/']").first)
     there_is(page, stage.says(*FOUND))
     page = by_the_tab(stage, "apprentice", "Agreement", "协议")
     there_is(page, stage.says(*FOUND))
@@ -115,8 +111,7 @@ def both_others_read_it(stage: Stage) -> None:
 def the_office_reads_it_with_the_name_covered(stage: Stage, number: str) -> None:
     """The city's officer reads on the agreement what was found, not who the apprentice is and who went."""
     page = by_the_side(stage, "city_officer", "Agreements", "三方协议")
-    with page.expect_navigation():
-        page.get_by_role("link", name=re.compile(number)).first.click()
+    follow(page.get_by_role("link", name=re.compile(number)).first)
     there_is(page, stage.says(*FOUND))
     for member in (stage.people.apprentice, stage.people.registrar):
         expect(page.locator("main")).not_to_contain_text(member.person.name)

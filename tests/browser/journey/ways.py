@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.journey.stage import Stage, press, there_is
 from tests.browser.journey.steps import number_on, open_the_agreement
+from tests.browser.watching import follow
 
 SIGN_THE_CHANGE = ("Sign the change", "签字同意")
 
@@ -16,12 +17,10 @@ def by_the_side(stage: Stage, who: str, english: str, chinese: str) -> Page:
     """Somebody opens a list of the room by the navigation at the side."""
     page = stage.home(who)
     side = page.locator(".zj-side")
-    with page.expect_navigation():
-        side.get_by_role("link", name=stage.says("Apprenticeships", "学徒与实习"), exact=True).click()
+    follow(side.get_by_role("link", name=stage.says("Apprenticeships", "学徒与实习"), exact=True))
     link = side.get_by_role("link", name=stage.says(english, chinese), exact=True)
     if link.get_attribute("aria-current") is None:
-        with page.expect_navigation():
-            link.click()
+        follow(link)
     return page
 
 
@@ -30,8 +29,7 @@ def because(page: Page, name: str, why: str) -> None:
     box = page.locator("main details.zj-disclose").filter(has=page.locator("summary", has_text=name)).first
     box.locator("summary").click()
     box.locator("[name=reason]").fill(why)
-    with page.expect_navigation():
-        box.get_by_role("button", name=name, exact=True).click()
+    follow(box.get_by_role("button", name=name, exact=True))
 
 
 def reasons_are_given(stage: Stage, who: str, number: str, why: tuple[str, str]) -> None:
@@ -48,8 +46,7 @@ def a_change_waits_at_home(stage: Stage, who: str, number: str, kind: tuple[str,
     """Somebody finds the change among what waits for a signature, and opens the agreement from there."""
     page = stage.home(who)
     words = stage.says(f"A change of the {kind[0]} waits for your signature: {number}", f"{number}的{kind[1]}变更等您签字")
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=re.compile(re.escape(words))).first.click()
+    follow(page.locator("main").get_by_role("link", name=re.compile(re.escape(words))).first)
     assert number_on(page) == number
     there_is(page, stage.says(f"A change waits for signatures: {kind[0]}", f"变更等各方签字：{kind[1]}"))
     return page

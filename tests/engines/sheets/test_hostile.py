@@ -6,7 +6,6 @@ import io
 import json
 import resource
 import tempfile
-import time
 import zipfile
 from datetime import date, datetime, timedelta
 from datetime import time as clock
@@ -36,15 +35,20 @@ from zhijiao.engines.sheets import Limits, Unreadable, flaws, read, workbook_cel
 GIGA = 1 << 30
 
 
+def work() -> float:
+    """Seconds of processor that this process and its children have had so far: unlike a clock, not a matter of what else runs."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
 def peak_of_children() -> int:
     """Bytes of the largest child so far."""
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
 def test_one_cell_in_the_far_corner(tmp_path: Path) -> None:
-    started = time.perf_counter()
+    started = work()
     assert "damaged" in refused(corner(tmp_path / "a.xlsx"), "damaged").en
-    assert time.perf_counter() - started < 5
+    assert work() - started < 5
     assert peak_of_children() < 2 * GIGA
 
 
@@ -74,9 +78,9 @@ def test_a_bomb_below_the_limit_dies_in_its_child(exploding: Path) -> None:
 
 
 def test_a_child_that_takes_too_long_is_ended(exploding: Path) -> None:
-    started = time.perf_counter()
+    started = work()
     refused(exploding, "damaged", limits=Limits(cpu_seconds=1, unpacked_bytes=GIGA))
-    assert time.perf_counter() - started < 30
+    assert work() - started < 3
 
 
 def test_too_many_parts(tmp_path: Path) -> None:
