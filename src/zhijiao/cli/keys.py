@@ -14,7 +14,7 @@ from zhijiao.cli.files import write_document
 from zhijiao.cli.language import Command, Group, json_option, lang_option, option, said, spoken
 from zhijiao.cli.moments import moment
 from zhijiao.cli.outcomes import Exit, Unusable
-from zhijiao.cli.secrets import open_key, passphrase, passphrase_option, read_document
+from zhijiao.cli.secrets import document_in, of_file, open_key, passphrase, passphrase_option, read_document
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FILES = click.Path(exists=True, path_type=Path)
@@ -66,10 +66,12 @@ def _named(key: Any, controller: str | None, name: str | None) -> Any:
     """Return the key under its full name; a key without a controller is its own (did:key)."""
     from dataclasses import replace
 
+    from zhijiao.engines.credentials.keys import full_name
+
     if controller is None:
         did = f"did:key:{key.public}"
         return replace(key, controller=did, id=f"{did}#{key.public}")
-    return replace(key, id=controller + name) if name and name.startswith("#") else key
+    return replace(key, id=full_name(controller, name)) if name else key
 
 
 def _keys(paths: Iterable[Path]) -> Iterator[tuple[Path, Any]]:
@@ -79,7 +81,7 @@ def _keys(paths: Iterable[Path]) -> Iterator[tuple[Path, Any]]:
     for given in paths:
         for path in sorted(given.glob("*.json")) if given.is_dir() else [given]:
             try:
-                yield path, read_key(read_document(path))
+                yield path, read_key(document_in(path))
             except Fault as fault:
                 if given.is_dir():
                     click.echo(said(f"{path} is no key: passed over.", f"{path}不是密钥，已跳过。"), err=True)
@@ -114,7 +116,8 @@ def _moving(name: str, state: str, words: Bilingual) -> None:
         from zhijiao.engines.credentials import State, read_key
 
         document = read_document(file)
-        moved = read_key(document).moved(State(state), moment(at))  # type: ignore[call-arg]  # a stored value names its member
+        with of_file(file):
+            moved = read_key(document).moved(State(state), moment(at))  # type: ignore[call-arg]  # a stored value names its member
         write_document(file, {**document, **moved.published()}, secret=True)
         click.echo(said(f"{moved.id}: {moved.state.words.en}.", f"{moved.id}：{moved.state.words.zh}。"))
         return Exit.DONE

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +40,24 @@ def passphrase(file: Path | None, *, twice: bool = False) -> str:
     return found
 
 
+@contextmanager
+def of_file(path: Path) -> Iterator[None]:
+    """Say of which file a Fault is. Raises Unusable."""
+    from zhijiao.engines.credentials import Fault
+
+    try:
+        yield
+    except Fault as fault:
+        raise Unusable(Bilingual(f"{path.name}: {fault.message.en}", f"{path.name}：{fault.message.zh}")) from fault
+
+
 def read_document(path: Path) -> Any:
+    """Return the JSON of a file, read strictly. Raises Unusable naming the file."""
+    with of_file(path):
+        return document_in(path)
+
+
+def document_in(path: Path) -> Any:
     """Return the JSON of a file, read strictly. Raises Fault."""
     from zhijiao.engines.credentials import read_json
     from zhijiao.engines.credentials.strict import MOST_BYTES
@@ -48,13 +67,14 @@ def read_document(path: Path) -> Any:
 
 
 def open_key(path: Path, file: Path | None) -> Key:
-    """Return the key of a key file, unlocked. Raises Fault."""
+    """Return the key of a key file, unlocked. Raises Unusable."""
     from zhijiao.engines.credentials import is_locked, read_key, unlock
 
     document = read_document(path)
-    key = read_key(document)
-    if is_locked(document):
-        return unlock(document, passphrase(file))
+    with of_file(path):
+        key = read_key(document)
+        if is_locked(document):
+            return unlock(document, passphrase(file))
     if key.secret is None:
         raise Unusable(Bilingual(f"{path} holds the public half of a key only: it signs nothing.", f"{path}只有公钥，不能签名。"))
     return key

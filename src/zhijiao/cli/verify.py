@@ -12,7 +12,7 @@ from zhijiao.basics.words import Bilingual
 from zhijiao.cli.language import Command, json_option, lang_option, option, said, spoken
 from zhijiao.cli.moments import moment
 from zhijiao.cli.outcomes import Exit, Unusable
-from zhijiao.cli.secrets import read_document
+from zhijiao.cli.secrets import document_in, read_document
 from zhijiao.cli.vocabularies import context_option, holding
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -92,7 +92,7 @@ def _lists(path: Path | None) -> list[Any]:
     if path is None:
         return []
     try:
-        found = read_document(path)
+        found = document_in(path)
     except Fault as fault:
         click.echo(said(f"{path.name} is no status list: {fault.message.en}", f"{path.name}不是状态名单：{fault.message.zh}"), err=True)
         return []

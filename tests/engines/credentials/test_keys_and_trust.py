@@ -285,3 +285,9 @@ def test_base58_refuses() -> None:
     for text in ("0", "x" * 300):
         with pytest.raises(ValueError):
             from_base58(text)
+
+
+def test_a_key_may_be_told_by_its_fragment() -> None:
+    for name in ("#2026-a", "2026-a", KEY.id):
+        assert read_key({**KEY.as_json(), "id": name}).id == KEY.id
+        assert verify(a_signed(), trust={"issuers": {SCHOOL: [{"id": name, "publicKeyMultibase": KEY.public}]}}, at=NOON).genuine

@@ -326,3 +326,23 @@ def test_a_key_that_was_retired_in_between_issues_no_row_more(tmp_path: Path) ->
     with pytest.raises(Fault) as caught:
         issue(a_template(), path, retired, tmp_path / "out", created="2026-09-01T00:00:00Z")
     assert caught.value.code == "key_out_of_term"
+
+
+@pytest.mark.parametrize(("path", "to", "good"), [
+    (("credentialSubject", "id"), "{{where}}", "urn:a"), (("credentialSubject", "achievement", "id"), "{{where}}", "urn:a"),
+    (("validFrom",), "{{where}}", "2026-01-01T00:00:00Z"), (("credentialStatus",), an_entry("{{where}}", id="urn:l"), "12"),
+    (("evidence",), [{"id": "urn:{{where}}", "type": ["Evidence"]}], "e")])
+def test_the_first_row_is_told_like_any_other(tmp_path: Path, path: tuple[str, ...], to: Any, good: str) -> None:
+    listed = tmp_path / "learners.csv"
+    for values in (["no where"], ["no where", good], [good, "no where"]):
+        listed.write_text(f"{HEADS},where\n" + "".join(f"S{n},王,焊接,2026,{value}\n" for n, value in enumerate(values)), "utf-8")
+        with pytest.raises(ListFault) as caught:
+            issue(spoiled(a_template(), *path, to=to), listed, KEY, tmp_path / "out", created=ISSUED)
+        assert caught.value.message.en.startswith(f"learners.csv, row {values.index('no where') + 2}, column where: "), caught.value.message.en
+        assert "\n" not in caught.value.message.en
+
+
+def test_a_template_at_fault_is_told_as_one(tmp_path: Path) -> None:
+    with pytest.raises(Fault) as caught:
+        issue(a_template(validUntil="{{period}}", validFrom="soon"), a_list_of(tmp_path, 1), KEY, tmp_path / "out", created=ISSUED)
+    assert caught.value.code == "time_malformed"

@@ -125,6 +125,16 @@ def test_undecidable() -> None:
     assert judged('{"a":' + "[0," * 200_000) == ("undecidable", "too_large")
 
 
+@pytest.mark.parametrize("other", [{"type": "DataIntegrityProof", "cryptosuite": "bbs-2023", "proofValue": "u"}, {"type": "Ed25519Signature2020"},
+                                   {"type": "DataIntegrityProof", "cryptosuite": ""}, {"type": ""}])
+def test_a_kind_of_signature_that_is_not_known_beside_a_good_one_is_told_and_decides_nothing(other: dict[str, Any]) -> None:
+    proofs = a_signed()["proof"]
+    for beside, expected in ((proofs, "genuine"), ([], "undecidable"), (a_signed(name="other")["proof"], "altered"), ([{}], "malformed")):
+        report = verify(a_credential(proof=[other, *beside]), trust=TRUST, at=NOON)
+        assert report.verdict == expected and "unsupported_suite" in report.codes
+    assert judged(a_credential(proof=[other, *proofs]), trust=trust_list([THIEF])) == ("unknown_issuer", "issuer_unknown")
+
+
 def test_unknown_issuer() -> None:
     assert judged(a_signed(), trust=None) == ("unknown_issuer", "no_trust_list")
     assert judged(a_signed(), trust=trust_list([THIEF])) == ("unknown_issuer", "issuer_unknown")

@@ -101,6 +101,11 @@ def new_key(controller: str, id: str | None = None, *, state: State = State.ACTI
                None if since is None else stamp(since))
 
 
+def full_name(controller: str, name: str) -> str:
+    """Return the full name of a key that may be told by its fragment alone, with or without #."""
+    return name if ":" in name else f"{controller}#{name.removeprefix('#')}"
+
+
 def read_key(document: Mapping[str, Any] | Key) -> Key:
     """Return the key of a key file (its JSON), locked when it is encrypted. Raises Fault."""
     if isinstance(document, Key):
@@ -120,8 +125,7 @@ def read_key(document: Mapping[str, Any] | Key) -> Key:
     if state is None:
         raise Fault("key_malformed", why="state")
     times = [None if document.get(name) is None else stamp(document[name]) for name in ("from", "to")]
-    name = document["controller"] + document["id"] if document["id"].startswith("#") else document["id"]
-    return Key(name, document["controller"], document["publicKeyMultibase"], secret, state, *times)
+    return Key(full_name(document["controller"], document["id"]), document["controller"], document["publicKeyMultibase"], secret, state, *times)
 
 
 def lock(key: Key, passphrase: str) -> dict[str, Any]:

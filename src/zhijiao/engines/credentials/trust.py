@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from zhijiao.engines.credentials.faults import Fault
-from zhijiao.engines.credentials.keys import Key, State, read_key
+from zhijiao.engines.credentials.keys import Key, State, full_name, read_key
 from zhijiao.engines.credentials.multibase import PublicKey, decoded, public_key
 from zhijiao.engines.credentials.signing import proofs_of, sign, without_proof
 from zhijiao.engines.credentials.suites import hash_data, signature_holds
@@ -83,7 +83,7 @@ def _trusted(issuer: str, entry: Mapping[str, Any]) -> TrustedKey:
         since, until = _edge(entry.get("from")), _edge(entry.get("to"), last=True)
     except Fault as why:
         raise Fault("trust_malformed", why=f"{issuer}: {why.message.en.rstrip('.')}") from why
-    return TrustedKey(issuer + name if name.startswith("#") else name, key, state, since, until)
+    return TrustedKey(full_name(issuer, name), key, state, since, until)
 
 
 def _edge(text: object, *, last: bool = False) -> datetime | None:

@@ -113,8 +113,12 @@ def _proofs(credential: dict[str, Any], trust: Trust | None, at: datetime, log: 
     except Fault as fault:
         yield of_fault("signature", fault)
         return
-    counts, fails, strangers, objections = False, False, list[str](), list[Check]()
-    for proof in proofs:
+    foreign = [_foreign(proof) for proof in proofs]
+    counts, fails, strangers, objections = False, all(foreign), list[str](), list[Check]()
+    for proof, suite in zip(proofs, foreign, strict=True):
+        if suite:  # one kind that is known is enough; beside it another's is only told
+            yield noted("signature", "unsupported_suite", Verdict.UNDECIDABLE if all(foreign) else None, suite=suite)
+            continue
         method = str(proof.get("verificationMethod"))
         trusted = trust.key(issuer, method) if trust else None
         checks = list(_proof(credential, proof, proofs, trusted.key if trusted else trust.any_key(method) if trust else None, at))
@@ -165,19 +169,17 @@ def _proof(credential: dict[str, Any], proof: dict[str, Any], proofs: list[dict[
     yield passed("signature", "signature_right", method=method, suite=suite)
 
 
+def _foreign(proof: Mapping[str, Any]) -> str:
+    """Return the name of a kind of proof that is not known here; an empty text for those that are, and for what is no proof."""
+    kind, suite = proof.get("type"), proof.get("cryptosuite")
+    if isinstance(kind, str) and kind != "DataIntegrityProof":
+        return kind or "?"
+    return suite or "?" if isinstance(kind, str) and isinstance(suite, str) and suite not in VERIFIED else ""
+
+
 def _formed(proof: Mapping[str, Any]) -> None:
-    """Raise Fault for a proof of a kind that is not known here, or without what Data Integrity asks of every proof."""
-    _worded(proof, "type")
-    if proof["type"] != "DataIntegrityProof":
-        raise Fault("unsupported_suite", Verdict.UNDECIDABLE, suite=proof["type"])
-    _worded(proof, "cryptosuite")
-    if proof["cryptosuite"] not in VERIFIED:
-        raise Fault("unsupported_suite", Verdict.UNDECIDABLE, suite=proof["cryptosuite"])
-    _worded(proof, "verificationMethod", "proofPurpose")
-
-
-def _worded(proof: Mapping[str, Any], *fields: str) -> None:
-    for field in fields:
+    """Raise Fault for a proof without what Data Integrity asks of every proof."""
+    for field in ("type", "cryptosuite", "verificationMethod", "proofPurpose"):
         if field not in proof:
             raise Fault("field_missing", field=f"proof.{field}")
         if not isinstance(proof[field], str):
