@@ -12,6 +12,7 @@ import csv
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,10 @@ def sent(path: str) -> dict[str, Any]:
         return {"data": {"policy_number": "1"}, "content_type": "application/json"}
     if path == "/api/v1/apprenticeships/insurance/check":
         return {"data": {"rows": [{"policy_number": "1"}]}, "content_type": "application/json"}
+    if path == "/api/v1/administration/invitations":
+        return {"data": {"username": "1"}, "content_type": "application/json"}
+    if path == "/api/v1/administration/invitations/check":
+        return {"data": {"rows": [{"username": "1"}]}, "content_type": "application/json"}
     if path == "/api/v1/apprenticeships/agreements":
         return {"data": {"row_id": "1"}, "content_type": "application/json"}
     if path.startswith("/api/") and path.endswith(("/check-file", "/imports")):
@@ -137,4 +142,25 @@ def test_every_cell(world: World, monkeypatch: pytest.MonkeyPatch):
                 if leaked:
                     wrong.append(f"{row['method']} {path} as {role}: refused, and yet says {leaked}")
     print(f"{counted} cells, {refused} of them refused")
+    assert not wrong, "\n".join(wrong)
+
+
+# What somebody finds open whose roles have all ended: the own record and the own account, and what is open to everybody.
+OWN = {"inbox", "exchange/mine", "exchange/mine/<number:number>", "me/data"}
+ACTS = {"exchange/mine/<number:number>/share", "exchange/shares/<int:pk>/end", "me/data/take", "search"}
+PAPERS = {f"exchange/credentials/<number:number>/{part}" for part in ("credential.json", "print.pdf")}
+
+
+def test_without_a_role_only_what_is_ones_own_is_open(world: World):
+    """Somebody whose roles have ended gets what a stranger gets, and beside it the own record: no row of any room."""
+    world.people.apprentice.person.memberships.update(until=LATER.date() - timedelta(days=1))
+    graduate, wrong = client_of("apprentice", world), []
+    for row in rows():
+        method, address = row["method"], row["address"]
+        if address.startswith(("accounts/", "^accounts/")):
+            continue  # of the account itself
+        found = cell(asked(graduate, method, filled(address, world))[0], method)
+        own = "200" if method == "GET" and address in OWN | PAPERS else "in" if method == "POST" and address in ACTS else ""
+        if (found != own) if own else row["anonymous"] in REFUSED and found not in REFUSED:
+            wrong.append(f"{method} {address}: {found}")
     assert not wrong, "\n".join(wrong)

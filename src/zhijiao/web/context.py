@@ -14,7 +14,7 @@ from django.urls import reverse
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import ANONYMOUS, Actor
 from zhijiao.kernel.people.models import Membership
-from zhijiao.kernel.screens.rooms import Group, Room, declared, tabs_for
+from zhijiao.kernel.screens.rooms import Group, Room, declared, own_links, tabs_for
 from zhijiao.kernel.screens.words import language, said
 
 THEMES = ("light", "dark")
@@ -134,6 +134,14 @@ class Shell:
         here = max((u for u in urls if self.request.path.startswith(u)), key=len, default=None)
         shown = tuple(Entry(link.words, url, current=url == here) for link, url in zip(links, urls, strict=True))
         return Entry(room.words, reverse(first.url), room.icon, current, shown)
+
+    @cached_property
+    def own(self) -> list[Entry]:
+        """Return the pages that are the person's own whatever the role: those that the role itself does not bring."""
+        if self.actor.person_id is None:
+            return []
+        return [Entry(link.own or link.words, reverse(link.url), link.icon or "user", self.request.path == reverse(link.url))
+                for link in own_links(self.actor.role)]
 
     @cached_property
     def tabs(self) -> list[Entry]:

@@ -34,4 +34,4 @@ def arguments(route: str, keys: dict[str, Any]) -> dict[str, Any]:
         found = keys["waiting"]
     number = 1 if "status/" in route else found
     return {"number": number, "pk": found, "key": found, "token": found, "code": keys["V/"] if route[:2] in ("V/", "v/") else keys["issuer"],
-            "purpose": "revocation", "name": "issue", "field": "identity_code"}
+            "purpose": "revocation", "name": "issue", "part": 1, "field": "identity_code"}

@@ -44,10 +44,14 @@ def test_a_registrar_sees_the_schools_key_and_turns_it(people: Cast, issuer: Iss
     page = client.get(issuer.get_absolute_url()).content.decode()
     assert issuer.did in page and "2026-1" in page and all(word in page for word in words)
     assert client.get("/administration/issuers").status_code == 200
+    asked = client.get(f"{issuer.get_absolute_url()}/rotate").content.decode()
+    assert "2026-1" in asked and ("is not taken back" if language == "en" else "不能恢复") in asked  # before anything happens, what will
+    assert issuer.keys.get().state is State.ACTIVE
     answer = client.post(f"{issuer.get_absolute_url()}/rotate", follow=True)
     assert answer.status_code == 200 and "2026-2" in answer.content.decode()
     assert issuer.keys.get(state=State.ACTIVE).name == "2026-2"
     assert client.post(f"{issuer.get_absolute_url()}/plan", follow=True).status_code == 200 and issuer.keys.get(state=State.PLANNED).name == "2026-3"
+    assert "2026-3" in client.get(f"{issuer.get_absolute_url()}/rotate").content.decode()  # the key made ahead is named
 
 
 def test_a_theft_is_reported_judged_and_shown(people: Cast, issuer: Issuer) -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,16 +19,19 @@ from zhijiao.kernel.jobs.models import JobStage, Progress
 from zhijiao.kernel.journal.entries import history
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.signing.trust import register
+from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.apprenticeships.models import Assessment
 from zhijiao.systems.apprenticeships.terms import Grade
 from zhijiao.systems.exchange import jobs
-from zhijiao.systems.exchange.actions import standing
+from zhijiao.systems.exchange.actions import issuing, standing
 from zhijiao.systems.exchange.models import Batch, Credential, LogRoot
+from zhijiao.systems.exchange.pages import desk
+from zhijiao.systems.exchange.queries import desk as queries
 from zhijiao.systems.exchange.queries.desk import tasks
 from zhijiao.systems.exchange.queries.lists import published_for
 from zhijiao.systems.exchange.queries.printing import code_of, printed_pdf
 from zhijiao.systems.exchange.queries.templates import dictionaries, shared
-from zhijiao.systems.exchange.terms import RevokeReason, State
+from zhijiao.systems.exchange.terms import RevokeReason, State, SuspendReason
 
 
 def seen_by(member: Member, language: str = "en") -> Client:
@@ -66,10 +70,33 @@ def test_the_registrar_issues_the_ticked_ones(people: Cast) -> None:
     assert [fresh(row).state for row in rows] == [State.ISSUED, State.PROPOSED, State.ISSUED]
 
 
-def test_nothing_ticked_is_refused_in_words(people: Cast) -> None:
-    a_proposal(people)
+def test_nothing_ticked_comes_back_to_the_desk_with_the_reason_at_the_list(people: Cast) -> None:
+    waits = a_proposal(people)
     answer = seen_by(people.registrar).post("/exchange/desk/issue", {})
-    assert answer.status_code == 409 and "No certificate that waits" in answer.content.decode()
+    page = answer.content.decode()
+    assert answer.status_code == 422 and page.index("h-issue") < page.index("Tick at least one certificate") < page.index(waits.number)
+    assert fresh(waits).state is State.PROPOSED
+
+
+def test_what_was_issued_meanwhile_is_said_on_the_desk_and_the_ticks_stay(people: Cast) -> None:
+    gone, waits = many_proposals(people, 2)
+    issuing.issue(credential=gone, by=people.registrar.actor, at=NOON)
+    page = seen_by(people.registrar).post("/exchange/desk/issue", {"number": [gone.number]}).content.decode()
+    assert "No certificate that waits to be issued was chosen" in page and waits.number in page and " checked" not in page
+    issuing.issue(credential=fresh(waits), by=people.registrar.actor, at=NOON)
+    page = seen_by(people.registrar).post("/exchange/desk/issue", {"number": [waits.number]}).content.decode()
+    assert "No certificate that waits to be issued was chosen" in page and "No certificate waits" in page
+
+
+def test_what_is_refused_keeps_its_ticks(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = many_proposals(people, 2)
+
+    def refuses(**_: Any) -> None:
+        raise Refused([Reason(issuing.HELD)])
+
+    monkeypatch.setattr(desk, "order_issue", refuses)
+    page = seen_by(people.registrar).post("/exchange/desk/issue", {"number": [second.number]}).content.decode()
+    assert page.count(" checked") == 1 and f'value="{second.number}" checked' in page and first.number in page and issuing.HELD.en in page
 
 
 def test_many_are_issued_by_a_job_whose_progress_is_shown(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,6 +107,58 @@ def test_many_are_issued_by_a_job_whose_progress_is_shown(people: Cast, monkeypa
     page = client.get(where).content.decode()
     assert "being signed" in page and 'max="3"' in page and "every 2s" in page
     assert "No certificate waits" in client.get("/exchange/desk").content.decode(), "what a batch holds is not issued twice"
+
+
+def test_before_many_are_issued_at_once_it_is_asked_once_more(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_proposals(people, 3)
+    monkeypatch.setattr(desk, "AT_ONCE", 2)
+    client = seen_by(people.registrar)
+    asked_again = client.post("/exchange/desk/issue", {"all": "yes"})
+    page = asked_again.content.decode()
+    assert asked_again.status_code == 200 and "Issue 3 certificates?" in page and "revoked by two people only" in page and not Batch.objects.exists()
+    assert 'name="sure" value="3"' in page
+    assert "签发3份证明？" in seen_by(people.registrar, "zh-hans").post("/exchange/desk/issue", {"all": "yes"}).content.decode()
+    assert "Issue 3 certificates?" in client.post("/exchange/desk/issue", {"all": "yes", "sure": "2"}).content.decode(), "one more came meanwhile"
+    assert client.post("/exchange/desk/issue", {"all": "yes", "sure": "3"}).status_code == 302 and Batch.objects.get().total == 3
+
+
+def test_a_batch_is_stopped_and_the_rest_is_on_the_desk_again(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = many_proposals(people, 3)
+    monkeypatch.setattr(jobs, "AT_ONCE", 1)
+    client = seen_by(people.registrar)
+    where = client.post("/exchange/desk/issue", {"all": "yes"})["Location"]
+    batch = Batch.objects.get()
+    issuing.issue_chunk(batch=batch, by=people.registrar.actor, at=NOON, most=2)
+    assert "Stop here" in client.get(where).content.decode() and "Stop here" not in seen_by(people.provincial_official).get(where).content.decode()
+    assert seen_by(people.teacher).post(f"{where}/stop").status_code == 403
+    page = client.post(f"{where}/stop", follow=True).content.decode()
+    assert "the rest is on your desk" in page and "1 of it were left to the desk" in page and "2 of 3 issued" in page
+    assert [fresh(row).state for row in rows] == [State.ISSUED, State.ISSUED, State.PROPOSED]
+    assert issuing.issue_chunk(batch=batch, by=people.registrar.actor, at=NOON) == 0, "a worker that comes later issues no more of it"
+    assert "1 certificate waits here" in client.get("/exchange/desk").content.decode()
+    assert {entry.event for entry in history(batch)} == {"exchange.batch.ordered", "exchange.batch.pressed", "exchange.batch.stopped"}
+    assert "there is nothing left to stop" in client.post(f"{where}/stop", follow=True).content.decode()
+    with pytest.raises(Refused, match="your own"):
+        issuing.stop_batch(batch=batch, by=people.college_registrar.actor, at=NOON)
+
+
+def test_the_certificates_of_a_batch_are_printed_together_without_those_that_cannot_be(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = many_proposals(people, 5)
+    rows[1].learner.name = "𠀀某"  # the print font has no such character
+    rows[1].learner.save()
+    client = seen_by(people.registrar)
+    where = client.post("/exchange/desk/issue", {"all": "yes"})["Location"]
+    standing.suspend(credential=fresh(rows[4]), reason=SuspendReason.OBJECTION, by=people.registrar.actor, at=NOON)
+    page = client.get(where).content.decode()
+    assert "All 3 certificates (PDF)" in page and "the print font lacks a character" in page and "𠀀" in page
+    answer = client.get(f"{where}/print/1.pdf")
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF") and b"/Type/Pages/Count 3/" in answer.content
+    assert [sum(entry.event == "exchange.credential.printed" for entry in history(row)) for row in rows] == [1, 0, 1, 1, 0]
+    monkeypatch.setattr(queries, "IN_A_FILE", 2)
+    assert "Certificates 1–2 (PDF)" in (page := client.get(where).content.decode()) and "Certificates 3–3 (PDF)" in page
+    assert client.get(f"{where}/print/2.pdf").status_code == 200
+    assert client.get(f"{where}/print/3.pdf").status_code == client.get(f"{where}/print/0.pdf").status_code == 404
+    assert seen_by(people.college_registrar).get(f"{where}/print/1.pdf").status_code == 404
 
 
 def test_what_a_broken_batch_left_is_on_the_desk_again(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

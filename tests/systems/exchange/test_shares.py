@@ -143,7 +143,7 @@ def test_a_form_without_its_choices_is_refused_with_all_that_lacks(people: Cast,
 
 def test_whoever_has_the_link_sees_the_certificate_verified_now(people: Cast, held: Credential) -> None:
     token = made(people, held, at=YESTERDAY).token
-    answer = of(None).get(f"/exchange/shared/{token}")
+    answer = of(None).post(f"/exchange/shared/{token}")
     page = text(answer)
     assert answer.status_code == 200 and 'data-verdict="genuine"' in page and people.apprentice.person.name in page and held.number in page
     assert answer["Cache-Control"] == "private, no-store" and answer["X-Robots-Tag"] == "noindex" and answer["Referrer-Policy"] == "strict-origin"
@@ -152,6 +152,30 @@ def test_whoever_has_the_link_sees_the_certificate_verified_now(people: Cast, he
     (link,) = links(held, people.apprentice.actor, NOON)
     assert len(link.openings) == 1, "asking for the head alone opens nothing"
     assert "somebody without an account" in text(of(people.apprentice).get(f"/exchange/mine/{held.number}"))
+
+
+@pytest.mark.parametrize("agent", ["Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.49", "DingTalkBot-LinkService/1.0", "Slackbot-LinkExpanding 1.0",
+                                   "WhatsApp/2.23", "facebookexternalhit/1.1"])
+def test_a_preview_is_told_no_name_and_is_no_opening(people: Cast, held: Credential, agent: str) -> None:
+    token = made(people, held, at=YESTERDAY, shows=Shows.FILE).token
+    client = of(None)
+    page = text(client.get(f"/exchange/shared/{token}", headers={"User-Agent": agent}))
+    assert "A certificate was shared with you" in page and people.apprentice.person.name not in page and held.number not in page
+    assert client.head(f"/exchange/shared/{token}").status_code == 200 and "Not opened yet." in text(of(people.apprentice).get(f"/exchange/mine/{held.number}"))
+    assert not Entry.objects.filter(event="exchange.share.opened").exists()
+
+
+def test_a_reader_without_cookies_opens_a_link(people: Cast, held: Credential) -> None:
+    token = made(people, held, at=YESTERDAY).token
+    assert Client(enforce_csrf_checks=True, HTTP_HOST="localhost").post(f"/exchange/shared/{token}").status_code == 200
+    assert Entry.objects.filter(event="exchange.share.opened").count() == 1
+
+
+@pytest.mark.parametrize(("header", "purpose"), [("Sec-Purpose", "prefetch;prerender"), ("Sec-Purpose", "prefetch"), ("Purpose", "prefetch")])
+def test_a_browser_that_fetches_the_file_ahead_is_not_given_it(people: Cast, held: Credential, header: str, purpose: str) -> None:
+    token = made(people, held, at=YESTERDAY, shows=Shows.FILE).token
+    answer = of(None).get(f"/exchange/shared/{token}/certificate.json", headers={header: purpose})
+    assert answer.status_code == 503 and answer.content == b"" and not Entry.objects.filter(event="exchange.share.opened").exists()
 
 
 def test_a_link_with_the_file_gives_the_very_bytes_that_were_signed(people: Cast, held: Credential) -> None:
@@ -167,7 +191,8 @@ def test_an_expired_and_an_ended_link_say_so_and_show_nothing(people: Cast, held
     old, ended = made(people, held, at=NOON - timedelta(days=8)), made(people, held, at=YESTERDAY, shows=Shows.FILE)
     end_share(share=ended.share, by=people.apprentice.actor, at=YESTERDAY)
     for token, sentence in ((old.token, "It was open until"), (ended.token, "The holder has ended it.")):
-        answer = of(None).get(f"/exchange/shared/{token}")
+        for answer in (of(None).get(f"/exchange/shared/{token}"), of(None).post(f"/exchange/shared/{token}")):
+            assert answer.status_code == 410 and "Show the certificate" not in text(answer)
         assert answer.status_code == 410 and sentence in text(answer) and people.apprentice.person.name not in text(answer)
     assert of(None).get(f"/exchange/shared/{ended.token}/certificate.json").status_code == 404
     assert of(None).get("/exchange/shared/nothing").status_code == 404
@@ -181,13 +206,13 @@ def test_a_link_shows_the_state_of_now(people: Cast, held: Credential, state: St
         revoked(people, held)
     else:
         suspend(credential=held, reason=SuspendReason.UNDER_REVIEW, by=people.registrar.actor, at=YESTERDAY)
-    assert f'data-verdict="{verdict}"' in text(of(None).get(f"/exchange/shared/{token}"))
+    assert f'data-verdict="{verdict}"' in text(of(None).post(f"/exchange/shared/{token}"))
 
 
 def test_the_learner_ends_a_link_on_the_page_and_a_stranger_does_not_find_it(people: Cast, held: Credential) -> None:
     share = made(people, held, at=YESTERDAY).share
     assert of(people.adult).post(f"/exchange/shares/{share.pk}/end").status_code == 404
-    assert of(people.registrar).post(f"/exchange/shares/{share.pk}/end").status_code == 403
+    assert of(people.registrar).post(f"/exchange/shares/{share.pk}/end").status_code == 404
     answer = of(people.apprentice).post(f"/exchange/shares/{share.pk}/end", follow=True)
     assert answer.redirect_chain == [(f"/exchange/mine/{held.number}", 302)] and "The link opens nothing any more." in text(answer)
     share.refresh_from_db()

@@ -8,7 +8,7 @@ name is never printed without one of its characters.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,22 @@ def pdf(template: Path, data: Mapping[str, Any], *, code: Code, title: str, lang
     The template begins with `#import "frame.typ": *`; there `data` is what was passed, `data._title` the title. `head` draws the code; a
     template without it says `#proof()` where the code shall stand.
     """
-    filled = {**data, "_title": title, "_language": language, "_code": {"svg": code.svg, "side": code.side, "address": code.address}}
+    return _compiled(template, {**data, "_title": title, "_language": language, "_code": _drawn(code)})
+
+
+def pdf_of_several(template: Path, papers: Sequence[tuple[Mapping[str, Any], Code]], *, title: str, language: Language = "zh") -> bytes:
+    """Return one PDF of several papers of a kind, each with its own code, to be printed at once. Raises MissingGlyph.
+
+    The template finds them in `data.papers` and says `#proof(of: paper)` on each.
+    """
+    return _compiled(template, {"_title": title, "_language": language, "papers": [{**data, "_code": _drawn(code)} for data, code in papers]})
+
+
+def _drawn(code: Code) -> dict[str, Any]:
+    return {"svg": code.svg, "side": code.side, "address": code.address}
+
+
+def _compiled(template: Path, filled: Mapping[str, Any]) -> bytes:
     for text in _texts(filled):
         if lost := missing(text):
             raise MissingGlyph(lost, text)

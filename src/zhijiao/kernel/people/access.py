@@ -30,3 +30,16 @@ def role_required(*roles: Role) -> Callable[[V], V]:
         return guarded  # type: ignore[return-value]
 
     return guard
+
+
+def person_required(view: V) -> V:
+    """Open a page about oneself to everybody signed in, whatever the role now and also without one. Its rows are the person's own."""
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if request.actor.person_id is None:  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return view(request, *args, **options)
+
+    return guarded  # type: ignore[return-value]

@@ -37,12 +37,16 @@ class TaskKind(Terms):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page of a room: its words, the name of its address, and who is shown it (nobody named: everyone signed in)."""
+    """A page of a room: its words, the name of its address, and who is shown it (nobody named: everyone signed in).
+
+    `own`: what the page is called by somebody to whom it stays open as a person, in another role or without any.
+    """
 
     words: Bilingual
     url: str
     roles: frozenset[Role] | tuple[Role, ...] = ()
     icon: str | None = None
+    own: Bilingual | None = None
 
     def open_to(self, role: Role | None) -> bool:
         """Say whether a person in this role is shown the link."""
@@ -205,6 +209,11 @@ def declared() -> list[Room]:
     """Return every room in the order of the navigation."""
     groups = list(Group)
     return sorted(_declared.values(), key=lambda room: groups.index(room.group))
+
+
+def own_links(role: Role | None) -> list[Link]:
+    """Return the pages that stay a person's own in a role to which they are not shown otherwise, or without any role."""
+    return [link for room in declared() for link in room.links if link.own is not None and not link.open_to(role)]
 
 
 def tabs_for(role: Role | None) -> tuple[Tab, ...]:

@@ -15,7 +15,7 @@ catalogue.declare(CATALOGUE)
 declare(Room(
     key="exchange", words=Bilingual("Credentials and exchange", "凭证与交流"), group=Group.ADMISSION, icon="file-certificate",
     links=(
-        Link(Bilingual("Certificates", "证明"), "exchange:mine", FAMILY),
+        Link(Bilingual("Certificates", "证明"), "exchange:mine", FAMILY, icon="file-certificate", own=Bilingual("My certificates", "我的证明")),
         Link(Bilingual("Issue desk", "签发台"), "exchange:desk", SCHOOL),
         Link(CREDENTIALS, "exchange.credentials", (*SCHOOL, *OFFICERS)),
         Link(Bilingual("Issue desk", "签发台"), "exchange:desk", OFFICERS),

@@ -31,8 +31,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def home(request: Request) -> HttpResponse:
     """Show the person's day; somebody who is not signed in sees what this is and where to begin."""
     actor = request.actor
-    if actor.is_anonymous or actor.role is None:
+    if actor.is_anonymous:
         return render(request, "home/welcome.html")
+    if actor.role is None:
+        return render(request, "home/own.html")
     day = today.day_of(actor, request.today)
     if actor.role in ON_THE_PHONE:
         return render(request, "home/phone.html", {"day": day, "doors": _doors(actor.role)})

@@ -25,6 +25,7 @@ from zhijiao.kernel.signing.models import Issuer, IssuingKey
 from zhijiao.kernel.signing.states import CONFIRMERS, KEEPERS, KEY
 from zhijiao.kernel.states import Reason, Refused
 
+TURN = Bilingual("Turn to the next key", "换用新密钥")
 READERS = (Role.SCHOOL_REGISTRAR, *ADMINISTRATORS)
 PAGE = 50
 NOT_THIS = Bilingual("This is not the name of the key: {name}", "与密钥名称不一致：{name}")
@@ -38,6 +39,12 @@ REPORT_HINT = Bilingual(
 CONFIRM_HINT = Bilingual(
     "Key {name}: nothing that it signed verifies any more; papers and certificates must be issued anew. This is not taken back.",
     "密钥{name}：确认后，它签发的所有凭证和打印件都不再通过核验，须重新签发。确认后不能撤回。")
+TURN_HINT = Bilingual(
+    "From now on {next} signs. Key {name} is retired and its secret half is erased: it signs never again, and this is not taken back. "
+    "What it signed goes on verifying, on paper and on file.",
+    "确认后由{next}签发。密钥{name}停用，私钥同时删除，不能恢复。它已签发的凭证和打印件照常通过核验。")
+FIRST_HINT = Bilingual("From now on {next} signs.", "确认后由{next}签发。")
+PLANNED_KEY, FRESH_KEY = Bilingual("key {name}", "密钥{name}"), Bilingual("a key made in that moment", "当场生成的新密钥")
 DISMISS = Form("dismiss", Bilingual("Dismiss the report", "驳回报告"), act=Bilingual("Dismiss it", "驳回"), fields=(WHY,), hint=Bilingual(
     "The key stays out of use; what it signed in its term stays good.", "密钥保持停用；其在用期间签发的凭证继续有效。"))
 
@@ -51,6 +58,13 @@ def _report(key: IssuingKey, actor: Actor) -> Form:
 def _confirm(key: IssuingKey, actor: Actor) -> Form:
     return Form("confirm", Bilingual("Confirm the theft", "确认失窃"), act=Bilingual("Confirm it", "确认失窃"), fields=(TYPED,),
                 hint=CONFIRM_HINT.filled(name=key.name))
+
+
+def _turn(issuer: Issuer, actor: Actor) -> Form:
+    """Return the page before a key is turned: what will be, and what cannot be taken back."""
+    waiting, now = (issuer.keys.filter(state=state).first() for state in (State.PLANNED, State.ACTIVE))
+    follows = PLANNED_KEY.filled(name=waiting.name) if waiting else FRESH_KEY
+    return Form("rotate", TURN, act=TURN, hint=TURN_HINT.filled(next=follows, name=now.name) if now else FIRST_HINT.filled(next=follows))
 
 
 def _typed(values: dict[str, Any], key: IssuingKey) -> dict[str, Any]:
@@ -73,8 +87,8 @@ def _keys(actor: Actor) -> Any:
 
 
 ISSUERS = Deeds(room="administration", noun="issuer", key="code", rows=_issuers, deeds=[
-    Deed("rotate", actions.rotate, Bilingual("The next key signs from now on.", "新密钥已启用。"), words=Bilingual("Turn to the next key", "换用新密钥"),
-         roles=KEEPERS, primary=True, icon="refresh"),
+    Deed("rotate", actions.rotate, Bilingual("The next key signs from now on.", "新密钥已启用。"), words=TURN, roles=KEEPERS, primary=True,
+         icon="refresh", form=_turn),
     Deed("plan", actions.plan_key, Bilingual("The key is made and published; it signs once you turn to it.", "密钥已生成并公布，换用后开始签发。"),
          words=Bilingual("Make the next key ahead", "预先生成下一把密钥"), roles=KEEPERS,
          able=lambda issuer, actor: not issuer.keys.filter(state=State.PLANNED).exists()),

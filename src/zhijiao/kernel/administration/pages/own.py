@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from zhijiao.kernel.administration import held
-from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.access import person_required
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.models import Person
 
 
 @require_safe
-@role_required()
+@person_required
 def my_data(given: HttpRequest) -> HttpResponse:
     """How much of what is held about oneself, and a button to take it."""
     request = cast(Request, given)
@@ -26,7 +26,7 @@ def my_data(given: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@role_required()
+@person_required
 def take(given: HttpRequest) -> HttpResponse:
     """Take it: a ZIP with JSON and a page in each language; recorded."""
     request = cast(Request, given)
@@ -37,6 +37,4 @@ def take(given: HttpRequest) -> HttpResponse:
 
 
 def _oneself(request: Request) -> Person:
-    if request.actor.person_id is None:
-        raise Http404
     return get_object_or_404(Person, pk=request.actor.person_id)

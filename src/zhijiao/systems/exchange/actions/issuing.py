@@ -49,6 +49,7 @@ SOURCE_GONE = Bilingual("Agreement {number} is no longer completed and passed: d
 HELD = Bilingual("The learner has a certificate of this achievement and these days already", "持有人已有同一成果、同一期间的证明")
 NOT_SIGNABLE = Bilingual("It cannot be signed: {why}", "无法签名：{why}")
 NOTHING = Bilingual("No certificate that waits to be issued was chosen", "没有选中待签发的凭证")
+OVER = Bilingual("It is over: there is nothing left to stop", "这一批已经结束，没有可以停止的")
 OTHER_SCHOOL = Bilingual("A batch holds the credentials of one school, your own", "一批只能签发本校的凭证")
 
 
@@ -87,7 +88,9 @@ def order_batch(*, rows: Sequence[Credential], by: Actor, at: datetime) -> Batch
 @transaction.atomic
 def issue_chunk(*, batch: Batch, by: Actor, at: datetime, most: int = CHUNK) -> int:
     """Sign the next credentials of a batch; return how many of it were dealt with. A row that cannot be signed is told and left proposed."""
-    batch = Batch.objects.select_for_update().select_related("school__region").get(pk=batch.pk)
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("school__region").get(pk=batch.pk)
+    if batch.is_done:
+        return 0  # stopped between two chunks
     rows = list(batch.credentials.filter(state=State.PROPOSED).exclude(pk__in=[pk for pk, *_ in batch.refused])
                 .select_related("learner", "school").select_for_update(of=("self",)).order_by("pk")[:most])
     reasons = _prepared(rows)
@@ -103,6 +106,19 @@ def issue_chunk(*, batch: Batch, by: Actor, at: datetime, most: int = CHUNK) -> 
         record("exchange.batch.pressed", subject=batch, by=by, at=at, numbers=[row.number for row in able], places=places[:1] + places[-1:],
                refused=[row.number for row in rows if row.pk in reasons], sha256=hashlib.sha256("".join(row.sha256 for row in able).encode()).hexdigest())
     return len(rows)
+
+
+@transaction.atomic
+def stop_batch(*, batch: Batch, by: Actor, at: datetime) -> None:
+    """Issue no more of a batch: what is signed stays signed, the rest waits on the desk again. Raises Refused."""
+    held = Batch.objects.select_for_update().get(pk=batch.pk)
+    reasons = [Reason(OTHER_SCHOOL, ground=Ground.ROLE)] if held.school_id != by.organisation_id else []
+    if held.is_done:
+        reasons.append(Reason(OVER, ground=Ground.STATE))
+    CREDENTIAL.admit("issue", state=State.PROPOSED, role=by.role, extra=reasons)
+    held.is_done, held.stopped_at, held.stopped_by_id = True, at, by.user_id
+    held.save(update_fields=["is_done", "stopped_at", "stopped_by"])
+    record("exchange.batch.stopped", subject=held, by=by, at=at, issued=held.issued, left=held.left)
 
 
 def _waiting(rows: Sequence[Credential]) -> list[Credential]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from django.db import transaction
 
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.people.actor import Actor
@@ -17,3 +20,10 @@ def note_taken(*, credential: Credential, by: Actor, at: datetime) -> None:
 def note_print(*, credential: Credential, by: Actor, at: datetime) -> None:
     """Record that the certificate was printed."""
     record("exchange.credential.printed", subject=credential, by=by, at=at, sha256=credential.sha256)
+
+
+@transaction.atomic
+def note_prints(*, credentials: Sequence[Credential], by: Actor, at: datetime) -> None:
+    """Record that several were printed in one file: each of them was."""
+    for one in credentials:
+        note_print(credential=one, by=by, at=at)

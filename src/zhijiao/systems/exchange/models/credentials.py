@@ -16,8 +16,8 @@ from zhijiao.kernel.jobs.models import JobStage, Progress
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.models import Person
-from zhijiao.kernel.people.scope import rows
-from zhijiao.kernel.people.terms import FAMILY
+from zhijiao.kernel.people.scope import rows, ward_of
+from zhijiao.kernel.people.terms import FAMILY, Role
 from zhijiao.systems.exchange.terms import LIVING, SIGNED, Achieved, Kind, RevokeReason, State, SuspendReason
 
 USER = settings.AUTH_USER_MODEL
@@ -46,6 +46,8 @@ class Batch(models.Model):
     is_done = described(models.BooleanField(default=False), en="Done", zh="是否完成")
     requested_at = described(models.DateTimeField(), en="Asked for at", zh="申请时间")
     requested_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Asked for by", zh="申请人")
+    stopped_at = described(models.DateTimeField(null=True, blank=True), en="Stopped at", zh="停止时间")
+    stopped_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Stopped by", zh="停止人")
 
     objects: ClassVar[models.Manager[Batch]] = BatchQuerySet.as_manager()  # type: ignore[assignment]
     words: ClassVar[Bilingual] = Bilingual("Batch", "批量签发")
@@ -61,6 +63,11 @@ class Batch(models.Model):
         return reverse("exchange:batch", args=[self.pk])
 
     @property
+    def left(self) -> int:
+        """How many it neither issued nor refused: after a stop they wait on the desk again."""
+        return self.total - self.issued - len(self.refused)
+
+    @property
     def responsible_organisation_id(self) -> int:
         """Kept in the school's chain."""
         return self.school_id
@@ -70,9 +77,18 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
     """Credentials, narrowed to what somebody may see."""
 
     def visible_to(self, actor: Actor) -> CredentialQuerySet:
-        """The own school's, the own ones and the ward's once they are signed; city and province by region."""
+        """By role: the own school's; city and province by region; a learner's own and the ward's once they are signed."""
         seen = self.filter(rows(actor, enterprise=None, apprentice="learner"))
         return seen.filter(state__in=SIGNED) if actor.role in FAMILY else seen
+
+    def held_by(self, actor: Actor) -> CredentialQuerySet:
+        """The signed ones made out to the person, in whatever role, also without one; beside them those of a guardian's wards under age."""
+        if actor.person_id is None:
+            return self.none()
+        holders = Q(learner=actor.person_id)
+        if actor.role is Role.GUARDIAN:
+            holders |= Q(learner__in=Person.objects.filter(ward_of(actor)).values("pk"))  # in a join two guardians would double a row
+        return self.filter(holders, state__in=SIGNED)
 
     def living(self) -> CredentialQuerySet:
         """Those that count: neither declined nor revoked."""

@@ -12,7 +12,6 @@ from zhijiao.basics.columns import Privacy
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.fields import TermField, described
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.people.scope import rows
 from zhijiao.systems.exchange.models.credentials import Credential
 from zhijiao.systems.exchange.terms import Shows
 
@@ -24,7 +23,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
 
     def visible_to(self, actor: Actor) -> ShareQuerySet:
         """The learner's own and the ward's; to whom a learner shows a certificate is no business of school or office."""
-        return self.filter(rows(actor, region=None, school=None, enterprise=None, apprentice="credential__learner"))
+        return self.filter(credential__in=Credential.objects.held_by(actor))  # type: ignore[attr-defined]
 
     def living(self, at: datetime) -> ShareQuerySet:
         """Those that open something at this moment."""

@@ -8,18 +8,18 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.papers.printing import MissingGlyph
-from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.access import person_required, role_required
 from zhijiao.kernel.people.middleware import Request
-from zhijiao.kernel.people.terms import FAMILY, OFFICERS, SCHOOL
+from zhijiao.kernel.people.terms import OFFICERS, SCHOOL
 from zhijiao.kernel.screens.parts import Step
 from zhijiao.kernel.states import Reason, Refused
 from zhijiao.systems.exchange.actions.taking import note_print, note_taken
 from zhijiao.systems.exchange.models import Credential, LogLeaf
+from zhijiao.systems.exchange.pages.answers import file_answer, pdf_answer
 from zhijiao.systems.exchange.pages.deeds import CREDENTIALS
 from zhijiao.systems.exchange.queries.history import told
 from zhijiao.systems.exchange.queries.log import rescue
@@ -27,7 +27,6 @@ from zhijiao.systems.exchange.queries.printing import printed_pdf
 from zhijiao.systems.exchange.terms import SIGNED, State
 
 READERS = (*SCHOOL, *OFFICERS)
-HOLDERS = (*READERS, *FAMILY)
 PILLS = {State.PROPOSED: "info", State.ISSUED: "pass", State.SUSPENDED: "warn", State.REVOKED: "block", State.DECLINED: "plain"}
 WAY = {State.PROPOSED: Bilingual("Proposed", "生成"), State.ISSUED: Bilingual("Issued", "签发")}
 
@@ -61,22 +60,25 @@ def _proofs(row: Credential) -> list[dict[str, Any]]:
 
 
 def _signed(request: Request, number: str) -> Credential:
-    row: Credential = get_object_or_404(CREDENTIALS.rows(request.actor), number=number)
-    if row.state not in SIGNED:
+    """Return a signed one that is the person's own, or that the role may see."""
+    found: Credential | None = Credential.objects.held_by(request.actor).select_related("school", "learner").filter(number=number).first()
+    if found is None and request.actor.role in READERS:
+        found = CREDENTIALS.rows(request.actor).filter(number=number, state__in=SIGNED).first()
+    if found is None:
         raise Http404
-    return row
+    return found
 
 
-@role_required(*HOLDERS)
+@person_required
 @require_safe
 def signed_file(request: Request, number: str) -> HttpResponse:
     """Hand out the document exactly as it was signed."""
     row = _signed(request, number)
     note_taken(credential=row, by=request.actor, at=request.now)
-    return _file(row.document.encode(), f"{row.number}.json", "application/vc+json")
+    return file_answer(row.document.encode(), f"{row.number}.json", "application/vc+json")
 
 
-@role_required(*HOLDERS)
+@person_required
 @require_safe
 def log_file(request: Request, number: str) -> HttpResponse:
     """Hand out the proof that it stood in the issuance log by the day of a signed root."""
@@ -84,10 +86,10 @@ def log_file(request: Request, number: str) -> HttpResponse:
     proof = rescue(row)
     if proof is None:
         raise Http404
-    return _file(json.dumps(proof, ensure_ascii=False).encode(), f"{row.number}-log.json", "application/json")
+    return file_answer(json.dumps(proof, ensure_ascii=False).encode(), f"{row.number}-log.json", "application/json")
 
 
-@role_required(*HOLDERS)
+@person_required
 @require_safe
 def as_pdf(request: Request, number: str) -> HttpResponse:
     """Print the certificate with its code."""
@@ -97,14 +99,7 @@ def as_pdf(request: Request, number: str) -> HttpResponse:
     except MissingGlyph as why:
         raise Refused([Reason(why.sentence)]) from why
     note_print(credential=row, by=request.actor, at=request.now)
-    return _file(made, f"{row.number}.pdf", "application/pdf")
-
-
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return pdf_answer(made, f"{row.number}.pdf")
 
 
 _ONE = "credentials/<number:number>"

@@ -7,27 +7,27 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.access import person_required
 from zhijiao.kernel.people.middleware import Request
-from zhijiao.kernel.people.terms import FAMILY, Role
+from zhijiao.kernel.people.terms import Role
 from zhijiao.systems.exchange.models import Credential
 from zhijiao.systems.exchange.queries.record import MOST_LINKS, Certificate, certificates, links
 from zhijiao.systems.exchange.queries.verifying import judged, read
 from zhijiao.systems.exchange.terms import Life, Shows
 
 
-@role_required(*FAMILY)
+@person_required
 @require_safe
 def mine(request: Request) -> HttpResponse:
-    """The certificates of the learner, or of the guardian's wards."""
-    return render(request, "exchange/mine.html", {"rows": certificates(request.actor), "is_self": request.actor.role is Role.APPRENTICE})
+    """The certificates that the person holds, in whatever role and also without one; those of a guardian's wards."""
+    return render(request, "exchange/mine.html", {"rows": certificates(request.actor), "is_self": request.actor.role is not Role.GUARDIAN})
 
 
-@role_required(*FAMILY)
+@person_required
 @require_safe
 def certificate(request: Request, number: str) -> HttpResponse:
     """One certificate: what it says, what a verifier is told of it now, and its links."""
-    row = get_object_or_404(Credential.objects.visible_to(request.actor).select_related("school", "learner"), number=number)  # type: ignore[attr-defined]
+    row = get_object_or_404(Credential.objects.held_by(request.actor).select_related("school", "learner"), number=number)  # type: ignore[attr-defined]
     response = render(request, "exchange/certificate.html", shown(request, row))
     response["Cache-Control"] = "private, no-store"
     return response

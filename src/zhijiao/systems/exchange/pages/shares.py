@@ -9,13 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.papers.qr import qr_svg
-from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.access import person_required
 from zhijiao.kernel.people.middleware import Request
-from zhijiao.kernel.people.terms import FAMILY, Role
 from zhijiao.kernel.requests.problems import problem
 from zhijiao.kernel.requests.rates import Rate
 from zhijiao.kernel.screens.words import said
@@ -34,11 +34,12 @@ CHOOSE_LIFE = Bilingual("Choose how long the link is open", "选择链接有效�
 TOO_OFTEN_WHY = Bilingual("At most {most} pages a minute are opened from one address", "同一个网络地址每分钟最多打开{most}次")
 
 
-@role_required(Role.APPRENTICE)
+@person_required
 @require_POST
 def share(request: Request, number: str) -> HttpResponse:
     """Make a link and show it, once."""
-    row = get_object_or_404(Credential.objects.visible_to(request.actor).select_related("school", "learner"), number=number)  # type: ignore[attr-defined]
+    own = Credential.objects.held_by(request.actor).filter(learner=request.actor.person_id)  # type: ignore[attr-defined]
+    row = get_object_or_404(own.select_related("school", "learner"), number=number)
     shows, life = Shows.find(request.POST.get("shows", "")), Life.find(request.POST.get("life", ""))
     reasons = [Reason(words, field=key) for words, key, given in ((CHOOSE_SHOWS, "shows", shows), (CHOOSE_LIFE, "life", life)) if given is None]
     try:
@@ -53,7 +54,7 @@ def share(request: Request, number: str) -> HttpResponse:
     return _private(render(request, "exchange/share_made.html", {"row": row, "share": made.share, "url": url, "qr": mark_safe(qr_svg(url))}))
 
 
-@role_required(*FAMILY)
+@person_required
 @require_POST
 def end(request: Request, pk: int) -> HttpResponse:
     """Let a link open nothing any more."""
@@ -63,29 +64,37 @@ def end(request: Request, pk: int) -> HttpResponse:
     return redirect("exchange:my_certificate", row.credential.number)
 
 
-@require_safe
+@csrf_exempt  # nothing is done in anybody's name, and who has the link may open it; a reader without cookies may too
+@require_http_methods(["GET", "HEAD", "POST"])
 def opened(request: Request, token: str) -> HttpResponse:
-    """What somebody sees who was given a link: the certificate, verified now. That it was opened is written down."""
+    """What somebody sees who was given a link: first that there is one, and at a press the certificate, verified now.
+
+    Chat programs and browsers fetch a link before anybody has read it: they are told no name, and only the press is written down.
+    """
     refusal = _refusal(request)
     if refusal is not None:
         return _private(refusal)
     found = _found(token)
     state = state_of(found, request.now)
+    shown: dict[str, object] = {"share": found, "state": state, "token": token}
     if state is not LinkState.OPEN:
-        return _private(render(request, "exchange/shared.html", {"share": found, "state": state}, status=410))
-    if request.method == "GET":
-        open_share(share=found, by=request.actor, at=request.now)
+        return _private(render(request, "exchange/shared.html", shown, status=410))
+    if request.method != "POST":
+        return _private(render(request, "exchange/shared.html", shown))
+    open_share(share=found, by=request.actor, at=request.now)
     return _private(render(request, "exchange/shared.html", {
-        "share": found, "state": state, "token": token, "certificate": Certificate(found.credential), "with_file": found.shows is Shows.FILE,
+        **shown, "certificate": Certificate(found.credential), "with_file": found.shows is Shows.FILE,
         "answer": judged(read(found.credential.document), at=request.now)}))
 
 
 @require_safe
 def file(request: Request, token: str) -> HttpResponse:
-    """The signed file, where the link gives it."""
+    """The signed file, where the link gives it. Fetched ahead of its reader it is not given: that would be no opening."""
     refusal = _refusal(request)
     if refusal is not None:
         return _private(refusal)
+    if "prefetch" in request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", ""):
+        return _private(HttpResponse(status=503))
     found = _found(token)
     if state_of(found, request.now) is not LinkState.OPEN or found.shows is not Shows.FILE:
         raise Http404

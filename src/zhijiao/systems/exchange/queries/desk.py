@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +13,11 @@ from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.rooms import Task
 from zhijiao.systems.exchange.models import Batch, Credential
+from zhijiao.systems.exchange.queries.printing import unprintable
 from zhijiao.systems.exchange.terms import State
 
 MOST = 20
+IN_A_FILE = 50  # certificates that are printed as one file
 TO_ISSUE = Bilingual("{n} {n:certificate|certificates} of completion to issue", "{n}份完成证明待签发")
 TO_DECIDE = Bilingual("{n} {n:revocation|revocations} to decide", "{n}份证明的撤销待决定")
 DOUBTED = Bilingual("{n} issued {n:certificate|certificates} under review", "{n}份已签发证明待复核")
@@ -82,3 +84,38 @@ def tasks(actor: Actor, today: date) -> Iterable[Task]:
     if actor.role is Role.SCHOOL_REGISTRAR:
         counts = [(TO_ISSUE, waiting(actor).count(), "issue"), *counts, (DOUBTED, doubted(actor).count(), "review")]
     return [Task(words.filled(n=n), f"/exchange/desk#{key}", count=n) for words, n, key in counts if n]
+
+
+# --- what a batch came to, on paper ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Certificates of a batch that are printed as one file: which file, from which to which."""
+
+    number: int
+    first: int
+    last: int
+
+
+def _issued_of(batch: Batch, actor: Actor) -> QuerySet[Credential]:
+    rows = Credential.objects.visible_to(actor).filter(batch=batch, state=State.ISSUED)
+    return rows.select_related("learner", "school").order_by("pk")
+
+
+def unprintable_of(batch: Batch, actor: Actor) -> dict[str, str]:
+    """Return by number the characters for which the print has no glyph: such a certificate is whole on file and cannot be printed."""
+    lost = ((row.number, unprintable(row)) for row in _issued_of(batch, actor).defer("document"))
+    return {number: characters for number, characters in lost if characters}
+
+
+def prints_of(batch: Batch, actor: Actor, lost: Collection[str]) -> list[Part]:
+    """Return the files in which a batch is printed, so many certificates each."""
+    total = _issued_of(batch, actor).exclude(number__in=lost).count()
+    return [Part(number, start + 1, min(start + IN_A_FILE, total)) for number, start in enumerate(range(0, total, IN_A_FILE), start=1)]
+
+
+def to_print(batch: Batch, actor: Actor, part: int) -> list[Credential]:
+    """Return the certificates of one of those files."""
+    rows = _issued_of(batch, actor).exclude(number__in=unprintable_of(batch, actor))
+    return list(rows[(part - 1) * IN_A_FILE:part * IN_A_FILE]) if part > 0 else []

@@ -32,13 +32,14 @@ SAID_OF_MANY: dict[str, Bilingual] = {
     "exchange.credentials.proposed": Bilingual("Certificates proposed: {count}", "生成待签发证明{count}份"),
     "exchange.batch.ordered": Bilingual("Batch ordered: {total}", "申请批量签发{total}份"),
     "exchange.batch.pressed": Bilingual("Issued with the batch: {count}", "批量签发{count}份"),
+    "exchange.batch.stopped": Bilingual("Batch stopped: {issued} issued, {left} left", "停止批量签发：已签发{issued}份，剩{left}份"),
     "exchange.status_list.opened": Bilingual("Status list {number} opened", "开设第{number}号状态列表"),
     "exchange.status_list.renewed": Bilingual("Status lists signed again", "重签状态列表"),
     "exchange.log.signed": Bilingual("Root of the issuance log signed: {size} leaves", "签署签发日志的根，共{size}条"),
 }
 WITH_BATCH = Bilingual("Issued with batch {batch}", "随第{batch}批签发")
 PROPOSED = Bilingual("Proposed for agreement {source}", "由协议{source}生成")
-NAMES = ("source", "reason", "note", "total", "number", "size")
+NAMES = ("source", "reason", "note", "total", "number", "size", "issued", "left")
 REASONS = (RevokeReason, SuspendReason)
 
 

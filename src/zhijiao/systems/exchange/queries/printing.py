@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from zhijiao.basics.dates import day_words
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.credentials.qr import printed as packed
 from zhijiao.kernel.days import local_day
-from zhijiao.kernel.papers.printing import pdf
+from zhijiao.kernel.papers.printing import missing, pdf_of_several
 from zhijiao.kernel.papers.proofs import Code, drawn
 from zhijiao.kernel.signing.names import v_address
 from zhijiao.systems.exchange.models import Credential
@@ -60,4 +61,26 @@ def code_of(credential: Credential) -> Code:
 
 def printed_pdf(credential: Credential) -> bytes:
     """Return the printed certificate of a signed credential. Raises MissingGlyph for a name that the font cannot draw."""
-    return pdf(TEMPLATE, document(credential), code=code_of(credential), title=f"{TITLES[credential.achieved].zh} {credential.number}")
+    return pdf_of_several(TEMPLATE, [_paper(credential)], title=f"{TITLES[credential.achieved].zh} {credential.number}")
+
+
+def printed_together(credentials: Sequence[Credential]) -> bytes:
+    """Return several certificates in one file, each on a page. Raises MissingGlyph."""
+    return pdf_of_several(TEMPLATE, [_paper(one) for one in credentials], title=f"{credentials[0].number} – {credentials[-1].number}")
+
+
+def unprintable(credential: Credential) -> str:
+    """Return the characters of what is printed that the font cannot draw: on file such a certificate is whole."""
+    return missing("".join(_spoken(document(credential))))
+
+
+def _spoken(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _spoken(part)
+
+
+def _paper(credential: Credential) -> tuple[dict[str, Any], Code]:
+    return document(credential), code_of(credential)

@@ -88,8 +88,8 @@ def digest(token: str) -> str:
 
 
 def certificates(actor: Actor) -> list[Certificate]:
-    """Return the certificates of a learner, or of a guardian's wards; the newest first."""
-    rows = Credential.objects.visible_to(actor).select_related("school", "learner")  # type: ignore[attr-defined]
+    """Return the certificates that a person holds, with those of a guardian's wards; the newest first."""
+    rows = Credential.objects.held_by(actor).select_related("school", "learner")  # type: ignore[attr-defined]
     return [Certificate(row) for row in rows]
 
 
