@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.engines.measurement import plain
 from zhijiao.cli.detect import METHODS
+from zhijiao.engines.measurement import ears
 from zhijiao.engines.measurement.files import METHODS as OF_ENGINE
 from zhijiao.law.national.school_outbreaks import SETS
 
@@ -212,3 +214,56 @@ def test_the_list_of_a_day_is_cut_to_a_budget(run: Run, file, tmp_path: Path):
 def test_it_explains_itself_in_both_languages(run: Run):
     assert "A signal is not a warning" in " ".join(run("detect", "--help").out.split())
     assert "信号不是预警" in "".join(run("detect", "--help", "--lang", "zh").out.split())
+
+
+def test_spaces_around_cells_and_headings_do_not_count(run: Run, file, tmp_path: Path):
+    path = file(" a, 2026-03-02, 1", "a ,2026-03-03 , 2", head="series, date , count")
+    assert run("detect", "--counts", path, "--method", "ears-c1", "--out", tmp_path / "o.csv").code == 0
+    assert [(r["series"], r["date"], r["count"]) for r in signals(tmp_path / "o.csv")] == [("a", "2026-03-02", "1"), ("a", "2026-03-03", "2")]
+
+
+@pytest.mark.parametrize("name", ["高一（3）班,东校区", 'the "b"', "null", "0012", "1e5", "=x", "two\nlines"])
+def test_names_of_series_come_back_as_they_are(run: Run, tmp_path: Path, name: str):
+    path = tmp_path / "counts.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as opened:
+        csv.writer(opened).writerows([["series", "date", "count"], [name, "2024-02-29", 3], ["b", "2024-02-29", ""]])  # lines end as in Excel
+    assert run("detect", "--counts", path, "--method", "ears-c1", "--out", tmp_path / "o.csv").code == 0
+    assert [(r["series"], r["date"], r["count"], r["alarm"]) for r in signals(tmp_path / "o.csv")] == [
+        (name, "2024-02-29", "3", "0"), ("b", "2024-02-29", "", "0")]
+
+
+def test_every_number_is_read_back_as_it_was(run: Run, file, tmp_path: Path):
+    run("detect", "--counts", file(a=[1, 4, 0, 3, 2, 5, 1, 2, 7, 3, 2, 9_999_999, 3]), "--method", "ears-c1", "--out", tmp_path / "o.csv")
+    found = ears([1, 4, 0, 3, 2, 5, 1, 2, 7, 3, 2, 9_999_999, 3])
+    for name in ("expected", "bound", "score"):
+        assert [float(r[name]) for r in signals(tmp_path / "o.csv")[7:]] == getattr(found, name)[7:].tolist()
+
+
+def test_the_edges_of_the_options_of_ears(run: Run, file, tmp_path: Path):
+    path = file(a=[2] * 9 + [3, 2, 1])
+    ran = run("detect", "--counts", path, "--method", "ears-c1", "--floor", 0, "--threshold", 0, "--out", tmp_path / "o.csv")
+    rows = signals(tmp_path / "o.csv")
+    assert ran.code == 0 and [r["score"] for r in rows[7:10]] == ["0.0", "0.0", "inf"] and [r["alarm"] for r in rows[8:]] == ["0", "1", "0", "0"]
+    wrong = [("--baseline", 1), ("--baseline", -1), ("--baseline", "x"), ("--threshold", -1), ("--threshold", "nan"), ("--floor", -1), ("--floor", "inf")]
+    for option, value in wrong:
+        ran = run("detect", "--counts", path, "--method", "ears-c1", option, value, "--out", tmp_path / "p.csv")
+        assert ran.code == 2 and option.strip("-") in ran.err and not (tmp_path / "p.csv").exists()
+
+
+def test_a_series_begins_with_its_first_row_even_without_a_count(run: Run, file, tmp_path: Path):
+    first = date(2021, 1, 6)
+    path = file(a=[None, *[3, 1, 4, 2, 5] * 12], b=[*[3, 1, 4, 2, 5] * 12], every=7, first=first)
+    assert run("detect", "--counts", path, "--method", "farrington", "--years", 1, "--out", tmp_path / "o.csv").code == 0
+    begun = {name: [i for i, r in enumerate(one for one in signals(tmp_path / "o.csv") if one["series"] == name) if r["expected"]] for name in "ab"}
+    assert begun["a"][0] == begun["b"][0] == 55  # 52 weeks and a half window
+
+
+def test_what_is_no_ordinary_file_is_left_alone_and_behind_a_link_the_file_changes(run: Run, file, tmp_path: Path):
+    path = file(a=[1, 2])
+    os.mkfifo(tmp_path / "pipe")
+    ran = run("detect", "--counts", path, "--method", "ears-c1", "--out", tmp_path / "pipe")
+    assert ran.code == 2 and "a file in a folder that exists" in ran.err and (tmp_path / "pipe").is_fifo()
+    (tmp_path / "link.csv").symlink_to(tmp_path / "kept.csv")
+    assert run("detect", "--counts", path, "--method", "ears-c1", "--out", tmp_path / "link.csv").code == 0
+    assert (tmp_path / "link.csv").is_symlink() and len(signals(tmp_path / "kept.csv")) == 2
+    assert not list(tmp_path.glob(".*.part"))

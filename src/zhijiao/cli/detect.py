@@ -56,7 +56,7 @@ def detect(counts: Path, method: str, out: Path, rules: str | None, reweight: st
     if out.exists() and counts.exists() and out.samefile(counts):
         raise Unusable(Bilingual(f"{out} is the file of counts itself.", f"{out}就是计数文件本身。"))
     options |= {"rules": _rules(rules, method), "reweight": None if reweight is None else reweight == "yes"}
-    if out.is_dir() or not out.parent.is_dir():
+    if (out.exists() and not out.is_file()) or not out.parent.is_dir():  # a device must not be put away for a file
         raise Unusable(Bilingual(f"{out}: a file in a folder that exists.", f"{out}：应为已有目录里的一个文件。"))
     read = read_counts(counts)
     found = run(read, method, options)

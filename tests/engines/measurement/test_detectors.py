@@ -126,7 +126,7 @@ def test_what_is_no_count_is_refused(bad):
 
 
 @pytest.mark.parametrize("call", [
-    lambda y: ears(y, "c4"), lambda y: ears(y, baseline=1), lambda y: ears(y, baseline=301), lambda y: ears(y, floor=0), lambda y: ears(y, threshold=-1),
+    lambda y: ears(y, "c4"), lambda y: ears(y, baseline=1), lambda y: ears(y, baseline=301), lambda y: ears(y, floor=-1), lambda y: ears(y, threshold=-1),
     lambda y: ewma(y, weights=()), lambda y: ewma(y, weights=(1.5,)), lambda y: ewma(y, guard=-1), lambda y: ewma(y, alpha=1),
     lambda y: cusum(y, threshold=0), lambda y: negbin(y, days(3)), lambda y: negbin(y, [*days(1), *days(1)]), lambda y: negbin(y, [date(1800, 1, 1), START]),
     lambda y: legal(y, days(2), []), lambda y: Threshold("t", 0, 1), lambda y: Threshold("t", 1, 0)])

@@ -16,9 +16,10 @@ from zhijiao.engines.sheets.faults import FileProblem, FilesError, failed
 def text_columns(path: Path, needed: Sequence[str], optional: Sequence[str] = (), *, stripped: bool = False) -> pl.DataFrame:
     """Return the named columns that are there; an empty cell is the empty text, blank lines at the end are no rows.
 
-    `stripped` takes spaces off the ends of cells. Raises FilesError: no such file, empty, a column missing or twice, not UTF-8.
+    `stripped` takes spaces off the ends of cells and headings. Raises FilesError: no such file, empty, a column missing or twice, not UTF-8.
     """
-    headings = _headings(path)
+    written = _headings(path)
+    headings = [name.strip() for name in written] if stripped else written
     missing = [name for name in needed if name not in headings]
     if missing:
         raise FilesError([FileProblem(path.name, 1, name, Bilingual(f"this column is missing; there are {', '.join(headings)}",
@@ -29,7 +30,8 @@ def text_columns(path: Path, needed: Sequence[str], optional: Sequence[str] = ()
     wanted = list(dict.fromkeys(name for name in (*needed, *optional) if name in headings))
     cell = pl.all().fill_null("")
     try:
-        frame = pl.read_csv(path, columns=wanted, infer_schema=False).select(wanted)
+        there = {written[headings.index(name)]: name for name in wanted}
+        frame = pl.read_csv(path, columns=list(there), infer_schema=False).rename(there).select(wanted)
         frame = frame.with_columns(cell.str.strip_chars() if stripped else cell)
     except pl.exceptions.PolarsError as why:
         raise _unreadable(path, headings, str(why)) from why

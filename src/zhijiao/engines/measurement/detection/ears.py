@@ -7,7 +7,15 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zhijiao.engines.measurement.detection.series import SeriesError, Signals, checked, length, positive, signals
+from zhijiao.engines.measurement.detection.series import (
+    Floats,
+    SeriesError,
+    Signals,
+    checked,
+    from_zero,
+    length,
+    signals,
+)
 from zhijiao.engines.measurement.detection.windows import lagged, mean_and_deviation
 
 Method = Literal["c1", "c2", "c3"]
@@ -21,20 +29,26 @@ def ears(counts: ArrayLike, method: Method = "c1", *, baseline: int = 7, floor: 
 
     C1 and C2: score (y-m)/max(s, floor), m and s (n-1) over `baseline` reported rows that end one (C1) or three (C2) rows back.
     C3: sum of max(0, C2-1) over the row and the two before. Alarm: score > threshold, 3, 3 and 2 unless given.
-    Raises SeriesError.
+    With a floor of 0 a count beside a baseline without spread has an infinite score. Raises SeriesError.
     """
     if method not in get_args(Method):
         raise SeriesError(f"method {method!r}: c1, c2 or c3", f"方法{method!r}：应为c1、c2或c3")
-    limit = THRESHOLDS[method] if threshold is None else positive(threshold, "threshold")
+    limit = THRESHOLDS[method] if threshold is None else from_zero(threshold, "threshold")
     y = checked(counts)
     mean, deviation = mean_and_deviation(y, length(baseline), LAGS[method])
-    scale = np.maximum(deviation, positive(floor, "floor"))
-    score = (y - mean) / scale
+    scale = np.maximum(deviation, from_zero(floor, "floor"))
+    score = _deviations(y - mean, scale)
     bound = mean + limit * scale
     if method == "c3":
         excess = np.maximum(score - 1, 0)
         before = lagged(excess, 1) + lagged(excess, 2)
         score = excess + before
-        bound = np.where(before > limit, ANY_COUNT, mean + (1 + limit - before) * scale)
+        bound = np.where(before > limit, ANY_COUNT, mean + (1 + limit - np.minimum(before, limit)) * scale)
     return signals(f"ears-{method}", {"baseline": baseline, "floor": floor, "threshold": limit}, counts,
                    expected=mean, bound=bound, score=score, alarm=score > limit)
+
+
+def _deviations(away: Floats, scale: Floats) -> Floats:
+    """Return how many scales away; 0 at the mean, whatever the scale."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(away == 0, 0.0, away / scale)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from zhijiao.engines.measurement.detection.quasipoisson import Design, dispersion, downweighted, fitted
 from zhijiao.engines.measurement.detection.series import (
+    LAST_DAY,
     Flags,
     Floats,
     Integers,
@@ -32,23 +33,25 @@ AT_ONCE = 20_000_000  # numbers held for one array of a fit
 
 
 def farrington(counts: ArrayLike, dates: ArrayLike | Sequence[date], *, season: Season | None = None, reweight: bool = True,
-               alpha: float = 0.01, last: int | None = None) -> Signals:
+               alpha: float = 0.01, last: int | None = None, begins: ArrayLike | None = None) -> Signals:
     """Return signals of series x weeks (NaN = not reported), dates a week or several apart; `last`: of the last rows only.
+    `begins`: the day (since 1970) with which each series begins, that of its first report unless given.
 
     Levels for the windows and for the blocks between, a trend that is always kept, dispersion phi >= 1, past outbreaks given less
     weight unless `reweight` is false. Expected: the mean at the week; bound: the 1-`alpha` quantile of the negative binomial with
     variance phi x mean (Poisson at phi 1); score: (count - expected) / (bound - expected), empty where the bound is not above.
     Alarm: count > bound and at least 5 cases in the last 4 weeks. Without half of the weeks of the baseline reported, or of its
-    windows, or a report before its first week ends, or a finite fit, there is no baseline. Raises SeriesError.
+    windows, or where the series begins after its first week, or without a finite fit, there is no baseline. Raises SeriesError.
     """
     y = checked(counts)
     days = days_of(dates, y)[0]  # the same weeks for all
     if np.any(np.diff(days) % 7):
         raise SeriesError("weekly counts: dates whole weeks apart", "按周计数：日期之间相隔整周")
     season = season or Season()
+    first = _first_report(y, days) if begins is None else np.broadcast_to(np.asarray(begins, dtype=np.int64), len(y))
     expected, bound = np.full(y.shape, np.nan), np.full(y.shape, np.nan)
     for row in range(max(y.shape[1] - (last or y.shape[1]), 0), y.shape[1]):
-        expected[:, row], bound[:, row] = _week(y, days, row, season, reweight, share(alpha))
+        expected[:, row], bound[:, row] = _week(y, days, row, first, season, reweight, share(alpha))
     with np.errstate(divide="ignore", invalid="ignore"):
         score = np.where(bound > expected, (y - expected) / (bound - expected), np.nan)
     alarm = (y > bound) & (_recent(y, days) >= CASES)
@@ -57,7 +60,13 @@ def farrington(counts: ArrayLike, dates: ArrayLike | Sequence[date], *, season: 
     return signals("farrington", told, counts, dates=days, expected=expected, bound=bound, score=score, alarm=alarm)
 
 
-def _week(y: Floats, days: Integers, row: int, season: Season, reweight: bool, alpha: float) -> tuple[Floats, Floats]:
+def _first_report(y: Floats, days: Integers) -> Integers:
+    """Return the day of the first report of each series; behind all days where there is none."""
+    known = ~np.isnan(y)
+    return np.where(known.any(axis=1), days[known.argmax(axis=1)], LAST_DAY + 1)
+
+
+def _week(y: Floats, days: Integers, row: int, first: Integers, season: Season, reweight: bool, alpha: float) -> tuple[Floats, Floats]:
     """Return mean and bound of every series in one week."""
     nothing = np.full(len(y), np.nan)
     backs, levels = baseline(EPOCH + timedelta(days=int(days[row])), season)
@@ -67,9 +76,8 @@ def _week(y: Floats, days: Integers, row: int, season: Season, reweight: bool, a
     past = np.full((len(y), len(wanted)), np.nan)
     past[:, there] = y[:, place[there]]
     used = ~np.isnan(past)
-    begun = (~np.isnan(y[:, days <= wanted[0]])).any(axis=1)
     window = levels == season.periods - 1
-    ready = np.nonzero(begun & (used.mean(axis=1) >= KNOWN) & (used[:, window].mean(axis=1) >= KNOWN))[0]
+    ready = np.nonzero((first <= wanted[0]) & (used.mean(axis=1) >= KNOWN) & (used[:, window].mean(axis=1) >= KNOWN))[0]
     mean, variance = nothing, nothing.copy()
     design = Design(levels, (backs[0] - backs) / max(backs[0] - backs[-1], 1))
     now = backs[0] / max(backs[0] - backs[-1], 1)

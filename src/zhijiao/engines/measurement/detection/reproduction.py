@@ -11,6 +11,8 @@ from scipy import special
 from zhijiao.engines.measurement.detection.series import Floats, SeriesError, checked, length, positive
 from zhijiao.engines.measurement.detection.windows import lagged
 
+SEEN = 0.5  # of an interval must lie within its days
+
 
 @dataclass(frozen=True)
 class Reproduction:
@@ -28,10 +30,11 @@ def effective_reproduction(incidence: ArrayLike, interval: ArrayLike, *, window:
 
     `interval[s-1]` is the share of infections s days after their source. The posterior is gamma with shape a + cases and rate
     1/b + sum of Lambda, the prior having the mean and deviation given. Nothing is shown below `least` cases in the window (then
-    the prior speaks), nor where a day of the window or of the longest interval before it was not reported. Raises SeriesError.
+    the prior speaks), nor where nobody was there who could have infected them (Lambda is 0), nor where a day of the window or of the
+    longest interval before it was not reported. Raises SeriesError.
     """
     cases = checked(incidence)
-    shares = np.asarray(interval, dtype=np.float64)
+    shares = _shares(interval)
     if shares.ndim != 1 or not len(shares) or np.any(~(shares >= 0)) or abs(shares.sum() - 1) > 1e-6:
         raise SeriesError("interval: shares of days 1, 2, ... that sum to 1", "代际间隔：第1、2……天的比例，合计为1")
     shape = (positive(prior_mean, "prior mean") / positive(prior_deviation, "prior deviation")) ** 2
@@ -40,7 +43,7 @@ def effective_reproduction(incidence: ArrayLike, interval: ArrayLike, *, window:
     length(window, "window", 1)
     infected, forces = _trailing(cases, window), _trailing(force, window)
     a, rate = shape + infected, 1 / scale + forces
-    hidden = np.isnan(rate) | ~(infected >= least)
+    hidden = ~((infected >= least) & (forces > 0))
     low, median, high = (special.gammaincinv(a, p) / rate for p in (0.025, 0.5, 0.975))
     given = np.shape(incidence)
     return Reproduction(*(np.where(hidden, np.nan, one).reshape(given) for one in (a / rate, low, median, high)))
@@ -64,8 +67,19 @@ def serial_interval(mean: float, deviation: float, days: int = 30) -> Floats:
 
     k = np.arange(1, days + 1, dtype=np.float64)
     shares = np.maximum(whole(k) - 2 * whole(k - 1) + whole(k - 2), 0)
-    found: Floats = shares / shares.sum()
+    total = shares.sum()
+    if not total > SEEN:
+        raise SeriesError(f"days {days}: the interval lies almost wholly beyond them, or its deviation {deviation} is too small to be told",
+                          f"days {days}：代际间隔几乎都在这之后，或标准差{deviation}太小")
+    found: Floats = shares / total
     return found
+
+
+def _shares(interval: ArrayLike) -> Floats:
+    try:
+        return np.asarray(interval, dtype=np.float64)
+    except (TypeError, ValueError) as why:
+        raise SeriesError("interval: numbers", "代际间隔：应为数字") from why
 
 
 def _earlier(cases: Floats, back: int) -> Floats:

@@ -52,12 +52,12 @@ def scan(counts: ArrayLike, order: ArrayLike, *, days: int = 14, replicates: int
     y = checked(counts)
     if np.isnan(y).any():
         raise SeriesError("unreported days: leave out the zones that have them", "有未报告的日子：请先去掉这些区域")
-    near = np.asarray(order, dtype=np.int64)
-    if near.ndim != 2 or len(near) != len(y) or np.any((near < 0) | (near >= len(y))):
-        raise SeriesError("order: for each zone the numbers of its nearest zones", "order：每个区域的近邻编号")
+    near = _order(order, len(y))
     if not 1 <= days < y.shape[1]:
         raise SeriesError(f"days {days}: from 1 to fewer than there are", f"days {days}：从1到少于总天数")
     length(hits, "hits", 1)
+    if replicates < 1:
+        raise SeriesError(f"replicates {replicates}: from 1", f"replicates {replicates}：至少1次")
     cases = y.astype(np.int64)
     total = int(cases.sum())
     if not total:
@@ -72,6 +72,15 @@ def scan(counts: ArrayLike, order: ArrayLike, *, days: int = 14, replicates: int
     zone, neighbours, back = (int(i) for i in best)
     return Cluster(tuple(int(i) for i in near[zone, :neighbours + 1]), back + 1, int(seen[best]), float(expected[best]),
                    float(scores[best]), p, done)
+
+
+def _order(order: ArrayLike, zones: int) -> Integers:
+    """Return the nearest zones of each zone, checked: a zone that stood there twice would count twice."""
+    near = np.asarray(order)
+    fits = near.ndim == 2 and near.dtype.kind in "iu" and len(near) == zones and near.shape[1] > 0
+    if not fits or np.any((near < 0) | (near >= zones)) or np.any(np.diff(np.sort(near, axis=1), axis=1) == 0):
+        raise SeriesError("order: for each zone the numbers of its nearest zones, each once", "order：每个区域的近邻编号，各一次")
+    return near.astype(np.int64)
 
 
 def _cylinders(values: Floats | Integers, near: Integers) -> Floats:

@@ -52,7 +52,7 @@ def checked(counts: ArrayLike) -> Floats:
     """Return counts as float64 (series, rows). Raises SeriesError for what is no count; NaN is "not reported"."""
     try:
         found = np.asarray(counts, dtype=np.float64)
-    except (TypeError, ValueError) as why:  # lists of different lengths, texts
+    except (TypeError, ValueError) as why:  # lists of different lengths, texts, what another library calls missing
         raise SeriesError("counts are numbers; series of different lengths are filled up with NaN, which is not reported",
                           "计数应为数字；长短不一的序列用NaN（未报告）补齐") from why
     if found.ndim not in (1, 2):
@@ -68,9 +68,17 @@ def checked(counts: ArrayLike) -> Floats:
 
 
 def days_of(dates: ArrayLike | Sequence[date], counts: Floats) -> Integers:
-    """Return dates (of the rows, or of each row of each series) as days since 1970, in the shape of counts. Raises SeriesError."""
+    """Return dates (of the rows, or of each row of each series) as days since 1970, in the shape of counts. Raises SeriesError.
+
+    Dates are dates, moments, texts such as 2026-09-01, or whole numbers: days since 1970.
+    """
     given = np.asarray(dates)
-    days = given.astype("datetime64[D]").astype(np.int64) if given.dtype.kind in "OUM" else given.astype(np.int64)
+    try:
+        if given.dtype.kind not in "OUMiu":
+            raise ValueError(given.dtype)
+        days = given.astype(np.int64) if given.dtype.kind in "iu" else given.astype("datetime64[D]").astype(np.int64)
+    except (TypeError, ValueError) as why:
+        raise SeriesError("dates: days such as 2026-09-01, one for each row", "日期：写成2026-09-01样子，每行一个") from why
     if days.shape not in (counts.shape, counts.shape[1:]):
         raise SeriesError(f"dates of shape {days.shape} for counts of shape {counts.shape}", f"日期的形状{days.shape}与计数{counts.shape}不符")
     if np.any(np.diff(days, axis=-1) <= 0):
@@ -111,6 +119,13 @@ def positive(value: float, name: str) -> float:
     """Return a number above 0. Raises SeriesError."""
     if not 0 < value < np.inf:
         raise SeriesError(f"{name} {value}: above 0", f"{name} {value}：应大于0")
+    return float(value)
+
+
+def from_zero(value: float, name: str) -> float:
+    """Return a number from 0 on. Raises SeriesError."""
+    if not 0 <= value < np.inf:
+        raise SeriesError(f"{name} {value}: from 0", f"{name} {value}：应不小于0")
     return float(value)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from zhijiao.engines.measurement.detection.series import Flags, SeriesError, Sig
 from zhijiao.engines.measurement.detection.weeks import Season
 from zhijiao.engines.measurement.files.counts import Counts
 from zhijiao.engines.measurement.files.notes import noted
+from zhijiao.engines.sheets.books import appearing
 from zhijiao.engines.sheets.faults import failed
 
 Options = Mapping[str, Any]
@@ -83,10 +83,9 @@ def _frame(counts: Counts, found: Signals) -> pl.DataFrame:
 
 
 def write_signals(found: Detected, out: Path) -> None:
-    """Write the rows as CSV, numbers unrounded. The file is there whole or not at all."""
-    part = out.with_name(f".{out.name}.part")
-    found.frame.write_csv(part)
-    os.replace(part, out)
+    """Write the rows as CSV, numbers unrounded. The file is there whole or not at all; behind a link it is the file that changes."""
+    with appearing(out.resolve()) as part:
+        found.frame.write_csv(part)
 
 
 def _ears(which: Any) -> Callable[[Counts, Options], Signals]:
@@ -122,7 +121,7 @@ def _farrington(counts: Counts, options: Options) -> Signals:
         at = (np.nonzero(placed)[0], (days[own][placed] - weeks[0]) // 7)
         dense = np.full((len(own), len(weeks)), np.nan)
         dense[at] = counts.values[own][placed]
-        found = farrington(dense, weeks, season=season, **{name: options[name] for name in ("reweight", "alpha") if name in options})
+        found = farrington(dense, weeks, season=season, begins=days[own, 0], **{name: options[name] for name in ("reweight", "alpha") if name in options})
         parameters = found.parameters
         rows = (own[np.nonzero(placed)[0]], np.nonzero(placed)[1])
         for whole, part in ((expected, found.expected), (bound, found.bound), (score, found.score), (alarm, found.alarm)):

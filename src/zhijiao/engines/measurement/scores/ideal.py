@@ -26,10 +26,11 @@ def topsis(values: ArrayLike, weights: ArrayLike, directions: Sequence[Direction
     Raises ScoreError for a criterion that is 0 everywhere, and where no criterion with a weight differs between units.
     """
     x = table(values)
-    length = np.sqrt((x * x).sum(axis=0))
-    if np.any(length == 0):
+    largest = np.abs(x).max(axis=0)
+    if np.any(largest == 0):
         raise ScoreError("a criterion is 0 everywhere", "有指标全为0")
-    v = x / length * weights_of(weights, x.shape[1])
+    x = x / largest  # so that squares neither overflow nor vanish
+    v = x / np.sqrt((x * x).sum(axis=0)) * weights_of(weights, x.shape[1])
     better = v * signs(directions, x.shape[1])
     best, worst = np.abs(better.max(axis=0) - better) ** 2, np.abs(better - better.min(axis=0)) ** 2
     far, near = np.sqrt(worst.sum(axis=1)), np.sqrt(best.sum(axis=1))

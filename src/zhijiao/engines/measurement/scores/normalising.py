@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zhijiao.engines.measurement.scores.tables import Floats, ScoreError, table, vector, weights_of
+from zhijiao.engines.measurement.scores.tables import Floats, ScoreError, numbers, table, vector, weights_of
 
 
 def linear(values: ArrayLike, worst: ArrayLike, best: ArrayLike) -> Floats:
@@ -24,13 +24,13 @@ def linear(values: ArrayLike, worst: ArrayLike, best: ArrayLike) -> Floats:
 
 def banded(values: ArrayLike, edges: Sequence[float], points: Sequence[float]) -> Floats:
     """Return the points of the band of each value: `points[i]` from `edges[i-1]` on and below `edges[i]`."""
-    x = np.asarray(values, dtype=np.float64)
+    x = numbers(values, "values")
     if not np.isfinite(x).all():
         raise ScoreError("a value is missing or infinite", "有值缺失或无穷")
     rising = all(a < b for a, b in pairwise(edges))
     if len(points) != len(edges) + 1 or not rising:
         raise ScoreError("edges that rise, and one more band than edges", "分界递增，档数比分界多一")
-    found: Floats = np.asarray(points, dtype=np.float64)[np.searchsorted(np.asarray(edges, dtype=np.float64), x, side="right")]
+    found: Floats = vector(points, len(points), "points")[np.searchsorted(np.asarray(edges, dtype=np.float64), x, side="right")]
     return found
 
 

@@ -15,6 +15,7 @@ from zhijiao.engines.measurement.scores.tables import (
     Floats,
     Integers,
     ScoreError,
+    numbers,
     signs,
     table,
     vector,
@@ -40,7 +41,7 @@ def rank_intervals(estimates: ArrayLike, errors: ArrayLike, *, direction: Direct
 
     Raises ScoreError for missing estimates (leave such units out), errors below 0, or no draws.
     """
-    x = np.asarray(estimates, dtype=np.float64)
+    x = numbers(estimates, "estimates")
     x, spread = vector(x, x.size, "estimates"), vector(errors, x.size, "errors")
     if not x.size or np.any(spread < 0) or not 0 < level < 1 or draws < 1:
         raise ScoreError("estimates, errors from 0, a level between 0 and 1, draws from 1", "估计值、不小于0的误差、0到1之间的置信度、至少1次抽取")
@@ -109,7 +110,7 @@ def ratings(low: ArrayLike, high: ArrayLike, edges: Sequence[float], labels: Seq
 
     `labels[i]` from `edges[i-1]` on and below `edges[i]`. Raises ScoreError.
     """
-    a = np.asarray(low, dtype=np.float64)
+    a = numbers(low, "low")
     a, b = vector(a, a.size, "low"), vector(high, a.size, "high")
     if np.any(a > b) or len(labels) != len(edges) + 1 or any(x >= y for x, y in pairwise(edges)):
         raise ScoreError("low up to high, edges that rise, one more label than edges", "下限不大于上限，分界递增，等级比分界多一")

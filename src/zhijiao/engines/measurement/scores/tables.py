@@ -23,9 +23,17 @@ class ScoreError(ValueError):
         super().__init__(en)
 
 
+def numbers(values: ArrayLike, name: str) -> Floats:
+    """Return an array of numbers. Raises ScoreError for texts, and for rows of different lengths."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as why:
+        raise ScoreError(f"{name}: numbers, rows of one length", f"{name}：应为数字，各行长度相同") from why
+
+
 def table(values: ArrayLike) -> Floats:
     """Return units x criteria. Raises ScoreError where it is empty or a value is missing or infinite: a score leaves no unit out silently."""
-    found = np.asarray(values, dtype=np.float64)
+    found = numbers(values, "table")
     if found.ndim != 2 or not found.size:
         raise ScoreError("a table of units x criteria", "应为单位×指标的表")
     if not np.isfinite(found).all():
@@ -36,7 +44,7 @@ def table(values: ArrayLike) -> Floats:
 
 def vector(values: ArrayLike, size: int, name: str) -> Floats:
     """Return so many finite numbers. Raises ScoreError."""
-    found = np.asarray(values, dtype=np.float64)
+    found = numbers(values, name)
     if found.shape != (size,) or not np.isfinite(found).all():
         raise ScoreError(f"{name}: {size} finite numbers", f"{name}：{size}个有限的数")
     return found

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from zhijiao.engines.measurement.scores.tables import Floats, Integers, ScoreError
+from zhijiao.engines.measurement.scores.tables import Floats, Integers, ScoreError, numbers
 
 LEAST, MOST = -14.0, 14.0  # of the logarithm of the ratio of variances
+NOTHING = 1e-12  # of the spread of the outcome
 GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -48,6 +49,12 @@ class _Sums:
         found: Floats = np.asarray(np.linalg.solve(left, right), dtype=np.float64)
         return found, left, float(self.yy - shrink @ (self.y * self.y) - right @ found)
 
+    def within_schools(self) -> float:
+        """Return the residual sum when every school has a level of its own."""
+        left = self.xx - (self.x / self.n[:, None]).T @ self.x
+        right = self.xy - self.x.T @ (self.y / self.n)
+        return float(self.yy - self.y @ (self.y / self.n) - right @ np.linalg.pinv(left, rcond=1e-9, hermitian=True) @ right)
+
     def criterion(self, ratio: float) -> float:
         """Return -2 log of the restricted likelihood, up to a constant."""
         _, left, rest = self.solved(ratio)
@@ -59,11 +66,15 @@ def value_added(outcome: ArrayLike, intake: ArrayLike, school: ArrayLike) -> Val
     """Return effects of schools on `outcome` (pupils), given `intake` (pupils x columns).
 
     y = b0 + x b + u_school + e. The likelihood needs sums per school only, so 200,000 pupils cost one pass. Raises ScoreError for
-    missing values, fewer than two schools, too few pupils, columns that say the same, or an outcome without any spread.
+    missing values, fewer than two schools, too few pupils, columns that say the same, an outcome without any spread, or one that
+    intake and school tell to the last digit.
     """
     y, x, schools, number = _checked(outcome, intake, school)
     middle, centre = float(y.mean()), x.mean(axis=0)
     sums = _sums(y - middle, x - centre, number, len(schools))
+    if sums.within_schools() <= NOTHING * sums.yy:
+        raise ScoreError("intake and school tell the outcome exactly: nothing is left to measure a school by",
+                         "入口数据和学校已完全决定结果，没有可供比较的差异")
     ratio = _best(sums)
     b, left, rest = sums.solved(ratio)
     within = rest / (len(y) - len(b))
@@ -77,16 +88,28 @@ def value_added(outcome: ArrayLike, intake: ArrayLike, school: ArrayLike) -> Val
 
 
 def _checked(outcome: ArrayLike, intake: ArrayLike, school: ArrayLike) -> tuple[Floats, Floats, NDArray[np.generic], Integers]:
-    y, x = np.asarray(outcome, dtype=np.float64), np.asarray(intake, dtype=np.float64)
+    y, x = numbers(outcome, "outcome"), numbers(intake, "intake")
     x = x[:, None] if x.ndim == 1 else x
-    schools, number = np.unique(np.asarray(school), return_inverse=True)
+    schools, number = _schools(school)
     if y.ndim != 1 or x.ndim != 2 or not len(y) == len(x) == len(number):
         raise ScoreError("an outcome, intake and school for each pupil", "每名学生各有一个结果、入口数据和学校")
     if not (np.isfinite(y).all() and np.isfinite(x).all()):
         raise ScoreError("an outcome or intake is missing or infinite", "有结果或入口数据缺失或无穷")
     if len(schools) < 2 or len(y) < len(schools) + x.shape[1] + 1:
         raise ScoreError("two schools or more, and more pupils than schools and columns", "至少两所学校，学生数多于学校数与列数之和")
-    return y, x, schools, number.astype(np.int64)
+    return y, x, schools, number
+
+
+def _schools(school: ArrayLike) -> tuple[NDArray[np.generic], Integers]:
+    """Return the schools in order, and which of them each pupil's is. Raises ScoreError where one is missing."""
+    given = np.asarray(school)
+    if given.ndim != 1 or (given.dtype.kind == "f" and np.isnan(given).any()):
+        raise ScoreError("a school for each pupil, none missing", "每名学生都有学校，不缺")
+    try:
+        schools, number = np.unique(given, return_inverse=True)
+    except TypeError as why:  # what is missing has no order, nor have numbers beside texts
+        raise ScoreError("a school for each pupil, none missing; all texts or all numbers", "每名学生都有学校，不缺；全用文字或全用数字") from why
+    return schools, number.astype(np.int64)
 
 
 def _sums(y: Floats, x: Floats, number: Integers, schools: int) -> _Sums:
