@@ -70,7 +70,7 @@ def run_child(arguments: list[str], environment: Mapping[str, str], *, quiet: bo
 
 
 def serve_until_stopped(host: str, port: int, environment: Mapping[str, str]) -> int:
-    """Serve with granian in this process and the worker in a child; both end with this process."""
+    """Serve with granian in this process and two workers in children, one for quick jobs; all end with this process."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -78,7 +78,7 @@ def serve_until_stopped(host: str, port: int, environment: Mapping[str, str]) ->
     refuse_taken_port(host, port)  # again: preparing took its time
     os.environ.update(environment, ZHIJIAO_LEAVE_WITH_PARENT="yes")
     address = _addresses(host, port)[0][4][0]
-    with _worker():
+    with _worker(), _worker("--quick"):
         Server("zhijiao.config.wsgi:application", address=address, port=port, interface=Interfaces.WSGI, workers=1,
                blocking_threads=_THREADS, backlog=1024, websockets=False, respawn_failed_workers=True,
                workers_kill_timeout=10, log_level=LogLevels.error).serve()
@@ -86,8 +86,8 @@ def serve_until_stopped(host: str, port: int, environment: Mapping[str, str]) ->
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
-    command = [sys.executable, "-m", "zhijiao.config.manage", "worker", "--leave-with-parent"]
+def _worker(*lane: str) -> Iterator[None]:
+    command = [sys.executable, "-m", "zhijiao.config.manage", "worker", "--leave-with-parent", *lane]
     with subprocess.Popen(command) as child:
         try:
             yield

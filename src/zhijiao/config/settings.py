@@ -119,7 +119,7 @@ if DATABASE_OWNER_URL and env.flag("ZHIJIAO_AS_OWNER"):
     DATABASES = {"default": database(DATABASE_OWNER_URL, VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kept_answers"}}
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "quick"]}}  # kernel.jobs.work: LONG, QUICK
 MEDIA_ROOT = VAR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 2**20  # bodies are bounded by route before they are read (kernel.requests.limits)

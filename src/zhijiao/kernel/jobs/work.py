@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -19,6 +19,8 @@ from zhijiao.kernel.jobs.models import JobStage, Progress, Recurring
 
 log = logging.getLogger(__name__)
 
+LONG, QUICK = "default", "quick"  # lanes: what is quick never waits behind what is long
+FIRST = 10  # of two waiting jobs a worker of both lanes takes the quick one
 SILENCE = timedelta(seconds=60)  # a running job without a beat for so long has lost its worker
 
 
@@ -37,19 +39,26 @@ class Job:
     work: Callable[..., Any]
     task: Task[Any, Any]
 
+    @property
+    def lane(self) -> str:
+        """The queue it waits in."""
+        return self.task.queue_name
+
 
 _JOBS: dict[str, Job] = {}
 
 
-def job(words: Bilingual) -> Callable[[Callable[..., Any]], Job]:
+def job(words: Bilingual, *, quick: bool = False) -> Callable[[Callable[..., Any]], Job]:
     """Declare a job: work(progress, **arguments) -> result that JSON can hold.
+
+    quick: people wait for it (letters), and its chunks are short: a worker of its own takes it while another is at an import.
 
     It works in chunks, each one transaction that ends with `progress.advance(done, total)`, and begins at
     `progress.done`: after a crash it is called again with the same arguments.
     """
     def declare(work: Callable[..., Any]) -> Job:
         name = f"{work.__module__}.{work.__qualname__}"
-        _JOBS[name] = Job(words, work, run_job)
+        _JOBS[name] = Job(words, work, run_job.using(queue_name=QUICK, priority=FIRST) if quick else run_job)
         return _JOBS[name]
 
     return declare
@@ -82,10 +91,14 @@ def start(wanted: Job, *, by: Doer, at: datetime, **arguments: Any) -> Progress:
                                    started_at=at, started_by_id=by.user_id)
 
 
-def take_up(*, at: datetime) -> int:
-    """Put jobs back in the queue whose worker died; return how many."""
+def take_up(*, at: datetime, lanes: Sequence[str] = (LONG, QUICK)) -> int:
+    """Put jobs of some lanes back in the queue whose worker died; return how many.
+
+    A long job may hold one transaction for longer than the silence, and its beats are not seen from outside: only a worker that takes
+    long jobs itself, between two of them, takes them up.
+    """
     silent = Progress.objects.filter(stage=JobStage.RUNNING, beat_at__lt=at - SILENCE)
-    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, pk__in=silent.values("task"))
+    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, pk__in=silent.values("task"), queue_name__in=lanes)
     return running.update(status=TaskResultStatus.READY)
 
 
