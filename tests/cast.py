@@ -128,5 +128,5 @@ def _member(made: Cast, key: str, name: str, role: Role, place: Organisation | N
                                    phone=f"138000000{len(made.members):02d}", email=f"{key}@cast.example")
     user = User.objects.create_user(key, PASSWORD, person=person)
     seat = Membership.objects.create(person=person, organisation=place, role=role, since=date(2025, 9, 1))
-    made.members[key] = Member(person, user, actor_in(user, seat))
+    made.members[key] = Member(person, user, actor_in(user, seat, NOON.date()))
     return made.members[key]

@@ -26,7 +26,7 @@ def another_hr(people: Cast) -> Actor:
     """The HR of the other enterprise."""
     person = Person.objects.create(name="佟雪", sex=Sex.FEMALE, born_on=date(1986, 2, 3))
     seat = Membership.objects.create(person=person, organisation=people.other_enterprise, role=Role.ENTERPRISE_HR, since=date(2025, 9, 1))
-    return actor_in(User.objects.create_user("other_hr", person=person), seat)
+    return actor_in(User.objects.create_user("other_hr", person=person), seat, NOON.date())
 
 
 def two_enterprises(people: Cast) -> str:

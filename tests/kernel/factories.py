@@ -46,4 +46,4 @@ def a_user(seat: Membership | None = None, **but: Any) -> User:
 def acting(seat: Membership) -> Actor:
     """The actor in a seat; the account is made if need be."""
     user = User.objects.filter(person=seat.person).first() or a_user(seat)
-    return actor_in(user, seat)
+    return actor_in(user, seat, NOON.date())

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db.models import Q
 
-from tests.kernel.factories import a_person, a_seat, acting, an_organisation
+from tests.kernel.factories import a_person, a_seat, a_user, acting, an_organisation
+from zhijiao.basics.dates import full_years
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.parties.terms import OrganisationKind
 from zhijiao.kernel.people.actor import ANONYMOUS, SYSTEM, Actor
-from zhijiao.kernel.people.models import Guardianship, Membership
-from zhijiao.kernel.people.scope import NOTHING, rows
+from zhijiao.kernel.people.models import Guardianship, Membership, Person
+from zhijiao.kernel.people.scope import NOTHING, rows, ward_of
+from zhijiao.kernel.people.seats import OF_AGE, actor_in
 from zhijiao.kernel.people.terms import Role
 
 pytestmark = pytest.mark.usefixtures("regions")
@@ -76,6 +80,22 @@ def test_apprentice_and_guardian_see_their_own_rows(world):
     for ward in ("here", "there"):
         Guardianship.objects.create(guardian=mother.person, ward=world[ward].person)
     assert seen(acting(mother)) == ["here", "there"]
+
+
+@pytest.mark.parametrize(("born_on", "today", "sees"), [
+    (date(2008, 9, 28), date(2026, 9, 28), True),  # a year of age is completed on the day after the birthday
+    (date(2008, 9, 28), date(2026, 9, 29), False), (date(2008, 9, 29), date(2026, 9, 29), True),
+    (date(2008, 2, 29), date(2026, 2, 28), True), (date(2008, 2, 29), date(2026, 3, 1), False), (date(2010, 3, 1), date(2028, 2, 29), True),
+    (date(2010, 2, 28), date(2028, 2, 29), False), (None, date(2036, 1, 1), True)])
+def test_a_guardian_sees_the_rows_of_a_ward_until_the_ward_is_of_age(world, born_on, today, sees):
+    mother, ward = a_seat(Role.GUARDIAN), world["here"].person
+    Person.objects.filter(pk=ward.pk).update(born_on=born_on)
+    Guardianship.objects.create(guardian=mother.person, ward=ward)
+    actor = actor_in(a_user(mother), mother, today)
+    assert (seen(actor) == ["here"]) is sees
+    assert Person.objects.filter(ward_of(actor), pk=ward.pk).exists() is sees
+    if born_on is not None:
+        assert sees == (full_years(born_on, today, "day_after") < OF_AGE), "said in a query as the law counts it"
 
 
 def test_an_inspector_sees_assigned_rows_only(world):

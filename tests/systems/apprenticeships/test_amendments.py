@@ -14,6 +14,7 @@ from tests.systems.apprenticeships.steps import active, fresh
 from zhijiao.kernel.findings.models import Waiver
 from zhijiao.kernel.findings.queries import findings_of
 from zhijiao.kernel.people.actor import SYSTEM
+from zhijiao.kernel.people.seats import actor_of
 from zhijiao.kernel.states import Refused
 from zhijiao.law.national.internship_2021.terms import Province
 from zhijiao.systems.apprenticeships import actions
@@ -21,7 +22,7 @@ from zhijiao.systems.apprenticeships.jobs import apply_changes
 from zhijiao.systems.apprenticeships.models import Agreement, Amendment
 from zhijiao.systems.apprenticeships.queries.changes import hands
 from zhijiao.systems.apprenticeships.queries.history import told
-from zhijiao.systems.apprenticeships.terms import AmendmentKind, AmendmentState
+from zhijiao.systems.apprenticeships.terms import AmendmentKind, AmendmentState, Party
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +194,23 @@ def test_changes_stand_in_the_history_of_the_agreement_and_not_in_a_mentors(peop
                                                      "提出变更：岗位"]
     assert [detail.en for line in lines[:6] for detail in line.details] == ["Pay per month, yuan: 3,600 → 3,400", "Post: 数控车床操作 → 装配"]
     assert not any("变更" in line.words.zh for line in told(fresh(agreement), pay=False).lines)
+
+
+def test_who_has_come_of_age_since_the_first_day_signs_a_change_alone(people: Cast) -> None:
+    """The guardian sees nothing of it any more; what was signed before stays signed."""
+    agreement = active(people)
+    born_on = agreement.apprentice.born_on
+    assert born_on is not None
+    day = born_on.replace(year=born_on.year + 18) + timedelta(days=1)
+    guardian = actor_of(people.guardian.user, day)
+    assert Agreement.objects.visible_to(people.guardian.actor).exists() and not Agreement.objects.visible_to(guardian).exists()
+    assert agreement.signatures.filter(party=Party.GUARDIAN, voided_at=None).exists()
+    assert Party.GUARDIAN in agreement.signers_on(day - timedelta(days=1)) and Party.GUARDIAN not in agreement.signers_on(day)
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=day + timedelta(days=60))
+    amendment = actions.propose_change(agreement=fresh(agreement), kind=AmendmentKind.MENTOR, changes={"enterprise_mentor": "钱进"}, effective_on=day,
+                                       reason="换师傅", by=people.hr.actor, at=at(day))
+    with pytest.raises(Refused, match="belongs to somebody else"):
+        actions.accept_amendment(amendment=fresh(amendment), by=guardian, at=at(day))
+    for member in (people.teacher, people.apprentice):
+        actions.accept_amendment(amendment=fresh(amendment), by=member.actor, at=at(day))
+    assert fresh(amendment).state == AmendmentState.ACCEPTED

@@ -204,6 +204,27 @@ def test_the_page_names_nobody_before_the_code_and_signs_after_it(people: Cast, 
     assert client.get(reverse("apprenticeships_poster", args=["gone"])).status_code == 410
 
 
+def test_a_week_that_is_refused_is_drawn_as_it_was_left(people: Cast, texts: Path, client: Client, settings: Any) -> None:
+    settings.ZHIJIAO_TODAY = FRIDAY.date()
+    agreement = a_week(people)
+    LogEntry.objects.filter(agreement=agreement, on__in=(MONDAY, MONDAY + timedelta(days=1))).update(hours=10_000)  # more than a full day: odd
+    address = reverse("apprenticeships_poster", args=[printed(people)])
+    client.post(address, {"step": "send"})
+    page = client.post(address, {"step": "open", "code": code_sent(texts)})
+    key, text = page.context["key"], page.content.decode()
+    monday, tuesday, friday = (f"2026-10-{day}" for day in (12, 13, 16))
+    assert f'name="sign" value="{monday}">' in text and f'name="sign" value="{friday}" checked>' in text
+    week = {"step": "sign", "key": key, "of": agreement.number, "week": monday}
+    refused = client.post(address, {**week, "sign": [monday], "return": [tuesday], f"why_{monday}": "", f"why_{tuesday}": " "})
+    again = refused.content.decode()
+    assert refused.status_code == 422, "a day is returned with a reason"
+    assert f'name="sign" value="{monday}" checked>' in again and f'name="sign" value="{friday}">' in again
+    assert f'name="return" value="{tuesday}" checked>' in again and f'name="return" value="{monday}">' in again
+    assert f'name="why_{tuesday}" maxlength="300" value=" "' in again
+    other = client.post(address, {**week, "week": friday, "sign": [monday]}).content.decode()
+    assert f'name="sign" value="{friday}" checked>' in other, "the ticks of another week are not taken over"
+
+
 def test_the_poster_is_printed_with_its_code_and_listed(people: Cast, client: Client, settings: Any) -> None:
     settings.ZHIJIAO_TODAY = FRIDAY.date()
     client.force_login(people.hr.user)

@@ -197,3 +197,14 @@ def test_who_sees_what(people: Cast) -> None:
         assert seen == sees, name
     assert not any(model.objects.visible_to(ANONYMOUS).exists() for model in MODELS)
     assert set(SEES) == set(people.members)
+
+
+def test_the_house_and_the_law_agree_on_who_is_of_age() -> None:
+    """The kernel knows no law: its own number is held to the statute's here."""
+    from zhijiao.kernel.people.seats import OF_AGE, minors_from
+    from zhijiao.law.national.internship_2021.numbers import ADULT_AGE
+    from zhijiao.systems.apprenticeships.facts import is_minor
+
+    day = date(2026, 9, 28)
+    assert OF_AGE == ADULT_AGE.used(day).value
+    assert is_minor(minors_from(day), day) and not is_minor(minors_from(day) - timedelta(days=1), day)

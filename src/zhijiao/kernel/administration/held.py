@@ -54,7 +54,7 @@ def parts(person: Person, now: datetime) -> list[Part]:
         Part("family", Bilingual("Guardian and ward", "监护关系"), [_described(link) for link in kin]),
     ]
     if user is not None:
-        found += [part for seat in seats if seat.role in SUBJECTS for part in _of_the_rooms(actor_in(user, seat), now)]
+        found += [part for seat in seats if seat.role in SUBJECTS for part in _of_the_rooms(actor_in(user, seat, now.date()), now)]
     acts = Entry.objects.filter(person=person).order_by("-at")
     about = Entry.objects.filter(subject_kind=Person._meta.label_lower, subject_id=str(person.pk)).order_by("-at")
     return [*found, Part("about", Bilingual("What was done with the entry of this person", "对本人信息的操作"), [_entry(e) for e in about[:MOST_ROWS]]),

@@ -67,7 +67,7 @@ def bearer(secret: str, *, on: date) -> tuple[Token, Actor] | None:
         return None
     if token.used_on != on:  # one write a day, not one for each request
         Token.objects.filter(pk=token.pk).update(used_on=on)
-    return token, actor_in(user, token.membership)
+    return token, actor_in(user, token.membership, on)
 
 
 def _digest(secret: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from zhijiao.kernel.people.terms import Role
 
@@ -19,6 +20,7 @@ class Actor:
     organisation_name: str = ""
     region_path: str = ""
     membership_id: int | None = None
+    minors_from: date | None = None  # of a guardian: a ward born on this day or later is under age today
     address: str = ""
     request_id: str = ""
 

@@ -13,8 +13,10 @@ from zhijiao.kernel.days import moment
 from zhijiao.kernel.people.actor import ANONYMOUS, Actor
 from zhijiao.kernel.people.models import Membership
 from zhijiao.kernel.people.seats import actor_in, seats
+from zhijiao.kernel.people.terms import Role
 
 SEAT = "seat"  # session key: the membership in which the person acts
+NO_SEAT = 0  # its value for somebody whose roles have all ended
 
 
 class Request(HttpRequest):
@@ -50,10 +52,18 @@ def _actor_of(request: Request) -> Actor:
     seat = next((s for s in held if s.pk == wanted), held[0] if held else None)
     if seat is not None and seat.pk != wanted:
         take_seat(request, seat)
-    return actor_in(user, seat)
+    elif seat is None and wanted != NO_SEAT:
+        _leave_seats(request)
+    return actor_in(user, seat, request.today)
 
 
 def take_seat(request: Request, seat: Membership) -> None:
     """Let the person act in this membership from now on, for as long as the role's sign-in lasts (`ZHIJIAO_SESSION_MINUTES`)."""
     request.session[SEAT] = seat.pk
     request.session.set_expiry(60 * settings.ZHIJIAO_SESSION_MINUTES[seat.role])
+
+
+def _leave_seats(request: Request) -> None:
+    """Let a person whose roles have ended go on with what is their own; they stay signed in as long as a learner."""
+    request.session[SEAT] = NO_SEAT
+    request.session.set_expiry(60 * settings.ZHIJIAO_SESSION_MINUTES[Role.APPRENTICE])

@@ -53,7 +53,7 @@ def rows(
         case Role.APPLICANT:
             return _is(applicant, actor.person_id)
         case Role.GUARDIAN:
-            return _is(f"{apprentice}__guardianships__guardian" if apprentice else None, actor.person_id)
+            return ward_of(actor, apprentice) if apprentice else NOTHING
         case Role.INSPECTOR:
             return _is(inspector, actor.person_id)
         case Role.TRAINING_OPERATOR:
@@ -64,6 +64,18 @@ def rows(
             return EVERYTHING
         case _:
             return NOTHING
+
+
+def ward_of(actor: Actor, person: str = "") -> Q:
+    """Return the condition that a person (the path to one; empty: the row itself) is under age and the actor's ward.
+
+    Who has come of age answers alone: a guardian sees no row of theirs any more. A birthday that nobody knows keeps the ward a ward.
+    """
+    if actor.person_id is None or actor.minors_from is None:
+        return NOTHING
+    at = f"{person}__" if person else ""
+    minor = Q(**{f"{at}born_on__gte": actor.minors_from}) | Q(**{f"{at}born_on__isnull": True})
+    return Q(**{f"{at}guardianships__guardian": actor.person_id}) & minor
 
 
 def _is(path: str | None, wanted: int | None) -> Q:

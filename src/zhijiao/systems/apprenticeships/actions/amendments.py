@@ -52,7 +52,7 @@ def propose_change(*, agreement: Agreement, kind: AmendmentKind, changes: Mappin
                    reason: str = "", version: int | None = None) -> Amendment:
     """Propose other terms of one kind. What only favours the apprentice is in force; for all else every party signs again."""
     same_version(agreement, version)
-    party = _party(agreement, by)
+    party = _party(agreement, by, at)
     new = differing(agreement, kind, changes)
     _refuse_bad_change(agreement, kind, new, effective_on, reason)
     favours = only_favours(agreement, kind, new)
@@ -105,9 +105,9 @@ def _bad_last_day(agreement: Agreement, last: date, day: date) -> list[Reason]:
     return [*early, *overlaps(amended(agreement, {"ends_on": last}))]
 
 
-def _party(agreement: Agreement, by: Actor) -> Party:
+def _party(agreement: Agreement, by: Actor, at: datetime) -> Party:
     party = party_of(agreement, by)
-    if party is None or party not in agreement.signers:  # nobody, or the guardian of somebody of age
+    if party is None or party not in agreement.signers_on(local_day(at)):  # nobody, or the guardian of somebody of age
         raise Refused([Reason(text=NOT_YOURS, ground=Ground.ROLE)])
     return party
 
@@ -117,11 +117,11 @@ def accept_amendment(*, amendment: Amendment, by: Actor, at: datetime, version: 
     """Sign a proposed change; the last signature puts it into force."""
     same_version(amendment, version)
     agreement = amendment.agreement
-    party = _party(agreement, by)
+    party = _party(agreement, by, at)
     move = _admitted(amendment, by, at)
     _sign(amendment, party, by, at)
     signed = {str(p) for p in amendment.signatures.values_list("party", flat=True)}
-    if signed >= {str(p) for p in agreement.signers}:
+    if signed >= {str(p) for p in agreement.signers_on(local_day(at))}:
         _put_into_force(amendment, move, by, at)
     record("apprenticeships.amendment.signed", subject=amendment, by=by, at=at, party=str(party), state=str(amendment.state))
 
@@ -130,7 +130,7 @@ def accept_amendment(*, amendment: Amendment, by: Actor, at: datetime, version: 
 def refuse_amendment(*, amendment: Amendment, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
     """Say no to a proposed change: the pay stays as it is."""
     same_version(amendment, version)
-    party = _party(amendment.agreement, by)
+    party = _party(amendment.agreement, by, at)
     move = AMENDMENT.admit("refuse", state=amendment.state, role=by.role)
     move.take(amendment, decided_at=at, decided_by_id=by.user_id, refusal=reason.strip())
     record("apprenticeships.amendment.refused", subject=amendment, by=by, at=at, party=str(party), reason=reason.strip())

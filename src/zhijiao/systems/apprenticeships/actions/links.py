@@ -15,9 +15,11 @@ from django.db import transaction
 from django.db.models import F
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.days import local_day
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.outbox.delivery import publish
 from zhijiao.kernel.people.actor import Actor
+from zhijiao.kernel.people.seats import minors_from
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason, Refused
 from zhijiao.systems.apprenticeships.actions.signing import sign_as
@@ -106,7 +108,7 @@ def _sign(link: SignLink, at: datetime, address: str) -> Agreement:
     person = {Party.APPRENTICE: agreement.apprentice, Party.GUARDIAN: agreement.guardian}.get(party)
     signer = Actor(person_id=person.pk if person else None, name=person.name if person else agreement.enterprise.name,
                    role=ROLE[party], organisation_id=agreement.enterprise_id if party is Party.ENTERPRISE else None,
-                   address=address)
+                   address=address, minors_from=minors_from(local_day(at)) if party is Party.GUARDIAN else None)
     name = {Party.ENTERPRISE: "sign_enterprise", Party.GUARDIAN: "sign_guardian"}.get(
         party, "sign_minor" if agreement.needs_guardian else "sign_apprentice")
     sign_as(agreement=agreement, name=name, method=SignMethod.LINK, signer_id=signer.person_id, by=signer, at=at)

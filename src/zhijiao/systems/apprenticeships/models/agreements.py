@@ -162,3 +162,7 @@ class Agreement(models.Model):
         """Whose signatures the agreement needs, in the order of signing."""
         parties = (Party.SCHOOL, Party.ENTERPRISE, Party.APPRENTICE)
         return (*parties, Party.GUARDIAN) if self.needs_guardian else parties
+
+    def signers_on(self, day: date) -> tuple[Party, ...]:
+        """Whose signatures a change needs that is signed on a day: who has come of age since the first day signs alone."""
+        return tuple(party for party in self.signers if party is not Party.GUARDIAN or self.is_minor_on(day) is not False)

@@ -84,7 +84,8 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "records": RECORDS.offered(row, request.actor, today=request.today), "amendment": amendment,
         "changes": [(one, said_of(one)) for one in changes], "change": CHANGES.offered(row, request.actor, today=request.today),
         "changed": said_of(amendment) if amendment else [],
-        "hands": [listed([party.words for party in some]) for some in hands(amendment)] if amendment else [],
+        "hands": [listed([party.words for party in some if party in (*row.signers_on(request.today), *hands(amendment)[0])])
+                  for some in hands(amendment)] if amendment else [],
         "answers": AMENDMENTS.offered(amendment, request.actor, today=request.today) if amendment and party else None,
         "covered": party is None and request.actor.role in OFFICERS,
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),

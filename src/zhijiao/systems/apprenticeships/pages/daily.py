@@ -100,7 +100,7 @@ def week(request: Request) -> HttpResponse:
     last = (SignOff.objects.filter(signed_by=request.actor.user_id, taken_back_at=None).select_related("agreement").order_by("-pk").first())
     undo = last if last is not None and request.now - last.signed_at <= TAKE_BACK else None
     return render(request, "apprenticeships/week.html", {
-        "weeks": weeks, "current": current, "undo": undo, "waiting": sum(1 for w in weeks if w.days and not w.is_signed)})
+        "weeks": weeks, "current": current, "kept": None, "undo": undo, "waiting": sum(1 for w in weeks if w.days and not w.is_signed)})
 
 
 @role_required(Role.ENTERPRISE_MENTOR)

@@ -26,7 +26,7 @@ from zhijiao.kernel.states import Refused
 from zhijiao.systems.apprenticeships import actions
 from zhijiao.systems.apprenticeships.models import Agreement, Poster
 from zhijiao.systems.apprenticeships.pages.forms import day_in
-from zhijiao.systems.apprenticeships.queries.daily import weeks_to_sign
+from zhijiao.systems.apprenticeships.queries.daily import Kept, Week, weeks_to_sign
 from zhijiao.systems.apprenticeships.queries.posters import mentors_for, poster_of, waiting_code
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "apprenticeships" / "poster.typ"
@@ -105,7 +105,8 @@ def _back(poster: Poster, request: Request, token: str, step: str) -> dict[str, 
     """Return where a refusal leaves somebody: at the week while it is open, at the field for the code, or at the start."""
     key = request.POST.get("key", "")
     if step == "sign" and _is_open(request, token, key):
-        return _weeks(request, _let_in(request, token, key), key)
+        shown = _weeks(request, _let_in(request, token, key), key)
+        return shown | {"kept": _kept(request, shown["current"])}
     return {"step": "code"} if step == "open" else _start(poster, request)
 
 
@@ -146,6 +147,14 @@ def signed_days(request: Request) -> tuple[list[Any], dict[Any, str]]:
     return ticked, back
 
 
+def _kept(request: Request, current: Week | None) -> Kept | None:
+    """Return what was ticked and written of the week that is drawn again; None when another one is next by now."""
+    if current is None or (request.POST.get("of"), request.POST.get("week")) != (current.agreement.number, current.start.isoformat()):
+        return None
+    why = {day.on: request.POST.get(f"why_{day.on.isoformat()}", "") for day in current.days}
+    return Kept(frozenset(request.POST.getlist("sign")), frozenset(request.POST.getlist("return")), why)
+
+
 def _let_in(request: Request, token: str, key: str) -> Actor:
     return actions.let_in(token=token, key=key, by=request.actor, at=request.now)
 
@@ -160,7 +169,7 @@ def _is_open(request: Request, token: str, key: str) -> bool:
 def _weeks(request: Request, mentor: Actor, key: str) -> dict[str, Any]:
     """Return the next week that waits, and how many more."""
     weeks = [week for week in weeks_to_sign(mentor, request.today) if week.days and not week.is_signed]
-    return {"step": "weeks", "key": key, "current": weeks[0] if weeks else None, "waiting": len(weeks)}
+    return {"step": "weeks", "key": key, "current": weeks[0] if weeks else None, "waiting": len(weeks), "kept": None}
 
 
 def _shown(request: Request, shown: dict[str, Any], status: int) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -41,6 +41,15 @@ class Day:
     is_today: bool = False
     is_future: bool = False
     is_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What somebody had ticked and written of a week when it was refused; days as the form writes them."""
+
+    ticked: frozenset[str]
+    back: frozenset[str]
+    why: Mapping[date, str]
 
 
 @dataclass(frozen=True, slots=True)

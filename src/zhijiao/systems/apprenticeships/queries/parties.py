@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.people.models import Guardianship
+from zhijiao.kernel.people.models import Person
+from zhijiao.kernel.people.scope import ward_of
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.states import Ground, Reason
 from zhijiao.systems.apprenticeships.models import Agreement
@@ -33,9 +34,7 @@ def party_of(agreement: Agreement, actor: Actor) -> Party | None:
 
 
 def _is_guardian(agreement: Agreement, actor: Actor) -> bool:
-    if actor.person_id is None:
-        return False
-    return Guardianship.objects.filter(guardian=actor.person_id, ward=agreement.apprentice_id).exists()
+    return Person.objects.filter(ward_of(actor), pk=agreement.apprentice_id).exists()
 
 
 def strangers(agreement: Agreement, actor: Actor) -> list[Reason]:

@@ -14,14 +14,32 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from zhijiao.basics.money import yuan
-from zhijiao.kernel.screens.words import language, weekday
+from zhijiao.kernel.screens.words import language, said, weekday
 from zhijiao.systems.apprenticeships.models import LogEntry
-from zhijiao.systems.apprenticeships.queries.daily import MyDay
+from zhijiao.systems.apprenticeships.queries.daily import Day, Kept, MyDay
 from zhijiao.systems.apprenticeships.queries.rights import Pay
 
 register = template.Library()
 WIDTH = 320
 MOST_CHIPS = 8
+
+
+@register.filter
+def is_ticked(day: Day, kept: Kept | str) -> bool:
+    """Say whether a day of the week is drawn ticked: as it was left, else unless something about it is odd."""
+    return day.on.isoformat() in kept.ticked if isinstance(kept, Kept) else not day.odd
+
+
+@register.filter
+def goes_back(day: Day, kept: Kept | str) -> bool:
+    """Say whether a day is drawn as one that is returned."""
+    return isinstance(kept, Kept) and day.on.isoformat() in kept.back
+
+
+@register.filter
+def why_back(day: Day, kept: Kept | str) -> str:
+    """Return what is to be changed about a day: as it was written, else what is odd about it."""
+    return kept.why.get(day.on, "") if isinstance(kept, Kept) else said(day.odd[0])
 
 
 @register.filter
