@@ -86,6 +86,12 @@ UNFIT_SAYS = Bilingual("Your list no longer fits and does not count until you ch
                        "你的志愿表不再符合，须修改后重新提交才有效：\n{lines}\n{url}")
 BEFORE_CLOSING = timedelta(days=1)
 LINE_BACK = Bilingual("Your line {code} of the plan was returned", "招生计划{code}被退回")
+CUT_ASKED = Bilingual("Line {code} of the plan: fewer seats are proposed", "招生计划{code}申请调减")
+CUT_SAYS = Bilingual("From {before} to {seats}, 0: nobody further. Reason: {reason}\n{url}",
+                     "由{before}人调减为{seats}人，0表示后续停止招生。原因：{reason}\n{url}")
+CUT_DONE = Bilingual("Line {code} of the plan has fewer seats in the rounds that follow", "招生计划{code}后续轮次已调减")
+CUT_DONE_SAYS = Bilingual("{seats} seats; 0: nobody further.\n{url}", "后续轮次计划数为{seats}人，0表示停止招生。\n{url}")
+CUT_REFUSED = Bilingual("Line {code} of the plan keeps its seats", "招生计划{code}不予调减")
 LINE_CLOSED = Bilingual("Line {code} of the plan admits nobody any more", "招生计划{code}停止招生")
 
 
@@ -279,7 +285,7 @@ def tell_void(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
     start(write_to_applicants, by=SYSTEM, at=at, number=_round(payload).number, moment=at.isoformat())
 
 
-@job(Bilingual("Writing to applicants", "通知考生"))
+@job(Bilingual("Writing to applicants", "通知考生"), quick=True)
 def write_to_applicants(progress: Progress, *, number: str, moment: str) -> int:
     """Write the letter of a round to applicants with an account, some hundred at a time."""
     at, one = datetime.fromisoformat(moment), Round.objects.select_related(*FULL).get(number=number)
@@ -317,7 +323,7 @@ def _until(one: Round) -> Bilingual:
     return Bilingual(f"{day.en}, {local:%H:%M}", f"{day.zh}{local:%H:%M}")
 
 
-@job(Bilingual("Writing to those whose list is not handed in", "通知尚未提交志愿的考生"))
+@job(Bilingual("Writing to those whose list is not handed in", "通知尚未提交志愿的考生"), quick=True)
 def write_to_drafts(progress: Progress, *, number: str, moment: str) -> int:
     """Write to everybody whose list of a round is a draft, also one that was taken back."""
     one = Round.objects.select_related(*FULL).get(number=number)
@@ -325,7 +331,7 @@ def write_to_drafts(progress: Progress, *, number: str, moment: str) -> int:
     return _written(progress, list(rows.values_list("applicant__person", flat=True)), *_not_counted(one), datetime.fromisoformat(moment))
 
 
-@job(Bilingual("Writing to those whose list holds a closed programme", "通知所填专业停止招生的考生"))
+@job(Bilingual("Writing to those whose list holds a closed programme", "通知所填专业停止招生的考生"), quick=True)
 def write_to_listed(progress: Progress, *, unit: int, number: str, moment: str) -> int:
     """Write to everybody whose list, handed in for an open round, holds a unit that was closed."""
     closed, one = Unit.objects.get(pk=unit), Round.objects.select_related(*FULL).get(number=number)
@@ -400,10 +406,36 @@ def tell_line_closed(payload: Mapping[str, Any], *, at: datetime, key: str) -> N
         start(write_to_listed, by=SYSTEM, at=at, unit=payload["unit"], number=one.number, moment=at.isoformat())
 
 
-def _tell_school(payload: Mapping[str, Any], words: Bilingual, at: datetime) -> None:
+@receives("admissions.unit.cut_proposed")
+def tell_office_of_cut(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Ask the office, but not whoever proposed, to decide about fewer seats."""
+    unit = Unit.objects.select_related("batch__cycle", "cut_proposed_by").get(pk=payload["unit"])
+    if unit.cut_to is None:  # decided or taken back meanwhile
+        return
+    proposer = getattr(unit.cut_proposed_by, "person_id", None)
+    people = [person for person in members(unit.batch.cycle.organiser_id, PROVINCE, at) if person.pk != proposer]
+    letters(people, CUT_ASKED.filled(code=unit.code), CUT_SAYS.filled(before=unit.seats_later, seats=unit.cut_to, reason=unit.cut_reason,
+                                                                      url=address(unit.get_absolute_url())), at)
+
+
+@receives("admissions.unit.cut")
+def tell_school_of_cut(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the school how many seats its line has in the rounds that follow."""
+    unit = Unit.objects.get(pk=payload["unit"])
+    letters(members(unit.school_id, (Role.SCHOOL_REGISTRAR,), at), CUT_DONE.filled(code=unit.code),
+            CUT_DONE_SAYS.filled(seats=unit.seats_later, url=address(unit.get_absolute_url())), at)
+
+
+@receives("admissions.unit.cut_refused")
+def tell_school_of_refused_cut(payload: Mapping[str, Any], *, at: datetime, key: str) -> None:
+    """Tell the school that its line keeps its seats, and why."""
+    _tell_school(payload, CUT_REFUSED, at, why="cut_reason")
+
+
+def _tell_school(payload: Mapping[str, Any], words: Bilingual, at: datetime, why: str = "reason") -> None:
     unit = Unit.objects.get(pk=payload["unit"])
     letters(members(unit.school_id, (Role.SCHOOL_REGISTRAR,), at), words.filled(code=unit.code),
-            KEPT_SAYS.filled(reason=unit.reason, url=address(unit.get_absolute_url())), at)
+            KEPT_SAYS.filled(reason=getattr(unit, why), url=address(unit.get_absolute_url())), at)
 
 
 # --- what comes back every day ----------------------------------------------------------------------------------------

@@ -52,6 +52,11 @@ UNIT = Machine(
              words=Bilingual("Return with a reason", "退回，写原因")),
         # A programme that stops admitting: shown as closed, its seats gone; impossible once a round of the batch is frozen.
         Move("close", UnitState.ACCEPTED, UnitState.CLOSED, role=PROVINCE, words=Bilingual("Stop admitting", "停止招生")),
+        # After a released round: fewer seats, or none, for the rounds that follow. Two people; what was frozen stays as it was.
+        Move("propose_cut", UnitState.ACCEPTED, UnitState.ACCEPTED, role=(*COLLEGE, *PROVINCE),
+             words=Bilingual("Propose fewer seats for the rounds that follow", "申请调减后续轮次计划")),
+        Move("cut", UnitState.ACCEPTED, UnitState.ACCEPTED, role=PROVINCE, words=Bilingual("Lower the plan", "同意调减")),
+        Move("refuse_cut", UnitState.ACCEPTED, UnitState.ACCEPTED, role=(*COLLEGE, *PROVINCE), words=Bilingual("Leave the plan as it is", "不予调减")),
     ],
 )
 

@@ -152,7 +152,7 @@ def return_unit(*, unit: Unit, reason: str, by: Actor, at: datetime, version: in
 
 @transaction.atomic
 def close_unit(*, unit: Unit, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
-    """Let an accepted line admit nobody, with the reason; refused once a round of the batch is frozen."""
+    """Let an accepted line admit nobody, with the reason; refused once a round of the batch is frozen: then its seats are lowered (`actions/cutting.py`)."""
     same_version(unit, version)
     if missing := with_reason(reason):
         raise Refused(missing)

@@ -57,6 +57,14 @@ class Unit(models.Model):
     drafted_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Drafted by", zh="草拟人")
     decided_at = described(models.DateTimeField(null=True, blank=True), en="Decided at", zh="核定时间")
     decided_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Decided by", zh="核定人")
+    # For the rounds after a released one: how many seats the line has then; 0: it admits nobody further. `quota` stays as it was published.
+    later_quota = described(models.PositiveIntegerField(null=True, blank=True), en="Seats for the rounds that follow", zh="后续轮次计划数")
+    cut_to = described(models.PositiveIntegerField(null=True, blank=True), en="Proposed seats for the rounds that follow", zh="申请调减后的计划数")
+    cut_reason = described(models.CharField(max_length=300, blank=True, default=""), en="Why the seats are lowered", zh="调减原因")
+    cut_proposed_at = described(models.DateTimeField(null=True, blank=True), en="Lowering proposed at", zh="申请调减时间")
+    cut_proposed_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Lowering proposed by", zh="申请调减人")
+    cut_at = described(models.DateTimeField(null=True, blank=True), en="Lowered at", zh="调减时间")
+    cut_by = described(models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+"), en="Lowered by", zh="调减人")
 
     objects: ClassVar[Any] = Units.as_manager()
     words: ClassVar[Bilingual] = Bilingual("Line of the plan", "招生计划")
@@ -90,6 +98,15 @@ class Unit(models.Model):
     def origin_words(self) -> list[Bilingual]:
         """Whom it is for, in words; none: anybody."""
         return [Origin(one).words for one in self.origins]
+
+    @property
+    def seats_later(self) -> int:
+        """How many seats the line has in the rounds after a released one; 0: none further, whatever comes back."""
+        return self.quota if self.later_quota is None else self.later_quota
+
+    def left(self, taken: int, *, later: bool) -> int:
+        """How many seats are left beside those taken; `later`: after a released round."""
+        return max((self.seats_later if later else self.quota) - taken, 0)
 
     def takes(self, origin: Origin) -> bool:
         """Say whether leavers of such a school may be admitted."""

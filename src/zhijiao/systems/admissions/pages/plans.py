@@ -14,19 +14,22 @@ from django.views.decorators.http import require_safe
 from zhijiao.basics.columns import Column, Kind
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.forms import Ask, Form, asks
-from zhijiao.kernel.forms.deeds import Deed, Deeds, keywords
+from zhijiao.kernel.forms.deeds import WHY, Deed, Deeds, keywords
 from zhijiao.kernel.forms.serving import serve
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.people.access import role_required
+from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.screens.parts import NextAction
 from zhijiao.kernel.screens.words import said
-from zhijiao.systems.admissions.actions import plans
+from zhijiao.systems.admissions.actions import cutting, plans
 from zhijiao.systems.admissions.models import Batch, Unit
 from zhijiao.systems.admissions.pages import asking
+from zhijiao.systems.admissions.queries.cutting import held
 from zhijiao.systems.admissions.queries.office import PROVINCE
 from zhijiao.systems.admissions.queries.plans import against_unit, named_by_lists, words_in
+from zhijiao.systems.admissions.queries.rounds import has_released
 from zhijiao.systems.admissions.states import UNIT
 from zhijiao.systems.admissions.terms import BatchState, Length, OfferState, Origin, UnitState
 
@@ -77,15 +80,39 @@ def _initial(row: Unit, request: Request) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in names}, "track": str(row.track_id), "requires": "；".join(row.requires)}
 
 
+def _before_freeze(row: Unit, actor: Actor) -> bool:
+    return not has_released(row.batch)
+
+
+def _may_be_cut(row: Unit, actor: Actor) -> bool:
+    return row.cut_to is None and row.seats_later > 0 and has_released(row.batch)
+
+
+def _cut_waits(row: Unit, actor: Actor) -> bool:
+    return row.cut_to is not None
+
+
+def _cut_form(row: Unit, actor: Actor) -> Form:
+    words = W("Propose fewer seats for the rounds that follow", "申请调减后续轮次计划")
+    seats = Ask(Column("seats", W("Seats from now on", "调减后的计划数"), Kind.COUNT), required=True,
+                hint=W("{now} stand, {held} are held. 0: nobody further is admitted", "现有{now}人，已占用{held}人。填0表示后续轮次停止招生").filled(
+                    now=row.seats_later, held=held(row)))
+    return Form("propose_cut", words, fields=(seats, WHY), act=W("Propose it", "申请调减"),
+                hint=W("What was frozen and released stays as it is.", "已冻结、已发布的轮次不变。"))
+
+
 UNITS = Deeds(
     room="admissions", noun="unit", machine=UNIT, against=against_unit, key="pk",
-    rows=lambda actor: Unit.objects.visible_to(actor).select_related("batch__cycle__organiser", "track", "school__region"), deeds=[
+    rows=lambda actor: Unit.objects.visible_to(actor).select_related("batch__cycle__organiser", "track", "school__region", "cut_proposed_by__person"), deeds=[
         Deed("submit", plans.submit_unit, W("Sent to the province.", "已上报。"), primary=True, icon="send"),
         Deed("accept", plans.accept_unit, W("Accepted.", "已核定。"), primary=True, icon="check"),
         Deed("change", plans.change_unit, W("Changed.", "已修改。"), icon="edit", initial=_initial, answers=_changed,
              form=lambda row, actor: _form("change", W("Change the line", "修改计划"), row.batch, with_school=False)),
         Deed("return", plans.return_unit, W("Returned with the reason.", "已退回并写明原因。"), reason=True, icon="arrow-back-up"),
-        Deed("close", plans.close_unit, W("It admits nobody any more.", "已停止招生。"), reason=True, danger=True),
+        Deed("close", plans.close_unit, W("It admits nobody any more.", "已停止招生。"), reason=True, danger=True, able=_before_freeze),
+        Deed("cut", cutting.cut, W("Lowered for the rounds that follow.", "已调减后续轮次计划。"), primary=True, icon="check", able=_cut_waits),
+        Deed("propose_cut", cutting.propose_cut, W("Proposed. Another person decides.", "已申请，由另一人决定。"), form=_cut_form, able=_may_be_cut),
+        Deed("refuse_cut", cutting.refuse_cut, W("The plan stays as it is.", "计划不变。"), reason=True, icon="arrow-back-up", able=_cut_waits),
     ])
 
 
@@ -124,8 +151,18 @@ def unit(request: Request, pk: int) -> HttpResponse:
     return render(request, "admissions/unit.html", {
         "unit": row, "own": own, "counts": [(state, counts[state]) for state in OfferState if state in counts],
         "origins": [found for word in row.origins if (found := Origin.find(word))],
-        "next": NextAction(NOW[UnitState(row.state)], W(row.reason, row.reason) if row.reason else None,
-                           offered.buttons) if own else None})  # type: ignore[call-arg]
+        "next": NextAction(*_now(row), offered.buttons) if own else None})
+
+
+def _now(row: Unit) -> tuple[Bilingual, Bilingual | None]:
+    """Return where a line stands and the words of whoever decided or asks."""
+    if row.cut_to is not None:
+        return CUT_WAITS.filled(seats=row.cut_to), W(row.cut_reason, row.cut_reason)
+    said_last = row.reason or row.cut_reason
+    return NOW[UnitState(row.state)], W(said_last, said_last) if said_last else None  # type: ignore[call-arg]
+
+
+CUT_WAITS = W("{seats} seats are proposed for the rounds that follow: another person decides", "申请将后续轮次计划调减为{seats}人，由另一人决定")
 
 
 NOW = {UnitState.DRAFT: W("A draft of the school", "院校草拟"), UnitState.SUBMITTED: W("The province decides", "等待省里核定"),

@@ -85,20 +85,23 @@ def _of_province(actor: Actor, today: date) -> list[Heap]:
     void = rounds.filter(state=RoundState.RELEASED, void_proposed_by__isnull=False).exclude(void_proposed_by=actor.user_id)
     going = rounds.filter(state__in=ROUND_ACTS)
     returns = Offer.objects.filter(state=OfferState.RETURN_PROPOSED).select_related("applicant", "unit__school", "round").order_by("pk")
+    cuts = Unit.objects.exclude(cut_to=None).exclude(cut_proposed_by=actor.user_id).order_by("pk")
     return [
-        _heap("release", Bilingual("Releases that wait for you", "等您发布的轮次"), Bilingual("{n:round|rounds} to look at and release",
+        _heap("release", Bilingual("Releases that wait for you", "等您发布的轮次"), Bilingual("{n} {n:round|rounds} to look at and release",
                                                                                               "{n}个轮次等待核对发布"), proposed,
               lambda row: _of_round(row, Bilingual("look and release", "核对并发布"))),
-        _heap("void", Bilingual("Results to be set aside", "申请作废的结果"), Bilingual("{n:round|rounds} to set aside or keep", "{n}个轮次待决定是否作废"),
+        _heap("void", Bilingual("Results to be set aside", "申请作废的结果"), Bilingual("{n} {n:round|rounds} to set aside or keep", "{n}个轮次待决定是否作废"),
               void,
               lambda row: _of_round(row, Bilingual("look and decide", "核对并决定"))),
-        _heap("freeze", Bilingual("Lists close", "填报截止"), Bilingual("{n:round|rounds} to freeze", "{n}个轮次待冻结"), rounds.filter(pk__in=closed),
+        _heap("freeze", Bilingual("Lists close", "填报截止"), Bilingual("{n} {n:round|rounds} to freeze", "{n}个轮次待冻结"), rounds.filter(pk__in=closed),
               lambda row: _of_round(row, Bilingual("close and freeze", "截止并冻结"), local_day(row.closes_at))),
-        _heap("rounds", Bilingual("Rounds to move on", "待办轮次"), Bilingual("{n:round|rounds} to move on", "{n}个轮次待办理"), going,
+        _heap("rounds", Bilingual("Rounds to move on", "待办轮次"), Bilingual("{n} {n:round|rounds} to move on", "{n}个轮次待办理"), going,
               lambda row: _of_round(row, _act(row))),
-        _heap("returns", Bilingual("Returns to decide", "待审退档"), Bilingual("{n:return|returns} to decide", "{n}件退档待审核"), returns, _returned,
+        _heap("returns", Bilingual("Returns to decide", "待审退档"), Bilingual("{n} {n:return|returns} to decide", "{n}件退档待审核"), returns, _returned,
               f"{reverse('admissions.offers')}?view=returns"),
-        _heap("plans", Bilingual("Lines to decide", "待核定计划"), Bilingual("{n:plan|plans} with lines to decide", "{n}个批次有计划待核定"), batches,
+        _heap("cuts", Bilingual("Fewer seats to decide", "待决定的计划调减"), Bilingual("{n} {n:lowering|lowerings} to decide", "{n}件计划调减待决定"), cuts,
+              lambda row: Line(row.named, row.get_absolute_url(), Bilingual(f"{row.code}, {row.cut_reason}", f"{row.code}，{row.cut_reason}"))),
+        _heap("plans", Bilingual("Lines to decide", "待核定计划"), Bilingual("{n} {n:plan|plans} with lines to decide", "{n}个批次有计划待核定"), batches,
               lambda row: Line(row.named, f"{reverse('admissions.units')}?view=to_do&batch={row.pk}", Bilingual(str(row.cycle.year), f"{row.cycle.year}年"))),
     ]
 
@@ -113,13 +116,13 @@ def _of_college(actor: Actor) -> list[Heap]:
     offered = Offer.objects.filter(unit__school=actor.organisation_id, state=OfferState.OFFERED, round__state=RoundState.RELEASED).select_related(
         "applicant", "unit", "round__batch").order_by("pk")
     return [
-        _heap("returned", Bilingual("Lines that came back", "被退回的计划"), Bilingual("{n:line|lines} to mend", "{n}条计划待修改"),
+        _heap("returned", Bilingual("Lines that came back", "被退回的计划"), Bilingual("{n} {n:line|lines} to mend", "{n}条计划待修改"),
               own.filter(state=UnitState.DRAFT).filter(~Q(reason="")),
               lambda row: Line(row.named, row.get_absolute_url(), Bilingual(row.reason, row.reason))),
-        _heap("drafts", Bilingual("Lines to submit", "待上报计划"), Bilingual("{n:line|lines} to submit", "{n}条计划待上报"),
+        _heap("drafts", Bilingual("Lines to submit", "待上报计划"), Bilingual("{n} {n:line|lines} to submit", "{n}条计划待上报"),
               own.filter(state=UnitState.DRAFT, reason=""),
               lambda row: Line(row.named, row.get_absolute_url(), Bilingual(row.code, row.code)), f"{reverse('admissions.units')}?view=to_do"),
-        _heap("offers", Bilingual("Offers that wait for an answer", "等待考生确认"), Bilingual("{n:offer|offers} not answered", "{n}名考生未确认"), offered,
+        _heap("offers", Bilingual("Offers that wait for an answer", "等待考生确认"), Bilingual("{n} {n:offer|offers} not answered", "{n}名考生未确认"), offered,
               lambda row: Line(row.unit.named, row.get_absolute_url(), Bilingual(row.applicant.number, row.applicant.number), answer_by(row)),
               f"{reverse('admissions.offers')}?view=open"),
     ]

@@ -1,29 +1,27 @@
 """Who may enter which unit, and why not: track, subjects, origin, closing, seats left; control line, scores, an offer held.
 
-The same conditions twice: for one applicant with a sentence for each, and over arrays for a file of two hundred thousand lists.
+The conditions themselves stand in `conditions`; here they are put before one applicant, with a sentence for each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from zhijiao.basics.words import Bilingual, listed
-from zhijiao.systems.admissions.models import Applicant, Line, Offer, Round, Unit
-from zhijiao.systems.admissions.queries.composing import unmet
-from zhijiao.systems.admissions.queries.rounds import HELD, seats_left
-from zhijiao.systems.admissions.queries.schemes import columns, rule_set
-from zhijiao.systems.admissions.terms import Bar, Origin, RoundKind, UnitState
-
-TOTAL = "total"
+from zhijiao.systems.admissions.models import Applicant, Round, Unit
+from zhijiao.systems.admissions.queries.conditions import Conditions, Unmet, shut
+from zhijiao.systems.admissions.queries.schemes import TOTAL, columns
+from zhijiao.systems.admissions.terms import Bar, Origin
 
 FOR_TRACK = Bilingual("It admits {unit}, the applicant stands in {own}", "只招{unit}，考生科类为{own}")
 LACKS = Bilingual("Required subjects not taken: {subjects}", "没有选考所要求的{subjects}")
 FOR_ORIGIN = Bilingual("It admits leavers of: {origins}", "只招{origins}")
 CLOSED = Bilingual("It no longer admits", "已停止招生")
 NO_SEATS = Bilingual("It has no seats left", "没有剩余计划")
+SHUT = {Bar.CLOSED: CLOSED, Bar.NO_SEATS: NO_SEATS}
 NO_SCORE = Bilingual("Scores are missing: {columns}", "缺少成绩：{columns}")
 OUT_OF_RANGE = Bilingual("The score {score} is outside the range of this year's scheme: ask the office to correct it",
                          "成绩{score}超出计分办法的分数范围，请联系招生考试机构更正")
@@ -46,40 +44,26 @@ class Entrant:
 
     applicant: Applicant
     round: Round
-    line: Line | None
-    shut: frozenset[int] = field(default=frozenset())
+    conditions: Conditions
+    shut: Mapping[int, Bar]
 
     @classmethod
     def of(cls, applicant: Applicant, one: Round) -> Entrant:
-        """Return the applicant with the control line of the own track and the units that have no seats left."""
-        line = Line.objects.filter(batch=one.batch_id, track=applicant.track_id).first()
-        return cls(applicant, one, line, without_seats(one))
+        """Return the applicant with the conditions of the round and the units that admit nobody in it."""
+        return cls(applicant, one, Conditions.of(one, applicant.pk), shut(one))
 
     @cached_property
     def barred(self) -> list[Barred]:
         """Why the applicant may not enter the batch at all; nothing: one may."""
-        found = [*self._missing(), *self._below()]
-        held = Offer.objects.filter(applicant=self.applicant, state__in=HELD).exclude(round=self.round).select_related("unit__school").first()
-        if held is not None:
-            found.append(Barred(Bar.HOLDS, HOLDS.filled(unit=unit_words(held.unit))))
-        return found
+        found = self.conditions.unmet(self.applicant.pk, self.applicant.track.key, self.applicant.scores)
+        lacked = [one.words for one in found if one.bar is Bar.NO_SCORE and not one.wrong]
+        missing = [Barred(Bar.NO_SCORE, NO_SCORE.filled(columns=listed(lacked)))] if lacked else []
+        return [*missing, *(Barred(one.bar, self._held() if one.bar is Bar.HOLDS else unmet_said(one, self.conditions, self.applicant.track.key))
+                            for one in found if one.bar is not Bar.NO_SCORE or one.wrong)]
 
-    def _missing(self) -> list[Barred]:
-        scheme = self.round.batch.scheme
-        words = {column.key: column.words for column in columns(scheme)}
-        lacked = [words.get(column, Bilingual("total", "总分")) for column in rule_set(self.round.batch).columns
-                  if not str(self.applicant.scores.get(column) or "").strip()]
-        return [Barred(Bar.NO_SCORE, NO_SCORE.filled(columns=listed(lacked)))] if lacked else []
-
-    def _below(self) -> list[Barred]:
-        total, found = self.applicant.scores.get(TOTAL), list[Barred]()
-        if self.line is not None and total and Decimal(total) < self.line.least:
-            found.append(Barred(Bar.LINE, BELOW_LINE.filled(total=total, least=plain(self.line.least), citation=self.line.citation)))
-        try:
-            low = unmet(self.round.batch.scheme, self.applicant.scores)
-        except ValueError as why:  # a score that was registered before the scheme said its range
-            return [*found, Barred(Bar.NO_SCORE, OUT_OF_RANGE.filled(score=str(why)))]
-        return found + [Barred(Bar.LEAST, BELOW_LEAST.filled(component=one.words, has=plain(one.has), least=plain(one.least))) for one in low]
+    def _held(self) -> Bilingual:
+        unit = Unit.objects.select_related("school").get(pk=self.conditions.held[self.applicant.pk])
+        return HOLDS.filled(unit=unit_words(unit))
 
     def bars(self, unit: Unit) -> list[Barred]:
         """Return every reason why the applicant may not enter a unit (its track joined)."""
@@ -90,16 +74,20 @@ class Entrant:
             found.append(Barred(Bar.SUBJECT, LACKS.filled(subjects=same(lacked))))
         if not unit.takes(self.applicant.origin):
             found.append(Barred(Bar.ORIGIN, FOR_ORIGIN.filled(origins=origins_said(unit.origins))))
-        if unit.state == UnitState.CLOSED:
-            found.append(Barred(Bar.CLOSED, CLOSED))
-        elif unit.pk in self.shut:
-            found.append(Barred(Bar.NO_SEATS, NO_SEATS))
+        if (bar := self.shut.get(unit.pk)) is not None:
+            found.append(Barred(bar, SHUT[bar]))
         return found
 
 
-def without_seats(one: Round) -> frozenset[int]:
-    """Return the units that a round has no seats for: those that earlier rounds have filled."""
-    return frozenset() if one.kind == RoundKind.MAIN else frozenset(unit for unit, left in seats_left(one.batch).items() if not left)
+def unmet_said(one: Unmet, conditions: Conditions, track: str) -> Bilingual:
+    """Return a condition of the round that is not met in a sentence (an offer that is held is said by whoever knows its unit)."""
+    if one.bar is Bar.NO_SCORE:
+        return OUT_OF_RANGE.filled(score=one.wrong) if one.wrong else NO_SCORE.filled(columns=one.words)
+    assert one.has is not None
+    assert one.least is not None
+    if one.bar is Bar.LINE:
+        return BELOW_LINE.filled(total=plain(one.has), least=plain(one.least), citation=conditions.lines[track].citation)
+    return BELOW_LEAST.filled(component=one.words, has=plain(one.has), least=plain(one.least))
 
 
 def same(texts: Sequence[str]) -> Bilingual:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,18 @@ from numpy.typing import NDArray
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.states import Reason
-from zhijiao.systems.admissions.models import Applicant, Line, PreferenceList, Round, Scheme, Unit
+from zhijiao.systems.admissions.models import Applicant, PreferenceList, Round, Scheme, Unit
 from zhijiao.systems.admissions.queries.composing import total_of, written
+from zhijiao.systems.admissions.queries.conditions import Conditions, number_in, shut
 from zhijiao.systems.admissions.queries.files import APPLICANTS, PLAN, PREFERENCES
-from zhijiao.systems.admissions.queries.rounds import holders, seats_left
-from zhijiao.systems.admissions.queries.schemes import TOTAL, ScoreColumn, columns, composes, rule_set
-from zhijiao.systems.admissions.terms import ListState, Origin, UnitState
+from zhijiao.systems.admissions.queries.rounds import seats_left
+from zhijiao.systems.admissions.queries.schemes import TOTAL, composes, rule_set
+from zhijiao.systems.admissions.terms import Bar, ListState, Origin, UnitState
 
 CHUNK = 5_000
 GROUP = 20_000  # lists in one row group: one applicant's list is found again without reading all
 MOST_TOLD = 20
+LEFT_OUT = {Bar.HOLDS: "holds_offer", Bar.LINE: "below_line", Bar.LEAST: "below_least"}  # the first that holds is counted
 
 WRONG_ORIGIN = Bilingual("{file}, row {row}: position {position}: unit {unit} does not admit leavers of this kind ({origin})",
                          "{file}第{row}行：第{position}志愿：{unit}不招收该类考生（{origin}）")
@@ -65,9 +67,9 @@ def write_inputs(one: Round, place: Path) -> Frozen:
 
 def plan_rows(one: Round) -> list[tuple[Unit, int]]:
     """Return the lines that admit in this round, with the seats that are left, by code."""
-    left = seats_left(one.batch)
+    left, admits_nobody = seats_left(one.batch), shut(one)
     units = one.batch.units.filter(state=UnitState.ACCEPTED).select_related("school", "track").order_by("code")
-    return [(unit, left[unit.pk]) for unit in units if left[unit.pk]]
+    return [(unit, left[unit.pk]) for unit in units if unit.pk not in admits_nobody]
 
 
 def write_plan(one: Round, path: Path) -> dict[int, str]:
@@ -107,12 +109,12 @@ def write_applicants(one: Round, path: Path, found: Frozen) -> Taken:
     """Write who takes part: with a submitted list, without an offer, at the control line or above, at the least of each component."""
     names = score_columns(one)
     kept: list[ApplicantRow] = []
-    out = {"no_list": 0, "draft": 0, "holds_offer": 0, "below_line": 0, "below_least": 0}
+    out = {"no_list": 0, "draft": 0, **dict.fromkeys(LEFT_OUT.values(), 0)}
     states = dict(PreferenceList.objects.filter(round=one).values_list("applicant", "state").iterator(chunk_size=CHUNK))
-    held, lines, least = set(holders(one.batch).iterator()), _lines(one), [c for c in columns(one.batch.scheme) if c.least is not None]
+    asked = Conditions.of(one)
     for row in _rows(candidates(one)):
         key, _, track, _, _, scores = row
-        why = _left_out(key, states.get(key), held, track, scores, lines, least)
+        why = _left_out(key, states.get(key), track, scores, asked)
         if why:
             out[why] += 1
         else:
@@ -164,32 +166,14 @@ def applicants_now(one: Round, numbers: Sequence[str]) -> tuple[pl.DataFrame, Ta
     return applicant_frame(rows, score_columns(one)), taken
 
 
-def _lines(one: Round) -> dict[str, Decimal]:
-    return dict(Line.objects.filter(batch=one.batch).values_list("track__key", "least"))
-
-
-def _left_out(key: int, state: Any, held: set[int], track: str, scores: Mapping[str, Any], lines: Mapping[str, Decimal],
-              least: list[ScoreColumn]) -> str:
-    """Return why an applicant takes no part; empty: takes part. A missing score is left for the engine to name."""
+def _left_out(key: int, state: Any, track: str, scores: Mapping[str, Any], asked: Conditions) -> str:
+    """Return why an applicant takes no part; empty: takes part. A missing or impossible score is left for the engine to name: it refuses the freeze."""
     if state is None:
         return "no_list"
     if state != ListState.SUBMITTED:
         return "draft"
-    if key in held:
-        return "holds_offer"
-    total, line = number_in(scores.get(TOTAL)), lines.get(track)
-    if total is not None and line is not None and total < line:
-        return "below_line"
-    below = (score is not None and column.least is not None and score < column.least for column in least for score in [number_in(scores.get(column.key))])
-    return "below_least" if any(below) else ""
-
-
-def number_in(value: Any) -> Decimal | None:
-    """Return a score; None when it is missing or none."""
-    try:
-        return None if value in (None, "") else Decimal(str(value))
-    except InvalidOperation:
-        return None
+    bars = {one.bar for one in asked.unmet(key, track, scores)}
+    return next((why for bar, why in LEFT_OUT.items() if bar in bars), "")
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------
@@ -263,10 +247,10 @@ def _lists(one: Round, taken: Taken) -> Iterator[tuple[list[str], NDArray[np.int
 
 def _origins(one: Round, codes: Mapping[int, str], taken: Taken) -> dict[str, NDArray[np.bool_]] | None:
     """Return for each kind of leavers which units of the plan admit it; None when all admit everybody."""
-    allowed = dict(Unit.objects.filter(batch=one.batch).values_list("pk", "origins"))
-    if not any(allowed[key] for key in codes):
+    units = {unit.pk: unit for unit in Unit.objects.filter(batch=one.batch).only("origins")}
+    if not any(units[key].origins for key in codes):
         return None
-    return {str(origin): np.array([not allowed[key] or str(origin) in allowed[key] for key in codes]) for origin in Origin}
+    return {str(origin): np.array([units[key].takes(origin) for key in codes]) for origin in Origin}
 
 
 def _doubt_origins(fits: dict[str, NDArray[np.bool_]] | None, start: int, part: Part, taken: Taken, codes: Mapping[int, str], found: Frozen) -> None:

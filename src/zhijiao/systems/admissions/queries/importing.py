@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +26,16 @@ from zhijiao.kernel import bulk
 from zhijiao.kernel.jobs.models import JobStage, Progress
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.states import Ground, Reason
-from zhijiao.systems.admissions.models import Applicant, Line, ListImport, Offer, PreferenceList, Round, Unit
+from zhijiao.systems.admissions.models import Applicant, ListImport, PreferenceList, Round, Unit
 from zhijiao.systems.admissions.queries import eligible
-from zhijiao.systems.admissions.queries.composing import components
-from zhijiao.systems.admissions.queries.rounds import HELD
-from zhijiao.systems.admissions.queries.schemes import columns, rule_set
-from zhijiao.systems.admissions.terms import ImportState, UnitState
+from zhijiao.systems.admissions.queries.conditions import Conditions, shut
+from zhijiao.systems.admissions.terms import Bar, ImportState, Origin
 
 TOLD = 1000  # doubts that are kept with their places; the rest is counted
 PART = 2048
 OWN_LIST = Bilingual("applicant {number} has filled in a list here: it is left alone, take the applicant out of the file",
                      "考生{number}已自行填报，不能覆盖，请从文件中去掉该考生")
+ANOTHER_UNIT = Bilingual("another unit", "其他志愿单位")
 AT_IT = Bilingual("The worker is still at this file: wait until it is done", "后台还在处理这个文件，请等待完成")
 Mask = NDArray[np.bool_]
 
@@ -147,80 +145,46 @@ class Judging:
 
     def all(self, brought: int) -> None:
         """Judge everything."""
-        self._scores()
-        self._offers()
+        self._conditions()
         self._own_lists(brought)
         self._entries()
 
-    def _tell(self, wrong: Mask, said: Callable[[int], Bilingual]) -> None:
-        """Note each applicant with a list in the file for whom `wrong` holds."""
-        places = np.flatnonzero(wrong & self.listed)
-
-        def row(n: int) -> int:
-            place = int(places[n])
-            return self.found.row(place, int(np.argmax(self.found.table[place] >= 0)))
-
-        def words(n: int) -> tuple[str, str]:
-            found = said(int(places[n]))
-            return found.en, found.zh
-
-        self.doubts.where(np.ones(len(places), dtype=np.bool_), self.found.file, row, "applicant", words)
-
-    def _about(self, place: int, words: Bilingual) -> Bilingual:
+    def _about(self, place: int, words: Bilingual) -> None:
+        """Note something about an applicant at the first line of the list."""
         number = self.numbers[place]
-        return Bilingual(f"applicant {number}: {words.en}", f"考生{number}：{words.zh}")
+        row = self.found.row(place, int(np.argmax(self.found.table[place] >= 0)))
+        self.doubts.add(self.found.file, row, "applicant", f"applicant {number}: {words.en}", f"考生{number}：{words.zh}")
 
-    def _score(self, column: str) -> pl.Series:
-        return self.known.frame.select(pl.col("scores").str.json_path_match(f"$.{column}").cast(pl.Decimal(12, 3), strict=False)).to_series()
-
-    def _scores(self) -> None:
-        one = self.known.round
-        words = {column.key: column.words for column in columns(one.batch.scheme)}
-        for column in rule_set(one.batch).columns:
-            missing = eligible.NO_SCORE.filled(columns=words.get(column, Bilingual("total", "总分")))
-            self._tell(self._score(column).is_null().to_numpy(), lambda place, missing=missing: self._about(place, missing))  # type: ignore[misc]
-        for line in Line.objects.filter(batch=one.batch_id).select_related("track"):
-            self._below_line(line)
-        for part in components(one.batch.scheme):
-            if part.least is not None:
-                self._below_least(part.column, part.words, part.least)
-
-    def _below_line(self, line: Line) -> None:
-        total = self._score(eligible.TOTAL)
-        below = ((self.known.frame["track"] == line.track.key) & (total < line.least)).fill_null(False).to_numpy()
-        self._tell(below, lambda place: self._about(place, eligible.BELOW_LINE.filled(
-            total=eligible.plain(total[place]), least=eligible.plain(line.least), citation=line.citation)))
-
-    def _below_least(self, column: str, words: Bilingual, least: Decimal) -> None:
-        score = self._score(column)
-        self._tell((score < least).fill_null(False).to_numpy(), lambda place: self._about(place, eligible.BELOW_LEAST.filled(
-            component=words, has=eligible.plain(score[place]), least=eligible.plain(least))))
-
-    def _offers(self) -> None:
-        one = self.known.round
-        held = Offer.objects.filter(state__in=HELD, applicant__cycle=one.batch.cycle_id).exclude(round=one)
-        units = dict(held.values_list("applicant", "unit"))
-        if units:
-            keys = self.known.frame["pk"]
-            named = {unit.pk: unit for unit in Unit.objects.filter(pk__in={*units.values()}).select_related("school")} if len(units) < PART else {}
-            blank = Bilingual("another unit", "其他志愿单位")
-            self._tell(keys.is_in(list(units)).to_numpy(), lambda place: self._about(place, eligible.HOLDS.filled(
-                unit=eligible.unit_words(named[units[keys[place]]]) if named else blank)))
+    def _conditions(self) -> None:
+        """Note each condition of the round that an applicant with a list in the file does not meet."""
+        asked = Conditions.of(self.known.round)
+        keys, tracks, scores = (self.known.frame[name].to_list() for name in ("pk", "track", "scores"))
+        unmet = [(place, one) for place in np.flatnonzero(self.listed).tolist() for one in asked.unmet(keys[place], tracks[place], json.loads(scores[place]))]
+        held = {asked.held[keys[place]] for place, one in unmet if one.bar is Bar.HOLDS}
+        named = {unit.pk: unit for unit in Unit.objects.filter(pk__in=held).select_related("school")} if len(held) < PART else {}
+        for place, one in unmet:
+            if one.bar is Bar.HOLDS:
+                unit = named.get(asked.held[keys[place]])
+                self._about(place, eligible.HOLDS.filled(unit=eligible.unit_words(unit) if unit else ANOTHER_UNIT))
+            else:
+                self._about(place, eligible.unmet_said(one, asked, tracks[place]))
 
     def _own_lists(self, brought: int) -> None:
+        """Note each applicant who filled in a list here: it is not written over."""
         own = PreferenceList.objects.filter(round=self.known.round, brought=None).values_list("applicant", flat=True)
         there = self.known.frame["pk"].is_in(list(own)).to_numpy()
-        self._tell(there, lambda place: OWN_LIST.filled(number=self.numbers[place]))
+        for place in np.flatnonzero(there & self.listed).tolist():
+            words = OWN_LIST.filled(number=self.numbers[place])
+            self.doubts.add(self.found.file, self.found.row(place, int(np.argmax(self.found.table[place] >= 0))), "applicant", words.en, words.zh)
 
     def _entries(self) -> None:
         """Note each entry of a unit for leavers of other schools, of one that closed, of one without seats left."""
-        shut = eligible.without_seats(self.known.round)
+        admits_nobody = shut(self.known.round)
         origins = coded(self.known.frame["origin"])
         units = self.known.units
         bad = np.zeros((len(origins.texts), len(units) + 1), dtype=np.bool_)
         for u, unit in enumerate(units):
-            closed = unit.state == UnitState.CLOSED or unit.pk in shut
-            bad[:, u] = [closed or (bool(unit.origins) and origin not in unit.origins) for origin in origins.texts]
+            bad[:, u] = [unit.pk in admits_nobody or not unit.takes(Origin(origin)) for origin in origins.texts]  # type: ignore[call-arg]
         if not bad.any():
             return
         flat, table = bad.reshape(-1), self.found.table
@@ -228,14 +192,10 @@ class Judging:
             part = table[start:start + PART]
             i, k = np.nonzero(flat[part + origins.codes[start:start + PART, None] * bad.shape[1]])
             for place, position in zip((i + start).tolist(), k.tolist(), strict=True):
-                self._entry(place, position, units[table[place, position]], shut)
+                self._entry(place, position, units[table[place, position]], admits_nobody)
 
-    def _entry(self, place: int, position: int, unit: Unit, shut: frozenset[int]) -> None:
-        if unit.state == UnitState.CLOSED:
-            why = eligible.CLOSED
-        elif unit.pk in shut:
-            why = eligible.NO_SEATS
-        else:
-            why = eligible.FOR_ORIGIN.filled(origins=eligible.origins_said(unit.origins))
+    def _entry(self, place: int, position: int, unit: Unit, admits_nobody: Mapping[int, Bar]) -> None:
+        bar = admits_nobody.get(unit.pk)
+        why = eligible.FOR_ORIGIN.filled(origins=eligible.origins_said(unit.origins)) if bar is None else eligible.SHUT[bar]
         row, column = self.found.row(place, position), self.found.columns[1]
         self.doubts.add(self.found.file, row, column, f"unit {unit.code}: {why.en}", f"志愿单位{unit.code}：{why.zh}")

@@ -17,7 +17,7 @@ from zhijiao.systems.admissions.models import Applicant, PreferenceList, Round, 
 from zhijiao.systems.admissions.queries.cutoffs import Earlier, earlier_cutoffs
 from zhijiao.systems.admissions.queries.eligible import Barred, Entrant, unit_words
 from zhijiao.systems.admissions.queries.rounds import against_filling
-from zhijiao.systems.admissions.terms import RoundState, UnitState
+from zhijiao.systems.admissions.terms import RoundState
 
 SHOWN = 20
 
@@ -133,7 +133,7 @@ def search(entrant: Entrant, asked: Asked) -> Found:
     if asked.region:
         rows = rows.filter(within("school__region__path", asked.region))
     if asked.eligible:
-        rows = rows.exclude(state=UnitState.CLOSED).exclude(pk__in=entrant.shut)
+        rows = rows.exclude(pk__in=[*entrant.shut])
     known = rows.select_related("school__region", "track").order_by("code")
     if not asked.eligible:
         return Found(_judged(list(known[:SHOWN]), entrant), rows.count(), asked)

@@ -20,6 +20,7 @@ from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import Mismatch
 from zhijiao.kernel.states import Ground, Reason
 from zhijiao.systems.admissions.models import Batch, PreferenceList, Round, Track, Unit
+from zhijiao.systems.admissions.queries.cutting import CUTS, against_cut
 from zhijiao.systems.admissions.terms import BatchState, Length, Origin, RoundState, UnitState
 
 Row = Mapping[str, Any]
@@ -70,6 +71,8 @@ def against_unit(name: str, unit: Unit, actor: Actor, *, today: date) -> list[Re
     reasons = [*of_owner(unit, actor)]
     if name == "close":
         return [*reasons, *after_freeze(unit.batch)]
+    if name in CUTS:
+        return [*reasons, *against_cut(name, unit, actor)]
     return [*reasons, *while_planning(unit.batch)]
 
 

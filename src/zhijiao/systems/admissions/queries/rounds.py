@@ -61,6 +61,9 @@ NOT_PROPOSED = Bilingual("Nobody proposed to set the round aside", "没有人申
 VOID_WAITS = Bilingual("A proposal to set the round aside waits to be decided", "作废申请等待决定")
 NO_SEED = Bilingual("Equals are told apart by lot: give the public seed first", "同分按抽签处理：请先登记公开随机种子")
 GIVE_SEED = Bilingual("“Give the public seed” stands on the page of the round", "在轮次页面“登记公开随机种子”")
+CUT_WAITS = Bilingual("Fewer seats of {code} are proposed and not decided: applicants choose by the seats that are left",
+                      "{code}申请调减计划，还没有决定：考生按剩余计划填报")
+DECIDE_CUT = Bilingual("Lower the plan or leave it, on the page of the line", "请在该计划页面决定调减或者不予调减")
 WORKING = Bilingual("The files of this round are not written yet", "本轮文件还没有写成")
 
 
@@ -113,7 +116,9 @@ def against_round(name: str, one: Round, actor: Actor, *, today: date) -> list[R
 
 
 def _against_open(one: Round, actor: Actor, today: date) -> list[Reason]:
-    return [] if one.batch.state == BatchState.PUBLISHED else [Reason(NO_PLAN, ground=Ground.STATE, next=PUBLISH_FIRST)]
+    waiting = one.batch.units.exclude(cut_to=None).order_by("code").values_list("code", flat=True)
+    cuts = [Reason(CUT_WAITS.filled(code=code), ground=Ground.STATE, next=DECIDE_CUT) for code in waiting]
+    return cuts if one.batch.state == BatchState.PUBLISHED else [Reason(NO_PLAN, ground=Ground.STATE, next=PUBLISH_FIRST), *cuts]
 
 
 def _against_freeze(one: Round, actor: Actor, today: date) -> list[Reason]:
@@ -219,14 +224,29 @@ def held_offers(batch: Batch) -> QuerySet[Offer]:
 
 
 def seats_left(batch: Batch) -> dict[int, int]:
-    """Return how many seats each open unit of a batch has left, by its key: in the first round all of them."""
+    """Return how many seats each open unit of a batch has left, by its key: in the first round all of them.
+
+    A lowered plan counts after a released round only: should that one be set aside, its correction has the seats that were published.
+    """
     taken = dict(held_offers(batch).values_list("unit").annotate(n=Count("pk")).order_by())
-    return {unit.pk: max(unit.quota - taken.get(unit.pk, 0), 0) for unit in batch.units.filter(state="accepted")}
+    later = has_released(batch)
+    return {unit.pk: unit.left(taken.get(unit.pk, 0), later=later) for unit in batch.units.filter(state="accepted")}
+
+
+def has_released(batch: Batch) -> bool:
+    """Say whether a round of the batch stands released: the plan may be lowered for those that follow."""
+    return bool(Round.objects.filter(batch=batch, state__in=WITH_RESULTS).exists())
+
+
+def held_in_year(batch: Batch) -> QuerySet[Offer]:
+    """Return the offers of any batch that the year's applicants hold."""
+    found: QuerySet[Offer] = Offer.objects.filter(applicant__cycle=batch.cycle_id, state__in=HELD)
+    return found
 
 
 def holders(batch: Batch) -> QuerySet[Offer, Any]:
     """Return the keys of the year's applicants who hold an offer of any batch."""
-    return Offer.objects.filter(applicant__cycle=batch.cycle_id, state__in=HELD).values_list("applicant", flat=True)
+    return held_in_year(batch).values_list("applicant", flat=True)
 
 
 def offer_counts(one: Round) -> dict[OfferState, int]:
