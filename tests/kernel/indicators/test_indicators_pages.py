@@ -97,7 +97,7 @@ def test_one_figure_says_its_value_interval_definition_and_snapshot(people: Cast
     page = text(answer)
     assert answer.context["cell"].value == 1.0 and answer.context["interval"][1] == pytest.approx(100)
     assert "1 / 1" in page and "data-map" in page and made["agreement"].short in page
-    assert "By City" in page and "/law#three_signatures" in page
+    assert "By city" in page and "/law#three_signatures" in page
     in_chinese = text(browser(people.provincial_official, "zh-hans").get("/indicators/APP-01"))
     assert "指标定义" in in_chinese and "How it is defined" not in in_chinese
     assert ">three_signatures<" not in in_chinese  # rules are called by their words, texts once for several articles
@@ -368,3 +368,21 @@ def test_all_snapshots_are_checked_at_once_and_listed_by_verdict(people: Cast, m
     changed = client.get("/indicators/snapshots", {"verdict": "changed"})
     assert [one for one, _, _ in changed.context["rows"]] == [made["agreement"]]
     assert browser(people.city_officer).post("/indicators/snapshots/check").status_code == 403
+
+
+def test_a_city_asks_which_of_its_schools_are_short_of_the_target_and_why(people: Cast):
+    rows = [*signed("2101", people.school.pk, 20, 0), *signed("2101", people.college.pk, 20, 4), *signed("2101", people.other_school.pk, 20, 9)]
+    tables.frozen("apprenticeships", "agreement", rows, ON)
+    client = browser(people.city_officer)
+    answer = client.get("/indicators/APP-01")
+    assert (answer.context["number"], answer.context["short"]) == (3, 2)
+    short = client.get(answer.context["short_url"])
+    assert [line.cell.per_mille for line in short.context["lines"]] == [550, 800]  # the furthest from the target first
+    assert [line.cell.per_mille for line in client.get(answer.context["all_url"]).context["lines"]] == [1000, 800, 550]
+    assert client.get(answer.context["board"]).status_code == 200 and "indicator=APP-01&city=2101" in answer.context["board"]
+    assert browser(people.city_officer).get("/indicators/ADM-01").context.get("board", "") == ""
+
+
+def test_a_place_without_rows_says_so_and_offers_nothing_to_divide(people: Cast, made: dict[str, Snapshot]):
+    page = text(browser(people.shenfu_officer).get("/indicators/APP-01"))
+    assert "No row of this place" in page and 'id="table"' not in page

@@ -43,6 +43,7 @@ class Source:
     names: Mapping[str, type[Terms] | Names] = field(default_factory=dict)  # what the values of the other dimensions are called
     city_opens: bool = True  # a city officer may open every row of the own city's cells
     placed: bool = False  # a row says something of a city as well as of its key: it is opened within the own city only
+    board: str | None = None  # the name of the page that says which rules and records are behind a figure today
 
 
 @dataclass(frozen=True)

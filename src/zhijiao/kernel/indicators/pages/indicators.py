@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from zhijiao.basics.words import Bilingual
@@ -69,15 +71,24 @@ def _counted(request: Request, asked: Asked, snapshot: Snapshot) -> dict[str, An
     by = request.GET.get("by", "") if request.GET.get("by") in ways else next(iter(ways), "")
     compared, compared_at = ([], None) if actor.role in EVERYTHING else lines.own_lines(asked, actor)
     found, target = lines.lines_by(asked, by, actor) if by else ([], None)
+    short, only = lines.short_of(found), request.GET.get("only") == "short"
     with_map = by == CITY and not asked.place and actor.role in EVERYTHING
     return {
         "cell": one, "why_not": lines.why_not(one) if one and one.value is None else None, "interval": lines.interval_of(one), "by": by,
         "by_words": entry.source.words.get(by), "ways": [(name, entry.source.words[name], asked.address(by=name)) for name in ways],
-        "lines": found[:MOST], "more": len(found[MOST:]),
+        "lines": (short if only else found)[:MOST], "more": len((short if only else found)[MOST:]), "only": only, "number": len(found),
+        "short": len(short), "all_url": asked.address(by=by), "short_url": asked.address(by=by, only="short"), "board": _board(asked),
         "little": any(line.little for line in found), "target": target, "compared": compared, "compared_at": compared_at,
         "region": lines.REGION, "stands": not opens_all(entry, actor, asked.place), "past": _past(asked, actor, one),
         "rows_url": lines.rows_address(asked, asked.place, actor), "file_url": asked.address("indicators:file", by=by or None),
         "trend": lines.trend_chart(entry, trend(entry, asked.on, actor, **asked.place)), **(lines.map_of(asked, found) if with_map else {})}
+
+
+def _board(asked: Asked) -> str:
+    """Return where the room says which rules and records are behind the figure today; nothing where it does not."""
+    if asked.entry.source.board is None:
+        return ""
+    return f"{reverse(asked.entry.source.board)}?{urlencode({'indicator': asked.code} | {name: key for name, key in asked.place.items() if key})}"
 
 
 def _past(asked: Asked, actor: Actor, now: Cell | None) -> list[Past]:

@@ -94,6 +94,11 @@ def _beside(asked: Asked, actor: Actor, place: Place) -> Snapshot | None:
     return read_at(asked.entry, actor, place, asked.on)
 
 
+def short_of(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that are short of the target, the furthest from it first."""
+    return sorted((line for line in lines if line.cell.misses), key=lambda line: -abs((line.cell.per_mille or 0) - (line.cell.indicator.target or 0)))
+
+
 def rows_address(asked: Asked, place: Place, actor: Actor) -> str:
     """Return where the rows behind a place's figure are; nothing for a wider place than somebody's own, whose rows are not theirs to open."""
     return address("indicators:rows", asked.entry, place, asked.snapshot) if set(place) >= set(own_place(asked.entry, actor)) else ""

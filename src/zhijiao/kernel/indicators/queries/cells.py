@@ -108,8 +108,8 @@ def _published(entry: Entry, published: pl.DataFrame, table: tuple[str, ...], pl
 
 
 def _cell(entry: Entry, table: tuple[str, ...], row: Mapping[str, Any]) -> Cell:
-    numbers = [row[name] for name in NUMBERS]
-    return Cell(entry.indicator, {name: row[name] for name in table}, Status(row["status"]), *numbers, since=row.get("since"))
+    numbers = {name: row[name] for name in NUMBERS}
+    return Cell(entry.indicator, {name: row[name] for name in table}, Status(row["status"]), **numbers, since=row.get("since"))
 
 
 def _counted(entry: Entry, records: pl.DataFrame, table: tuple[str, ...], place: Place) -> list[Cell]:

@@ -20,6 +20,7 @@ from zhijiao.systems.apprenticeships.terms import Grain
 CITY, SCHOOL, ENTERPRISE = Bilingual("City", "城市"), Bilingual("School", "学校"), Bilingual("Enterprise", "实习单位")
 PLACES = {"city": CITY, "school": SCHOOL, "enterprise": ENTERPRISE}
 UNITS = ("school", "enterprise")
+BOARD = "apprenticeships:board"
 
 
 def _enterprises(actor: Actor) -> QuerySet[Any]:
@@ -32,10 +33,10 @@ CATALOGUE = Catalogue(
     room="apprenticeships", words=Bilingual("Apprenticeships", "学徒与实习"), indicators=INDICATORS, readers=OVERSEERS,
     frames=lambda day: Seen(SYSTEM, day), facts=GRAINS, rules={name: rule.words for name, rule in RULE.items()},
     sources={
-        Grain.AGREEMENT: Source(PLACES, Agreement.objects.visible_to, ("city", "school"), "apprenticeships/agreements", "starts_on", UNITS),
-        Grain.LOG_DAY: Source(PLACES, LogEntry.objects.visible_to, ("city", "school"), "apprenticeships/logs", "on", UNITS),
+        Grain.AGREEMENT: Source(PLACES, Agreement.objects.visible_to, ("city", "school"), "apprenticeships/agreements", "starts_on", UNITS, board=BOARD),
+        Grain.LOG_DAY: Source(PLACES, LogEntry.objects.visible_to, ("city", "school"), "apprenticeships/logs", "on", UNITS, board=BOARD),
         Grain.COMPLAINT: Source({"city": Bilingual("City of the bureau", "受理市局所在市")}, Complaint.objects.visible_to, ("city",),
                                 "apprenticeships/complaints"),
         Grain.ENTERPRISE: Source({"city": Bilingual("City of the schools", "学校所在市"), "enterprise": ENTERPRISE}, _enterprises, ("city",),
-                                 units=("enterprise",), placed=True),
+                                 units=("enterprise",), placed=True, board=BOARD),
     })
