@@ -11,7 +11,10 @@ from tests.factories import LAWFUL, PAPERS
 from tests.systems.admissions.rows import ROWS as OF_ADMISSIONS
 from tests.systems.exchange.rows import ROWS as OF_EXCHANGE
 from tests.systems.meetings.rows import ROWS as OF_MEETINGS
+from zhijiao.kernel.administration.models import Batch, Invitation
+from zhijiao.kernel.administration.terms import InvitationKind
 from zhijiao.kernel.people.models import Person
+from zhijiao.kernel.people.terms import Role
 from zhijiao.law.national.apprenticeship_2021 import Route
 from zhijiao.law.national.internship_2021.terms import PayChannel, PayForm, PremiumPayer
 from zhijiao.systems.apprenticeships.models import (
@@ -137,11 +140,30 @@ def minimum_wages(people: Cast, number: int) -> list[MinimumWage]:
                     document=f"第{n}号文", set_at=NOON) for n in range(number)])
 
 
+def invitation_batches(people: Cast, number: int) -> list[Batch]:
+    """Batches that the school asked for, of one invitation each."""
+    made = Batch.objects.bulk_create([
+        Batch(title=f"第{n:04d}批", organisation=people.school, size=1, asked_at=NOON, asked_by=people.registrar.user) for n in range(number)])
+    invitations(people, number, made)
+    return made
+
+
+def invitations(people: Cast, number: int, batches: list[Batch] | None = None) -> list[Invitation]:
+    """Invitations to the school."""
+    start = Invitation.objects.count()
+    return Invitation.objects.bulk_create([
+        Invitation(kind=InvitationKind.ACCOUNT, username=f"newcomer{n:05d}", name=f"新生{n}", role=Role.APPRENTICE, organisation=people.school,
+                   batch=batches[n - start] if batches else None, since=NOON.date(), reason="新生入学", valid_until=NOON + timedelta(days=7),
+                   link_hash=f"{n:064d}", asked_at=NOON, asked_by=people.administrator.user)
+        for n in range(start, start + number)])
+
+
 ROWS: dict[str, Callable[[Cast, int], list[Any]]] = {
     "apprenticeships/agreements": agreements, "apprenticeships/logs": logs, "apprenticeships/pay-slips": pay_slips,
     "apprenticeships/filings": filings, "apprenticeships/visits": visits, "apprenticeships/complaints": complaints,
     "apprenticeships/amendments": amendments, "apprenticeships/contracts": contracts, "apprenticeships/minimum-wages": minimum_wages,
     "apprenticeships/insurance": insurance, "apprenticeships/locks": locks,
     "apprenticeships/overlaps": overlaps, "apprenticeships/rotations": rotations,
+    "administration/invitations": invitations, "administration/batches": invitation_batches,
     **OF_ADMISSIONS, **OF_EXCHANGE, **OF_MEETINGS,
 }

@@ -22,6 +22,7 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("zhi
 
 # Moments that no person stands behind, each with its reason.
 NOBODY_ACTS = {
+    "administration.invitation.opened_at": "whoever has the link: nobody is known yet",
     "journal.entry.at": "the entry itself names the person",
     "findings.finding.found_at": "a run of the rules is a machine's act",
     "outbox.message.published_at": "the act behind it is in the journal",

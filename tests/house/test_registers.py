@@ -237,10 +237,13 @@ def costs(register: Register, actor: Actor, client: Client) -> dict[str, int]:
 
 def _clear(register: Register) -> None:
     """Delete the rows and what they hang on; of a model that others hang on, those first."""
+    from zhijiao.kernel.administration.models import Invitation
     from zhijiao.systems.apprenticeships.models import Agreement
     from zhijiao.systems.meetings.models import Task
 
     if register.label == "meetings/requirements":
         Task.objects.all().delete()
+    if register.label == "administration/batches":
+        Invitation.objects.all().delete()
     register.model._default_manager.all().delete()
     Agreement.objects.all().delete()

@@ -11,7 +11,8 @@ from tests.factories import an_agreement
 from tests.journeys.access import admissions, exchange, meetings
 from tests.systems.apprenticeships.steps import active, sent
 from zhijiao.kernel.administration.actions import confirm, invite
-from zhijiao.kernel.administration.models import Invitation
+from zhijiao.kernel.administration.batches import ask_rows
+from zhijiao.kernel.administration.models import Batch, Invitation
 from zhijiao.kernel.administration.terms import InvitationKind
 from zhijiao.kernel.api import tokens
 from zhijiao.kernel.indicators.actions import freeze_all
@@ -20,7 +21,7 @@ from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.papers import files
 from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.terms import Role
-from zhijiao.kernel.registers import imports, registry
+from zhijiao.kernel.registers import Accepted, imports, registry
 from zhijiao.kernel.registers.models import Export, Import
 from zhijiao.kernel.registers.terms import ExportStage
 from zhijiao.kernel.signing.signers import signer
@@ -91,6 +92,7 @@ class World:
     rotation: Rotation
     invitation: Invitation
     door: str
+    invited: Batch
     of_meetings: dict[str, Any]
     of_admissions: dict[str, Any]
     of_exchange: dict[str, Any]
@@ -161,6 +163,7 @@ class World:
             return {"code": self.people.school.issuer.code, "pk": self.people.school.issuer.keys.get(state="active").pk}
         if "administration/" in route:
             number = self.invitation.number if "invitations" in route else Entry.objects.first().pk if "journal" in route else self.seat
+            number = self.invited.number if "batches" in route else number
         return {"number": number, "secret": self.door, "provider_id": "gov", "key": number, "name": "pause", "kind": "exception", "ledger": "insurance",
                 "digest": "0" * 16, "pk": self._key(route),
                 "token": self.link, "field": "text" if "complaints" in route else "apprentice__id_number",
@@ -208,6 +211,8 @@ def build() -> World:
     invitation, door = invite(kind=InvitationKind.ACCOUNT, username="newcomer", name="新来", role=Role.SCHOOL_TEACHER, organisation=people.school,
                               since=LATER.date(), reason="新聘", by=people.administrator.actor, at=LATER)
     confirm(invitation=invitation, by=people.security_administrator.actor, at=LATER)
+    listed = {"username": "newcomer2", "name": "新生", "role": "apprentice", "since": LATER.date(), "reason": "新生入学"}
+    invited = ask_rows(rows=[Accepted(listed, "", 2, "")], by=people.registrar.actor, at=LATER)[0].batch
     freeze_all(on=LATER.date(), by=SYSTEM, at=LATER)
     visit = actions.record_visit(agreement=agreement, on=date(2026, 10, 14), form=VisitForm.ON_SITE, found="防护到位", by=people.teacher.actor, at=LATER)
     printed = actions.print_poster(mentor=people.mentor.person, by=people.hr.actor, at=LATER)
@@ -216,7 +221,7 @@ def build() -> World:
     actions.carry_out(replay=replay, by=SYSTEM, at=LATER)
     return World(people, Agreement.objects.get(pk=agreement.pk), waiting, log, slip, Complaint.objects.get(), filing,
                  SignOff.objects.get(), paper, token, link.token, batch, export, replay, contract, wage, cover, lock, overlap, rotation,
-                 invitation, door, meetings.rows(people), admissions.rows(people), exchange.rows(people), printed.poster,
+                 invitation, door, invited, meetings.rows(people), admissions.rows(people), exchange.rows(people), printed.poster,
                  printed.token, visit)
 
 

@@ -106,5 +106,17 @@ def quality_report(people: Cast, language: str) -> Print:
     return Print(taken(people.provincial_official.user, address, language=language), people.province, (f"{NOON.year}-21",))
 
 
+def strips(people: Cast, language: str) -> Print:
+    """The links of a batch of invitations, to be cut apart."""
+    from zhijiao.kernel.administration.batches import ask_rows
+    from zhijiao.kernel.registers import Accepted
+
+    listed = {"username": "newcomer", "name": "林晓雪", "role": "apprentice", "since": LATER.date(), "reason": "新生入学"}
+    batch = ask_rows(rows=[Accepted(listed, "", 2, "")], by=people.registrar.actor, at=LATER)[0].batch
+    printed = taken(people.registrar.user, reverse("administration:links", args=[batch.number]), post=True, language=language)
+    return Print(printed, people.school, (str(batch.number)[:8].upper(),))
+
+
 PAPERS: dict[str, Callable[[Cast, str], Print]] = {
-    "agreement.typ": agreement, "certificate.typ": certificate, "notice.typ": notice, "poster.typ": poster, "report.typ": report, "result.typ": result}
+    "agreement.typ": agreement, "certificate.typ": certificate, "notice.typ": notice, "poster.typ": poster, "report.typ": report, "result.typ": result,
+    "strips.typ": strips}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from zhijiao.basics.columns import Column, Kind
@@ -21,8 +22,12 @@ EXAMPLE_NOTE = Bilingual("Example row: it is ignored. Write your first row below
                          "示例行：读取时忽略。请从下一行开始填写，或者整行改写。")
 
 
-def template(columns: Sequence[Column], words: Bilingual, out: str | Path | BinaryIO, *, language: Language = "zh") -> None:
-    """Write the template for `columns` to `out`; lists and the example are in `language`, headings in both."""
+def template(columns: Sequence[Column], words: Bilingual, out: str | Path | BinaryIO, *, language: Language = "zh",
+             lists: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
+    """Write the template for `columns` to `out`; drop-downs and the example are in `language`, headings in both.
+
+    `lists`: what the drop-down of a column offers, by its key, instead of all its choices.
+    """
     with new_book(out) as book:
         book.set_properties({"title": words.said(language)})
         page = book.add_worksheet(sheet_name(words))
@@ -31,7 +36,7 @@ def template(columns: Sequence[Column], words: Bilingual, out: str | Path | Bina
             page.write_comment(0, index, _note(column), {"width": 320, "height": 150})
         _example(book, page, columns, language)
         _notes(book, columns)
-        _lists(book, page, columns, language)
+        _lists(book, page, {column.key: lists.get(column.key, _words(column, language)) for column in columns})
 
 
 def _note(column: Column) -> str:
@@ -61,18 +66,17 @@ def _notes(book: Any, columns: Sequence[Column]) -> None:
             put(page, row, index, "\n".join(part.said(language) for part in parts), wrap)
 
 
-def _lists(book: Any, page: Any, columns: Sequence[Column], language: Language) -> None:
+def _lists(book: Any, page: Any, offered: Mapping[str, Sequence[str]]) -> None:
     """Drop-downs. Their words stand on a hidden sheet: a list written into the cell may not exceed 255 characters."""
     hidden = book.add_worksheet(CHOICES_SHEET)
     hidden.hide()
     place = 0
-    for index, column in enumerate(columns):
-        words = _words(column, language)
+    for index, (key, words) in enumerate(offered.items()):
         if not words:
             continue
         for row, word in enumerate(words):
             put(hidden, row, place, word)
-        name = f"choices_{column.key}"
+        name = f"choices_{key}"
         letter = "$" + column_letter(place)
         book.define_name(name, f"={CHOICES_SHEET}!{letter}$1:{letter}${len(words)}")
         # A warning, not a refusal: the keys (yes, M) may be typed too, and several hazards do not fit a list.

@@ -15,22 +15,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhijiao.basics.words import Bilingual
+from zhijiao.kernel.administration.columns import A_USERNAME, USERNAME
 from zhijiao.kernel.administration.models import MOST_TRIES, Invitation
-from zhijiao.kernel.administration.terms import InvitationKind, Stage
+from zhijiao.kernel.administration.terms import ASKERS, UNDER_WAY, USABLE, InvitationKind, Stage
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.parties.terms import OrganisationKind
 from zhijiao.kernel.people import actions as people
 from zhijiao.kernel.people.actor import Actor
-from zhijiao.kernel.people.models import Membership, User
-from zhijiao.kernel.people.terms import ADMINISTRATORS, Role
+from zhijiao.kernel.people.models import Guardianship, Membership, Person, User
+from zhijiao.kernel.people.terms import ADMINISTRATORS, Kinship, Role
 from zhijiao.kernel.states.reasons import Ground, Reason, Refused, not_yours
 
 VALID_DAYS = 7
 _STAFF = (Role.CITY_OFFICER, Role.PROVINCE_OFFICIAL, Role.DEPARTMENT_OFFICER, Role.INSPECTOR, *ADMINISTRATORS)
 
 
-def _only(by: Actor, *roles: Role, what: Bilingual) -> None:
+def only(by: Actor, *roles: Role, what: Bilingual) -> None:
     """Refuse whoever acts in another role."""
     if by.role not in roles:
         raise Refused([not_yours(what, roles)])
@@ -54,10 +55,10 @@ ASK = Bilingual("Ask for an account or a role", "提出开账号或增加角色"
 def invite(*, kind: InvitationKind, username: str, since: date, reason: str, by: Actor, at: datetime, name: str = "", role: Role | None = None,
            organisation: Organisation | None = None, until: date | None = None) -> tuple[Invitation, str]:
     """Ask for an account, one more role, or a new way in; return it with the secret of its link, which is shown once."""
-    _only(by, Role.ADMINISTRATOR, what=ASK)
+    only(by, Role.ADMINISTRATOR, what=ASK)
     account = User.objects.filter(username=username).select_related("person").first()
     today = timezone.localdate(at)
-    reasons = [*_of_the_account(kind, account, name, by, today), *_of_the_role(kind, role, organisation, since, until, by, account)]
+    reasons = [*_of_the_account(kind, username, account, name, by, today), *_of_the_role(kind, role, organisation, since, until, by, account)]
     if Invitation.objects.filter(username=username, kind=kind, role=role, accepted_at=None, refused_at=None, withdrawn_at=None,
                                  valid_until__gte=at, tries__lt=MOST_TRIES).exists():
         reasons.append(_room("The same was asked for already and is still open", "同样的事项已经提出，还没有办完", "username"))
@@ -69,14 +70,15 @@ def invite(*, kind: InvitationKind, username: str, since: date, reason: str, by:
     made = Invitation.objects.create(
         kind=kind, username=username, name=name.strip(), person=account.person if account else None, role=role, organisation=organisation,
         since=since, until=until, reason=reason.strip(), valid_until=at + timedelta(days=VALID_DAYS), link_hash=digest(secret),
-        asked_at=at, asked_by_id=by.user_id)
+        asked_at=at, asked_by_id=by.user_id, linked_at=at, linked_by_id=by.user_id)
     record("administration.invitation.asked", subject=made, by=by, at=at, kind=kind, role=role, username=username)
     return made, secret
 
 
-def _of_the_account(kind: InvitationKind, account: User | None, name: str, by: Actor, today: date) -> list[Reason]:
+def _of_the_account(kind: InvitationKind, username: str, account: User | None, name: str, by: Actor, today: date) -> list[Reason]:
     if kind is InvitationKind.ACCOUNT:
         taken = [_room("This account name is taken", "这个账号名已有人用", "username")] if account else []
+        taken += [] if USERNAME.fullmatch(username) else [_room(A_USERNAME.en, A_USERNAME.zh, "username")]
         return taken + ([] if name.strip() else [_room("Whom is it for?", "请填姓名", "name")])
     if account is None or account.person is None:
         return [_room("There is no such account", "没有这个账号", "username")]
@@ -145,22 +147,32 @@ def _beyond(by: Actor, account: User, today: date, field: str = "") -> list[Reas
 
 # --- confirmed or refused by the security administrator ---------------------------------------------------------------
 
-CONFIRM, REFUSE = Bilingual("Confirm", "确认"), Bilingual("Refuse", "拒绝")
+CONFIRM, REFUSE, WITHDRAW = Bilingual("Confirm", "确认"), Bilingual("Refuse", "拒绝"), Bilingual("Withdraw", "撤回")
+NEW_LINK, NEW_CODE = Bilingual("Make a new link", "重新生成链接"), Bilingual("Make a new code", "重新生成验证码")
+OTHER_HAND = _room("Link and code do not come from one hand: another person does this", "链接和验证码不能由同一人生成，请由另一人办理", ground=Ground.ROLE)
+
+
+def new_code() -> str:
+    """Return a code of eight digits."""
+    return f"{secrets.randbelow(10**8):08d}"
 
 
 @transaction.atomic
 def confirm(*, invitation: Invitation, by: Actor, at: datetime) -> str:
     """Confirm what another administrator asked for; return the code, which is shown once (empty: one more role, given at once)."""
-    _only(by, Role.SECURITY_ADMINISTRATOR, what=CONFIRM)
+    only(by, Role.SECURITY_ADMINISTRATOR, what=CONFIRM)
     found = _locked(invitation, at, Stage.ASKED)
-    if by.user_id == found.asked_by_id or (by.person_id is not None and by.person_id == found.person_id):
+    if by.user_id in (found.asked_by_id, found.linked_by_id) or (by.person_id is not None and by.person_id == found.person_id):
         raise Refused([_room("Nobody confirms what they asked for, or what is for themselves", "不能确认本人提出的、或为本人提出的事项", ground=Ground.ROLE)])
     if found.role in ADMINISTRATORS and found.person_id is not None and _other_power(found.person_id, found.role, found.since):
         raise Refused([_room("One person holds one of the three administrator roles at most", "三类管理员不能由一人兼任")])
-    code = "" if found.kind is InvitationKind.ROLE else f"{secrets.randbelow(10**8):08d}"
+    code = "" if found.kind is InvitationKind.ROLE else new_code()
     found.confirmed_at, found.confirmed_by_id, found.code_hash = at, by.user_id, digest(f"{found.number}:{code}") if code else ""
+    if code:
+        found.coded_at, found.coded_by_id = at, by.user_id
     if found.kind is InvitationKind.ROLE:
-        people.join(person=found.person, organisation=found.organisation, role=found.role, by=by, at=at, since=found.since, until=found.until)
+        assert found.person is not None
+        give(found, found.person, by, at)
         found.accepted_at, found.accepted_by = at, User.objects.filter(person=found.person).first()
     found.save()
     record("administration.invitation.confirmed", subject=found, by=by, at=at, kind=found.kind, role=found.role)
@@ -170,7 +182,7 @@ def confirm(*, invitation: Invitation, by: Actor, at: datetime) -> str:
 @transaction.atomic
 def refuse(*, invitation: Invitation, reason: str, by: Actor, at: datetime) -> None:
     """Refuse what was asked for, and say why."""
-    _only(by, Role.SECURITY_ADMINISTRATOR, what=REFUSE)
+    only(by, Role.SECURITY_ADMINISTRATOR, what=REFUSE)
     found = _locked(invitation, at, Stage.ASKED)
     found.refused_at, found.refused_by_id, found.refusal = at, by.user_id, reason.strip()
     found.save()
@@ -180,11 +192,45 @@ def refuse(*, invitation: Invitation, reason: str, by: Actor, at: datetime) -> N
 @transaction.atomic
 def withdraw(*, invitation: Invitation, by: Actor, at: datetime) -> None:
     """Take an open invitation back."""
-    _only(by, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, what=Bilingual("Withdraw", "撤回"))
-    found = _locked(invitation, at, Stage.ASKED, Stage.OPEN)
+    only(by, *ASKERS, Role.SECURITY_ADMINISTRATOR, what=WITHDRAW)
+    found = _locked(invitation, at, *UNDER_WAY)
     found.withdrawn_at, found.withdrawn_by_id = at, by.user_id
     found.save()
     record("administration.invitation.withdrawn", subject=found, by=by, at=at)
+
+
+@transaction.atomic
+def renew_link(*, invitation: Invitation, by: Actor, at: datetime) -> str:
+    """Make a new link and return its secret, which is shown once; the one before opens nothing any more."""
+    only(by, *ASKERS, what=NEW_LINK)
+    found = _for_the_person(_locked(invitation, at, *UNDER_WAY))
+    if by.user_id in (found.confirmed_by_id, found.coded_by_id):
+        raise Refused([OTHER_HAND])
+    secret = secrets.token_urlsafe(32)
+    found.link_hash, found.linked_at, found.linked_by_id, found.opened_at = digest(secret), at, by.user_id, None
+    found.save()
+    record("administration.link.renewed", subject=found, by=by, at=at)
+    return secret
+
+
+@transaction.atomic
+def renew_code(*, invitation: Invitation, by: Actor, at: datetime) -> str:
+    """Make a new code, which is shown once; the one before fits no more."""
+    only(by, Role.SECURITY_ADMINISTRATOR, what=NEW_CODE)
+    found = _for_the_person(_locked(invitation, at, *USABLE))
+    if by.user_id in (found.asked_by_id, found.linked_by_id):
+        raise Refused([OTHER_HAND])
+    code = new_code()
+    found.code_hash, found.coded_at, found.coded_by_id, found.tries = digest(f"{found.number}:{code}"), at, by.user_id, 0
+    found.save()
+    record("administration.code.renewed", subject=found, by=by, at=at)
+    return code
+
+
+def _for_the_person(found: Invitation) -> Invitation:
+    if found.kind is InvitationKind.ROLE:
+        raise Refused([_room("One more role is given when it is confirmed: there is no link", "增加角色经确认即生效，没有链接", ground=Ground.STATE)])
+    return found
 
 
 def _locked(invitation: Invitation, at: datetime, *stages: Stage) -> Invitation:
@@ -202,6 +248,11 @@ def invitation_of(secret: str) -> Invitation | None:
     return Invitation.objects.filter(link_hash=digest(secret)).select_related("organisation", "person").first()
 
 
+def opened(*, invitation: Invitation, at: datetime) -> None:
+    """Note that the link was opened for the first time. Nobody is known yet: it is no act of anybody's."""
+    Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=at)
+
+
 class WrongCode(Refused):
     """The code does not fit; it was counted."""
 
@@ -209,7 +260,7 @@ class WrongCode(Refused):
 def accept(*, invitation: Invitation, code: str, password: str, by: Actor, at: datetime) -> User:
     """Come in with the code and a password of one's own. Once; five wrong codes lock it. Raises Refused."""
     with transaction.atomic():
-        found = _locked(invitation, at, Stage.OPEN)
+        found = _locked(invitation, at, *USABLE)
         if fits := hmac.compare_digest(found.code_hash, digest(f"{found.number}:{''.join(code.split())}")):
             user = _let_in(found, password, by, at)
             found.accepted_at, found.accepted_by = at, user
@@ -235,11 +286,31 @@ def _let_in(found: Invitation, password: str, by: Actor, at: datetime) -> User:
         record("people.account.renewed", subject=user.person or user, by=by, at=at)
         return user
     _fit_password(password, User(username=found.username))
-    person = people.register_person(name=found.name, by=by, at=at)
+    person = _person_of(found, by, at)
+    if User.objects.filter(username=found.username).exists() or User.objects.filter(person=person).exists():
+        raise Refused([_room("Somebody has this account name by now, or you have an account already: ask for another invitation",
+                             "这个账号名已被使用，或者您已经有账号，请重新申请邀请", ground=Ground.STATE)])
     user = people.open_account(person=person, username=found.username, password=password, by=by, at=at)
-    people.join(person=person, organisation=found.organisation, role=found.role, by=by, at=at, since=found.since, until=found.until)
-    found.person = person
+    give(found, person, by, at)
+    found.person, found.id_number, found.email = person, None, ""
     return user
+
+
+def _person_of(found: Invitation, by: Actor, at: datetime) -> Person:
+    """Return whom an invitation is for: somebody registered, by key or citizen number; else they are registered now."""
+    known: Person | None = found.person or Person.objects.by_id_number(found.id_number or "").first()
+    return known or people.register_person(name=found.name, id_number=found.id_number, email=found.email, by=by, at=at)
+
+
+def give(found: Invitation, person: Person, by: Actor, at: datetime) -> None:
+    """Give what an invitation is about: a role, or to answer for a ward. Whoever has it keeps it."""
+    if found.ward is not None:
+        if not Guardianship.objects.filter(guardian=person, ward=found.ward).exists():
+            people.appoint_guardian(guardian=person, ward=found.ward, by=by, at=at, since=found.since, kinship=found.kinship or Kinship.OTHER)
+        return
+    held = Membership.objects.on(timezone.localdate(at)).filter(person=person, organisation=found.organisation, role=found.role)
+    if not held.exists():
+        people.join(person=person, organisation=found.organisation, role=found.role, by=by, at=at, since=found.since, until=found.until)
 
 
 def _fit_password(password: str, user: User) -> None:
@@ -266,7 +337,7 @@ def _last(seat: Membership) -> bool:
 @transaction.atomic
 def end_role(*, membership: Membership, by: Actor, at: datetime, until: date) -> None:
     """End a role on a day. The last one of the three administrators stays."""
-    _only(by, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, what=END)
+    only(by, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, what=END)
     if membership.role in ADMINISTRATORS and _last(membership):
         raise Refused([LAST])
     people.leave(membership=membership, by=by, at=at, until=until)
@@ -275,7 +346,7 @@ def end_role(*, membership: Membership, by: Actor, at: datetime, until: date) ->
 @transaction.atomic
 def close(*, user: User, by: Actor, at: datetime) -> None:
     """Close an account; its sessions end with the next request. Nobody closes their own."""
-    _only(by, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, what=CLOSE)
+    only(by, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, what=CLOSE)
     if user.pk == by.user_id:
         raise Refused([_room("Nobody closes their own account", "不能关闭本人的账号")])
     reasons, powers = _beyond(by, user, timezone.localdate(at)), Membership.objects.filter(person__user=user, role__in=ADMINISTRATORS, until__isnull=True)
@@ -289,7 +360,7 @@ def close(*, user: User, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def reopen(*, user: User, by: Actor, at: datetime) -> None:
     """Reopen a closed account."""
-    _only(by, Role.SECURITY_ADMINISTRATOR, what=REOPEN)
+    only(by, Role.SECURITY_ADMINISTRATOR, what=REOPEN)
     if reasons := _beyond(by, user, timezone.localdate(at)):
         raise Refused(reasons)
     user.is_active = True
@@ -311,7 +382,7 @@ def begin(*, unit: Organisation, usernames: dict[Role, str], by: Actor, at: date
     Invitation.objects.filter(role__in=ADMINISTRATORS, accepted_at=None, withdrawn_at=None).update(withdrawn_at=at)
     doors = {}
     for role in ADMINISTRATORS:
-        secret, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**8):08d}"
+        secret, code = secrets.token_urlsafe(32), new_code()
         made = Invitation(kind=InvitationKind.ACCOUNT, username=usernames[role], name=usernames[role], role=role, organisation=unit,
                           since=timezone.localdate(at), reason="first administrator", valid_until=at + timedelta(days=VALID_DAYS),
                           link_hash=digest(secret), asked_at=at, confirmed_at=at)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.kernel.administration.models import Invitation
+from zhijiao.kernel.administration.models import Batch, Invitation, standing
+from zhijiao.kernel.administration.terms import Stage
 from zhijiao.kernel.journal.models import Entry
 from zhijiao.kernel.parties.models import Organisation
 from zhijiao.kernel.parties.regions import within
@@ -109,7 +110,25 @@ def _shown(key: str, value: Any) -> object:
 
 
 def waiting(actor: Actor, on: date) -> int:
-    """Return how many invitations wait for a security administrator; those that ended wait no more."""
+    """Return how many single invitations wait for a security administrator; those that ended wait no more."""
+    return 0 if actor.role is not Role.SECURITY_ADMINISTRATOR else int(_waiting(actor, on).filter(batch=None).count())
+
+
+def batches_waiting(actor: Actor, on: date) -> tuple[int, int]:
+    """Return how many batches wait for a security administrator, and how many invitations in them."""
     if actor.role is not Role.SECURITY_ADMINISTRATOR:
-        return 0
-    return int(Invitation.objects.visible_to(actor).filter(confirmed_at=None, refused_at=None, withdrawn_at=None, valid_until__date__gte=on).count())
+        return 0, 0
+    found = Batch.objects.visible_to(actor).filter(invitations__in=_waiting(actor, on))
+    counted = found.aggregate(batches=Count("pk", distinct=True), invitations=Count("invitations"))
+    return counted["batches"], counted["invitations"]
+
+
+def _waiting(actor: Actor, on: date) -> QuerySet[Invitation]:
+    return Invitation.objects.visible_to(actor).filter(
+        confirmed_at=None, refused_at=None, withdrawn_at=None, valid_until__date__gte=on)
+
+
+def at_stages(batch: Batch, now: datetime) -> dict[Stage, int]:
+    """Return how many invitations of a batch stand where, in the order of stages; none where there are none."""
+    counted = batch.invitations.aggregate(**{str(stage): Count("pk", filter=standing(stage, now)) for stage in Stage})
+    return {stage: counted[str(stage)] for stage in Stage if counted[str(stage)]}

@@ -116,13 +116,14 @@ def contacts(older_than: datetime, at: datetime) -> list[str]:
     return [str(person.pk) for person in found]
 
 
-@retained("invitations", Bilingual("names on invitations that nobody accepted", "未被接受的邀请上的姓名"))
+@retained("invitations", Bilingual("names, citizen numbers and addresses on invitations that nobody accepted", "未被接受的邀请上的姓名、证件号和邮箱"))
 def invitations(older_than: datetime, at: datetime) -> list[str]:
-    """Blank the name; the account's name and what was decided stay."""
-    found = Invitation.objects.filter(accepted_at=None, valid_until__lt=older_than).exclude(name="").order_by("pk").values_list("pk", "number")
-    rows = list(found[:MOST])
-    Invitation.objects.filter(pk__in=[key for key, _ in rows]).update(name="")
-    return [str(number) for _, number in rows]
+    """Blank the name and what else tells who it was; the account's name and what was decided stay."""
+    found = list(Invitation.objects.filter(accepted_at=None, valid_until__lt=older_than).exclude(name="").order_by("pk")[:MOST])
+    for one in found:
+        one.name, one.email, one.id_number = "", "", None
+        one.save(update_fields=["name", "email", "id_number", "id_number_key"])
+    return [str(one.number) for one in found]
 
 
 @retained("journal", Bilingual("what journal entries say (that they happened, and the chain, stay)", "操作日志的内容（发生过的事实和日志链保留）"))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.kernel.administration.queries import waiting
+from zhijiao.kernel.administration.queries import batches_waiting, waiting
+from zhijiao.kernel.administration.terms import ASKERS
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.people.terms import ADMINISTRATORS, Role
 from zhijiao.kernel.screens.rooms import Group, Link, Room, Task, declare
@@ -22,7 +23,11 @@ def tasks(actor: Actor, on: date) -> Iterable[Task]:
     if number:
         words = Bilingual(f"{number} request waits for you to confirm or refuse" if number == 1 else f"{number} requests wait for you to confirm or refuse",
                           f"有{number}项申请等您确认或拒绝")
-        yield Task(words, "/administration/invitations", count=number)
+        yield Task(words, "/administration/invitations?view=waiting", count=number)
+    batches, inside = batches_waiting(actor, on)
+    if batches:
+        words = Bilingual("{n} {n:batch of invitations waits|batches of invitations wait} for you: {m} {m:person|people}", "有{n}批邀请等您确认，共{m}人")
+        yield Task(words.filled(n=batches, m=inside), "/administration/batches?view=waiting", count=batches)
 
 
 def _keys(actor: Actor, on: date) -> Iterable[Task]:
@@ -40,7 +45,7 @@ declare(Room(
     key="administration", words=Bilingual("Running the system", "系统管理"), group=Group.RUNNING, icon="settings",
     links=(
         Link(Bilingual("Accounts", "账号"), "administration:accounts", BOTH),
-        Link(Bilingual("Invitations", "邀请"), "administration:invitations", BOTH),
+        Link(Bilingual("Invitations", "邀请"), "administration.invitations", (*ASKERS, Role.SECURITY_ADMINISTRATOR)),
         Link(Bilingual("Journal", "操作日志"), "administration:journal", (Role.AUDITOR,)),
         Link(Bilingual("Issuers and keys", "签发机构与密钥"), "administration:issuers", (Role.SCHOOL_REGISTRAR, *ADMINISTRATORS)),
         Link(Bilingual("Security settings", "安全设置"), "administration:security", ADMINISTRATORS),

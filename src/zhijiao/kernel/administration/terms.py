@@ -1,5 +1,7 @@
 """Words of running the system."""
 
+from collections.abc import Mapping
+
 from zhijiao.basics.words import Bilingual, Terms
 from zhijiao.kernel.people.terms import ADMINISTRATORS, Role
 
@@ -17,6 +19,7 @@ class Stage(Terms):
 
     ASKED = "asked", "waits for the security administrator", "待安全管理员确认"
     OPEN = "open", "confirmed, waits to be accepted", "已确认，待接受"
+    OPENED = "opened", "opened, not accepted yet", "已打开，待接受"
     ACCEPTED = "accepted", "accepted", "已接受"
     REFUSED = "refused", "refused", "已拒绝"
     WITHDRAWN = "withdrawn", "withdrawn", "已撤回"
@@ -24,10 +27,23 @@ class Stage(Terms):
     EXPIRED = "expired", "expired", "已过期"
 
 
+# An invitation that a code still opens.
+USABLE = (Stage.OPEN, Stage.OPENED)
+UNDER_WAY = (Stage.ASKED, *USABLE)
+
+# Whom each may invite by a list. Administrators are invited one by one; nobody invites somebody above themselves.
+INVITES: Mapping[Role | None, tuple[Role, ...]] = {
+    Role.ADMINISTRATOR: tuple(role for role in Role if role not in (*ADMINISTRATORS, Role.SYSTEM)),
+    Role.SCHOOL_REGISTRAR: (Role.APPRENTICE, Role.APPLICANT, Role.GUARDIAN, Role.SCHOOL_TEACHER, Role.ENTERPRISE_MENTOR),
+    Role.ENTERPRISE_HR: (Role.ENTERPRISE_MENTOR,),
+}
+ASKERS = (Role.ADMINISTRATOR, Role.SCHOOL_REGISTRAR, Role.ENTERPRISE_HR)
+assert set(ASKERS) == set(INVITES)
+
 # What each of the three may do and may not; shown on the page of each and written down in docs/administrators.md.
 MAY = {
     Role.ADMINISTRATOR: (
-        Bilingual("ask for accounts, roles and new ways in", "提出开账号、增加角色、重设登录方式"),
+        Bilingual("ask for accounts, roles and new ways in, one by one or by a list", "提出开账号、增加角色、重设登录方式，可以逐个提出，也可以用名单提出"),
         Bilingual("end roles and close accounts", "终止角色、关闭账号"),
         Bilingual("see accounts, with names covered", "查看账号（姓名遮盖）"),
         Bilingual("turn issuing keys and report them as stolen", "换用签发密钥、报密钥失窃"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from zhijiao.kernel.administration.pages import accounts, invitations, issuers, journal, own, security
+from zhijiao.kernel.administration.pages import accounts, batches, invitations, issuers, journal, own, security
 
 app_name = "administration"
 urlpatterns: list[URLPattern] = [
@@ -14,12 +14,21 @@ urlpatterns: list[URLPattern] = [
     path("administration/accounts/<str:username>/roles/<int:number>/end", accounts.end_role, name="end_role"),
     path("administration/accounts/<str:username>/close", accounts.close, name="close"),
     path("administration/accounts/<str:username>/reopen", accounts.reopen, name="reopen"),
-    path("administration/invitations", invitations.invitations, name="invitations"),
     path("administration/invitations/ask", invitations.ask, name="ask"),
     path("administration/invitations/<uuid:number>", invitations.invitation, name="invitation"),
     path("administration/invitations/<uuid:number>/confirm", invitations.confirm, name="confirm"),
     path("administration/invitations/<uuid:number>/refuse", invitations.refuse, name="refuse"),
     path("administration/invitations/<uuid:number>/withdraw", invitations.withdraw, name="withdraw"),
+    path("administration/invitations/<uuid:number>/link", invitations.new_link, name="new_link"),
+    path("administration/invitations/<uuid:number>/code", invitations.new_code, name="new_code"),
+    path("administration/batches/<uuid:number>", batches.batch, name="batch"),
+    path("administration/batches/<uuid:number>/confirm", batches.confirm, name="confirm_batch"),
+    path("administration/batches/<uuid:number>/refuse", batches.refuse, name="refuse_batch"),
+    path("administration/batches/<uuid:number>/withdraw", batches.withdraw, name="withdraw_batch"),
+    path("administration/batches/<uuid:number>/links", batches.links, name="links"),
+    path("administration/batches/<uuid:number>/codes", batches.codes, name="codes"),
+    path("administration/batches/<uuid:number>/letters", batches.letters, name="letters"),
+    path("administration/batches/<uuid:number>/again", batches.again, name="again"),
     path("administration/journal", journal.journal, name="journal"),
     path("administration/journal/<int:number>", journal.entry, name="entry"),
     path("administration/security", security.security, name="security"),

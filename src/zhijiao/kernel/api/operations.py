@@ -106,7 +106,7 @@ def _add_row(router: Router, register: Register, row: type[Schema]) -> None:
     @guarded(register, Scope.READ)
     def one(request: HttpRequest, key: str) -> HttpResponse:
         asker = cast(TokenRequest, request)
-        if "\x00" in key or (register.key == "pk" and not (key.isascii() and key.isdigit() and len(key) < 18)):
+        if not register.may_name(key):
             raise Http404
         found = get_object_or_404(joined(register, register.visible_to(asker.actor)), **{register.key: key})
         if register.decorate is not None:

@@ -11,10 +11,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from zhijiao.basics.columns import Column, Kind
-from zhijiao.basics.words import Bilingual
+from zhijiao.basics.words import Bilingual, Language
 from zhijiao.engines.rules import BLOCK, Finding, Outcome
 from zhijiao.kernel.forms.columns import column_of, field_at
 
@@ -142,6 +143,16 @@ class Lookup(Protocol):
     def __call__(self, rows: Sequence[Mapping[str, Any]], *, actor: Actor, now: datetime) -> Sequence[Sequence[Mismatch]]: ...
 
 
+class Lists(Protocol):
+    """What the template's drop-downs offer to somebody, by column key, instead of all choices of the column."""
+
+    def __call__(self, actor: Actor, now: datetime, language: Language) -> Mapping[str, Sequence[str]]: ...
+
+
+def _no_lists(actor: Actor, now: datetime, language: Language) -> Mapping[str, Sequence[str]]:
+    return {}
+
+
 class Write(Protocol):
     """Write the rows in one transaction, without a journal entry of its own; the objects, aligned with the rows."""
 
@@ -177,6 +188,7 @@ class Sheet:
     row_of: Callable[[Any], Mapping[str, Any]] | None = None
     prefetch: Sequence[str] = ()  # what `row_of` reads of other tables
     words: Bilingual | None = None  # the template's title; default: the register's words
+    lists: Lists = _no_lists
 
 
 ROWS = Bilingual("rows", "条")
@@ -266,6 +278,16 @@ class Register:
     def bulk_for(self, actor: Actor) -> list[Bulk]:
         """Return the acts on chosen rows that this role has."""
         return [bulk for bulk in self.bulk if actor.role in bulk.roles]
+
+    def may_name(self, key: str) -> bool:
+        """Say whether a part of an address can be a row's key at all: a number, or what the key's field takes."""
+        if self.key == "pk":
+            return key.isascii() and key.isdigit() and len(key) < 18
+        try:
+            self.model._meta.get_field(self.key).to_python(key)  # type: ignore[union-attr]
+        except ValidationError:
+            return False
+        return "\x00" not in key
 
     def key_of(self, row: Model) -> str:
         """Return what names the row in an address."""

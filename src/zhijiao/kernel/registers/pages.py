@@ -89,7 +89,7 @@ def _is_part(request: HttpRequest) -> bool:
 def found(request: Request, register: Register, key: str) -> Model:
     """Return the row that an address names, within scope. Raises Http404."""
     rows = joined(register, register.visible_to(request.actor))
-    if "\x00" in key or (register.key == "pk" and not (key.isascii() and key.isdigit() and len(key) < 18)):
+    if not register.may_name(key):
         raise Http404
     return cast(Model, get_object_or_404(rows, **{register.key: key}))
 
@@ -122,18 +122,14 @@ def bulk(request: Request, register: Register, name: str) -> HttpResponse:
     act = next((act for act in register.bulk_for(request.actor) if act.name == name), None)
     if act is None:
         raise PermissionDenied
-    keys = [key for key in request.POST.getlist("key")[:MOST_CHOSEN] if "\x00" not in key]
-    chosen = register.visible_to(request.actor).filter(**{f"{register.key}__in": _keys(register, keys)})
+    keys = [key for key in request.POST.getlist("key")[:MOST_CHOSEN] if register.may_name(key)]
+    chosen = register.visible_to(request.actor).filter(**{f"{register.key}__in": keys})
     rows = [row for row in joined(register, chosen).order_by("pk") if act.able(row)]
     if not rows:
         raise Refused([Reason(NONE_CHOSEN)])
     act.act(rows=rows, by=request.actor, at=request.now)
     messages.success(request, DONE.filled(act=act.words, what=counted(register.one, len(rows))).said(language()))
     return redirect(f"{reverse(register.url_name)}?{request.GET.urlencode()}")
-
-
-def _keys(register: Register, keys: list[str]) -> list[str]:
-    return [key for key in keys if register.key != "pk" or (key.isascii() and key.isdigit() and len(key) < 18)]
 
 
 @require_POST
@@ -197,5 +193,5 @@ def template_file(request: Request, register: Register) -> HttpResponse:
     assert register.sheet is not None
     out, spoken = io.BytesIO(), cast(Literal["zh", "en"], language())
     words = register.sheet.words or register.words
-    template(register.sheet.columns, words, out, language=spoken)
+    template(register.sheet.columns, words, out, language=spoken, lists=register.sheet.lists(request.actor, request.now, spoken))
     return attachment(out.getvalue(), f"{words.said(spoken)}.xlsx", FileKind.XLSX)

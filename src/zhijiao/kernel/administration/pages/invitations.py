@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +20,7 @@ from zhijiao.basics.columns import Column, Kind
 from zhijiao.basics.words import Bilingual
 from zhijiao.kernel.administration import actions
 from zhijiao.kernel.administration.models import Invitation
-from zhijiao.kernel.administration.terms import InvitationKind, Stage
+from zhijiao.kernel.administration.terms import ASKERS, UNDER_WAY, USABLE, InvitationKind, Stage
 from zhijiao.kernel.forms import Ask, Form
 from zhijiao.kernel.forms.serving import serve
 from zhijiao.kernel.parties.models import Organisation
@@ -33,8 +33,6 @@ from zhijiao.kernel.requests.rates import Rate
 from zhijiao.kernel.screens.words import language
 from zhijiao.kernel.states import Reason, Refused
 
-BOTH = (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
-PAGE = 50
 SHOWN = "invitation_shown"  # session key: (number, link or code) just made, shown once
 TRIES = Rate(most=20, seconds=300)  # of one address, over all links
 
@@ -59,21 +57,6 @@ REFUSING = Form("refuse", Bilingual("Refuse", "拒绝"), act=Bilingual("Refuse i
 NO_UNIT = Bilingual("No unit has this name or code", "没有这个名称或代码的单位")
 
 
-@require_safe
-@role_required(*BOTH)
-def invitations(given: HttpRequest) -> HttpResponse:
-    """The invitations of the region, the latest first."""
-    request = cast(Request, given)
-    found = Invitation.objects.visible_to(request.actor).select_related("organisation")
-    waiting = request.GET.get("view") == "waiting"
-    if waiting:
-        found = found.filter(confirmed_at=None, refused_at=None, withdrawn_at=None, valid_until__gte=request.now)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "administration/invitations.html", {
-        "page": page, "rows": [(one, one.stage(request.now)) for one in page], "waiting": waiting,
-        "may_ask": request.actor.role is Role.ADMINISTRATOR})
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.ADMINISTRATOR)
 def ask(given: HttpRequest) -> HttpResponse:
@@ -85,12 +68,12 @@ def ask(given: HttpRequest) -> HttpResponse:
         values |= {"kind": InvitationKind.find(values["kind"]), "name": values.get("name") or ""}
         made, secret = actions.invite(**values, role=Role.find(role) if role else None, organisation=unit, by=request.actor, at=request.now)
         if made.kind is not InvitationKind.ROLE:
-            request.session[SHOWN] = [str(made.number), f"{settings.ZHIJIAO_ADDRESS}{reverse('administration:accept', args=[secret])}"]
+            _show(request, made, _link(secret))
         return made
 
     username = request.GET.get("account", "")[:60]
     initial = {"since": request.today, "username": username, "kind": InvitationKind.ROLE if username else InvitationKind.ACCOUNT}
-    return serve(request, ASKING, act=act, then=_address, initial=initial, back=reverse("administration:invitations"))
+    return serve(request, ASKING, act=act, then=_address, initial=initial, back=reverse("administration.invitations"))
 
 
 def _unit(text: str | None) -> Organisation | None:
@@ -102,12 +85,21 @@ def _unit(text: str | None) -> Organisation | None:
     return found
 
 
+def _link(secret: str) -> str:
+    return f"{settings.ZHIJIAO_ADDRESS}{reverse('administration:accept', args=[secret])}"
+
+
+def _show(request: Request, made: Invitation, secret: str) -> None:
+    """Let the page that follows show a link or a code, once."""
+    request.session[SHOWN] = [str(made.number), secret]
+
+
 def _address(made: Invitation) -> str:
-    return reverse("administration:invitation", args=[made.number])
+    return made.get_absolute_url()
 
 
 @require_safe
-@role_required(*BOTH)
+@role_required(*ASKERS, Role.SECURITY_ADMINISTRATOR)
 def invitation(given: HttpRequest, number: str) -> HttpResponse:
     """One invitation: how far it is, and what this administrator may do about it."""
     request = cast(Request, given)
@@ -115,11 +107,12 @@ def invitation(given: HttpRequest, number: str) -> HttpResponse:
     number_shown, shown = request.session.get(SHOWN) or ("", "")
     if number_shown == str(found.number):
         del request.session[SHOWN]
-    stage, role = found.stage(request.now), request.actor.role
+    stage, role, has_door = found.stage(request.now), request.actor.role, found.kind is not InvitationKind.ROLE
     response = render(request, "administration/invitation.html", {
         "invitation": found, "stage": stage, "shown": shown if number_shown == str(found.number) else "",
         "may_decide": role is Role.SECURITY_ADMINISTRATOR and stage is Stage.ASKED,
-        "may_withdraw": stage in (Stage.ASKED, Stage.OPEN), "is_link": role is Role.ADMINISTRATOR})
+        "may_withdraw": stage in UNDER_WAY and _may_withdraw(request, found), "is_link": role is not Role.SECURITY_ADMINISTRATOR,
+        "may_link": role in ASKERS and stage in UNDER_WAY and has_door, "may_code": role not in ASKERS and stage in USABLE and has_door})
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -132,7 +125,28 @@ def confirm(given: HttpRequest, number: str) -> HttpResponse:
     found = _found(request, number)
     code = actions.confirm(invitation=found, by=request.actor, at=request.now)
     if code:
-        request.session[SHOWN] = [str(found.number), f"{code[:4]} {code[4:]}"]
+        _show(request, found, f"{code[:4]} {code[4:]}")
+    return redirect(_address(found))
+
+
+@require_POST
+@role_required(*ASKERS)
+def new_link(given: HttpRequest, number: str) -> HttpResponse:
+    """Make a new link; it is shown once."""
+    request = cast(Request, given)
+    found = _found(request, number)
+    _show(request, found, _link(actions.renew_link(invitation=found, by=request.actor, at=request.now)))
+    return redirect(_address(found))
+
+
+@require_POST
+@role_required(Role.SECURITY_ADMINISTRATOR)
+def new_code(given: HttpRequest, number: str) -> HttpResponse:
+    """Make a new code; it is shown once."""
+    request = cast(Request, given)
+    found = _found(request, number)
+    code = actions.renew_code(invitation=found, by=request.actor, at=request.now)
+    _show(request, found, f"{code[:4]} {code[4:]}")
     return redirect(_address(found))
 
 
@@ -147,17 +161,25 @@ def refuse(given: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@role_required(*BOTH)
+@role_required(*ASKERS, Role.SECURITY_ADMINISTRATOR)
 def withdraw(given: HttpRequest, number: str) -> HttpResponse:
     """Take it back."""
     request = cast(Request, given)
     found = _found(request, number)
+    if not _may_withdraw(request, found):
+        raise PermissionDenied
     actions.withdraw(invitation=found, by=request.actor, at=request.now)
     return redirect(_address(found))
 
 
+def _may_withdraw(request: Request, found: Invitation) -> bool:
+    """Say whether somebody may take it back: administrators in their region, others what their own unit asked for."""
+    own = found.batch is not None and found.batch.organisation_id == request.actor.organisation_id
+    return own or request.actor.role in (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
+
+
 def _found(request: Request, number: str) -> Invitation:
-    rows: QuerySet[Invitation] = Invitation.objects.visible_to(request.actor).select_related("organisation", "asked_by", "confirmed_by", "refused_by")
+    rows: QuerySet[Invitation] = Invitation.objects.visible_to(request.actor).select_related("organisation", "batch", "asked_by", "confirmed_by", "refused_by")
     return get_object_or_404(rows, number=number)
 
 
@@ -207,8 +229,10 @@ def accept(given: HttpRequest, secret: str) -> HttpResponse:
         if not TRIES.allows(request.address, time.monotonic()):
             return problem(request, TOO_MANY)
         raise Http404
-    if (stage := found.stage(request.now)) is not Stage.OPEN:
+    if (stage := found.stage(request.now)) not in USABLE:
         return _not_open(request, found, stage)
+    if request.method == "GET" and stage is Stage.OPEN:
+        actions.opened(invitation=found, at=request.now)
     form = AcceptForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
