@@ -96,6 +96,8 @@ def scale(values: Sequence[float], target: float | None, *, from_zero: bool) -> 
     """Return lowest, highest and step of a scale with four to six round steps around the values."""
     seen = [*values, *([target] if target is not None else []), *([0.0] if from_zero else [])] or [0.0, 1.0]
     low, high = min(seen), max(seen)
+    if low == high and low:  # a flat line stands on a scale of its own size, never on one that goes below zero
+        low -= min(abs(low), 10.0)
     span = (high - low) or 1.0
     step = next(s for s in _round_steps(span / 4) if s >= span / 5)
     return (low // step) * step, -((-high) // step) * step, step

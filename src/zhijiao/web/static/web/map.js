@@ -31,14 +31,20 @@
         itemStyle: { borderColor: style.getPropertyValue("--zj-surface").trim(), borderWidth: 1.2, areaColor: style.getPropertyValue("--zj-sunk").trim() },
         emphasis: { itemStyle: { areaColor: "inherit", borderColor: style.getPropertyValue("--zj-ink").trim(), borderWidth: 2 }, label: { color: INK } },
         label: { show: true, color: INK, textBorderColor: "rgba(255,255,255,.7)", textBorderWidth: 2, fontSize: size, lineHeight: size + 4, formatter: (p) => { const row = byName[p.name]; return row ? `${row.label}\n${value(row)}` : ""; } },
-        regions: rows.filter((row) => row.key !== SHENFU).map((row) => ({ name: row.name, itemStyle: row.colour ? { areaColor: row.colour } : UNKNOWN, tooltip: { show: true } })),
+        regions: rows.filter((row) => row.key !== SHENFU).map((row) => ({ name: row.name, itemStyle: row.colour ? { areaColor: row.colour } : row.none ? {} : UNKNOWN, tooltip: { show: true } })),
       },
       series: shenfu ? [{
         type: "scatter", name: box.dataset.series, coordinateSystem: "geo", data: [{ value: SHENFU_AT, row: shenfu }], symbolSize: 13,
-        itemStyle: { color: shenfu.colour || "#F2EFFA", borderColor: INK, borderWidth: 1.5, borderType: shenfu.colour ? "solid" : "dashed" },
+        itemStyle: { color: shenfu.colour || "#F2EFFA", borderColor: INK, borderWidth: 1.5, borderType: shenfu.colour || shenfu.none ? "solid" : "dashed" },
         label: { show: !narrow, position: "bottom", distance: 3, formatter: `${shenfu.label}\n${value(shenfu)}`, lineHeight: size + 3, textBorderColor: "#fff", textBorderWidth: 2, color: INK, fontSize: size },
       }] : [],
     };
+  };
+
+  const started = (box, rows) => {
+    const chart = echarts.init(box, null, { renderer: "svg" });
+    chart.on("click", (p) => { const row = p.data && p.data.row || rows.find((r) => r.name === p.name); if (row && row.url) location.assign(row.url); });
+    return chart;
   };
 
   const draw = async (box) => {
@@ -46,11 +52,13 @@
     const [outline] = await Promise.all([fetch(box.dataset.outline).then((answer) => answer.json()), library(box.dataset.library)]);
     outline.features.forEach((f) => { if (LABELS[f.properties.name]) f.properties.cp = LABELS[f.properties.name]; });
     echarts.registerMap("liaoning", outline);
-    const chart = echarts.init(box, null, { renderer: "svg" });
-    chart.setOption(option(box, rows));
-    chart.on("click", (p) => { const row = p.data && p.data.row || rows.find((r) => r.name === p.name); if (row && row.url) location.assign(row.url); });
-    new ResizeObserver(() => { chart.resize(); chart.setOption(option(box, rows)); }).observe(box);
-    box.dataset.drawn = "yes";
+    let chart = null;
+    new ResizeObserver(() => {  /* a box without a size (a page that is being left) cannot be drawn into */
+      if (!box.clientWidth || !box.clientHeight) return;
+      if (chart) chart.resize(); else chart = started(box, rows);
+      chart.setOption(option(box, rows));
+      box.dataset.drawn = "yes";
+    }).observe(box);
   };
 
   const seen = new IntersectionObserver((entries) => entries.filter((e) => e.isIntersecting).forEach((e) => { seen.unobserve(e.target); draw(e.target); }), { rootMargin: "120px" });

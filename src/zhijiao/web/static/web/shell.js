@@ -61,6 +61,12 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  /* ---------- a strip wider than the phone shows where things stand now ---------- */
+  all(".zj-steps, .zj-views").forEach((strip) => {
+    const here = one("[aria-current]", strip);
+    if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - 24;
+  });
+
   /* ---------- what a failed form says is read first ---------- */
   const failed = one(".zj-errors");
   if (failed) failed.focus();
