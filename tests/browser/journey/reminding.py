@@ -41,7 +41,7 @@ def the_link_to(sent: list[Any], to: str) -> str:
 def the_school_sees_who_was_silent(stage: Stage, number: str) -> None:
     """From the task on the home page to the agreement: which week is missing, who was reminded last, and when."""
     page = stage.home("registrar")
-    follow(page.locator("main").get_by_role("link", name=re.compile(stage.says("without a log for last week: 1", "1名学徒上周没有日志"))))
+    follow(page.locator("main").get_by_role("link", name=re.compile(stage.says("1 apprentice has no log for last week", "1名学徒上周没有日志"))))
     follow(page.get_by_role("link", name=re.compile(number)).first)
     card = page.locator("#reminders")
     expect(card).to_contain_text(stage.says("19 Oct: week without a log", "10月19日：整周没有日志"))
@@ -112,7 +112,7 @@ def the_mentor_signs_what_waits(stage: Stage, link: str) -> None:
 def nothing_is_missing_any_more(stage: Stage) -> None:
     """The week is written: the school's home has no such task."""
     page = stage.home("registrar")
-    expect(page.get_by_text(stage.says("without a log for last week", "上周没有日志"))).to_have_count(0)
+    expect(page.get_by_text(stage.says("no log for last week", "上周没有日志"))).to_have_count(0)
 
 
 def the_apprentice_reads_the_proof(stage: Stage) -> None:

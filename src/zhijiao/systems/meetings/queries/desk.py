@@ -87,12 +87,13 @@ def _of_unit(actor: Actor, today: date) -> list[Heap]:
     for task in own.order_by("due_on", "pk"):
         by_key.setdefault(_heap_of(task, lights.light(task, today=today, ladder=ladder)), []).append(task)
     said: list[tuple[str, Bilingual, Bilingual, bool]] = [
-        ("late", W("Late tasks of your unit", "本单位逾期的任务"), W("Tasks of yours that are late: {n}", "您单位有{n}项任务逾期"), True),
-        ("returned", W("Returned to your unit", "退回本单位重报"), W("Reports returned to you: {n}", "{n}项报送被退回，请重报"), True),
-        ("new", W("For your unit to acknowledge", "待本单位签收"), W("Tasks to acknowledge: {n}", "{n}项任务待签收"), True),
-        ("near", W("Tasks of your unit due soon", "本单位临近到期的任务"), W("Tasks due soon: {n}", "{n}项任务临近到期"), True),
-        ("working", W("In progress in your unit", "本单位办理中"), W("Tasks in progress: {n}", "{n}项任务在办"), True),
-        ("waiting", W("Reported by your unit, with the office", "本单位已报，等待核验"), W("Reports with the office: {n}", "{n}项已报，等待核验"), False),
+        ("late", W("Late tasks of your unit", "本单位逾期的任务"), W("{n} {n:task|tasks} of your unit late", "您单位有{n}项任务逾期"), True),
+        ("returned", W("Returned to your unit", "退回本单位重报"), W("{n} {n:report|reports} sent back to you", "{n}项报送被退回，请重报"), True),
+        ("new", W("For your unit to acknowledge", "待本单位签收"), W("{n} {n:task|tasks} to acknowledge", "{n}项任务待签收"), True),
+        ("near", W("Tasks of your unit due soon", "本单位临近到期的任务"), W("{n} {n:task|tasks} due soon", "{n}项任务临近到期"), True),
+        ("working", W("In progress in your unit", "本单位办理中"), W("{n} {n:task|tasks} in progress", "{n}项任务在办"), True),
+        ("waiting", W("Reported by your unit, with the office", "本单位已报，等待核验"),
+         W("{n} {n:report|reports} with the office", "{n}项已报，等待核验"), False),
     ]
     return [Heap(key, words, act, tuple(_task(one) for one in found[:MOST]), len(found), timed)
             for key, words, act, timed in said if (found := by_key.get(key, []))]
@@ -115,20 +116,20 @@ def _of_office(actor: Actor, today: date) -> list[Heap]:
     rungs = Escalation.objects.visible_to(actor).filter(state=EscalationState.PROPOSED).select_related(*others)
     extensions = Extension.objects.visible_to(actor).filter(state=ExtensionState.REQUESTED).select_related(*others)
     return [
-        _heap("objections", W("Objections to decide", "待复核的异议"), W("Objections to decide: {n}", "{n}件异议待复核"),
+        _heap("objections", W("Objections to decide", "待复核的异议"), W("{n} {n:objection|objections} to decide", "{n}件异议待复核"),
               objections.order_by("decide_by"), _objection, timed=True),
-        _heap("reported", W("Reports to verify", "待核验的报送"), W("Reports to verify: {n}", "{n}项报送待核验"),
+        _heap("reported", W("Reports to verify", "待核验的报送"), W("{n} {n:report|reports} to verify", "{n}项报送待核验"),
               tasks.filter(state=TaskState.REPORTED).order_by("reported_at"), _task),
-        _heap("extensions", W("More time asked for", "待审批的延期"), W("Requests for more time: {n}", "{n}件延期申请待审批"),
+        _heap("extensions", W("More time asked for", "待审批的延期"), W("{n} {n:request|requests} for more time", "{n}件延期申请待审批"),
               extensions.order_by("pk"), _extension),
-        _heap("rungs", W("Rungs of the ladder to decide", "待决定的督办"), W("Notices and criticism to decide: {n}", "{n}件督办通知、通报待决定"),
+        _heap("rungs", W("Rungs of the ladder to decide", "待决定的督办"), W("{n} {n:notice|notices} or criticism to decide", "{n}件督办通知、通报待决定"),
               rungs.order_by("proposed_at"), _rung),
-        _heap("verified", W("Verified, to close", "已核验，待销号"), W("Verified tasks to close: {n}", "{n}项任务待销号"),
+        _heap("verified", W("Verified, to close", "已核验，待销号"), W("{n} verified {n:task|tasks} to close", "{n}项任务待销号"),
               tasks.filter(state=TaskState.VERIFIED).order_by("concluded_at"), _task),
-        _heap("orphaned", W("Units that no longer exist", "单位已撤销的任务"), W("Open tasks of closed units: {n}", "{n}项任务的承办单位已撤销"),
+        _heap("orphaned", W("Units that no longer exist", "单位已撤销的任务"), W("{n} open {n:task|tasks} of closed units", "{n}项任务的承办单位已撤销"),
               tasks.filter(unit__closed_on__lte=today).exclude(state__in=(*DONE, TaskState.WITHDRAWN)).order_by("pk"), _orphan),
-        _heap("drafts", W("Drafts to dispatch", "待交办的要求"), W("Drafts to dispatch: {n}", "{n}条要求待交办"), _drafts(actor), _requirement),
-        _heap("finished", W("Requirements to close", "可以办结的要求"), W("Requirements whose tasks are all closed: {n}", "{n}条要求可以办结"),
+        _heap("drafts", W("Drafts to dispatch", "待交办的要求"), W("{n} {n:draft|drafts} to dispatch", "{n}条要求待交办"), _drafts(actor), _requirement),
+        _heap("finished", W("Requirements to close", "可以办结的要求"), W("{n} {n:requirement|requirements} with every task closed", "{n}条要求可以办结"),
               _finished(actor), _requirement),
     ]
 
