@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests import invented
 from tests.browser import gallery
@@ -124,14 +124,13 @@ def test_a_refused_log_shows_why_and_is_not_kept(open_screen: Callable[..., Scre
     assert gallery.SENT == []
 
 
-def offline(screen: Screen, context: BrowserContext, sentences: list[str]) -> None:
+def offline(screen: Screen, sentences: list[str]) -> None:
     """Load the day with the worker in charge, lose the signal, open the page again and write."""
     page = screen.go("/gallery/day")
     page.evaluate("() => navigator.serviceWorker.ready")
     screen.go("/gallery/day")
     eventually(page, lambda: page.evaluate("() => caches.match(location.href).then(Boolean)"), "the page is kept on the phone")
-    screen.expect_refusal("/gallery/day", "/inbox/counts", "/me/now")
-    context.set_offline(True)
+    screen.lose_the_signal("/gallery/day")
     page.reload()
     for sentence in sentences:
         write(page, sentence)
@@ -146,7 +145,7 @@ def the_queue_is_done(page: Page) -> None:
 def test_three_logs_without_a_signal_are_kept_sent_once_and_forgotten(open_screen: Callable[..., Screen], people: tuple[User, User]):
     screen = open_screen(people[0], phone=True, worker=True)
     context = screen.page.context
-    offline(screen, context, ["一", "二", "三"])
+    offline(screen, ["一", "二", "三"])
     strip = screen.page.locator("[data-offline-status=log]")
     expect(strip).to_contain_text("没有信号，照样能记。")
     expect(strip).to_contain_text("3条存在手机里，有信号就发。")
@@ -161,12 +160,30 @@ def test_three_logs_without_a_signal_are_kept_sent_once_and_forgotten(open_scree
     assert len(gallery.SENT) == 3
 
 
+def test_what_fails_when_the_signal_is_hardly_back_is_tried_again(open_screen: Callable[..., Screen], people: tuple[User, User]):
+    screen = open_screen(people[0], phone=True)
+    page = screen.go("/gallery/day")
+    screen.lose_the_signal("/gallery/day")
+    write(page, "一")
+    expect(page.get_by_label("一句话")).to_have_value("")
+    tries: list[Route] = []
+
+    def only_the_second_gets_through(route: Route) -> None:
+        tries.append(route)
+        route.abort() if len(tries) == 1 else route.continue_()
+
+    page.route("**/me/now", only_the_second_gets_through)
+    page.context.set_offline(False)
+    expect(page.locator("[data-offline-status=log]")).to_be_hidden()
+    assert len(tries) >= 2 and [sent["sentence"] for sent in gallery.SENT] == ["一"]
+
+
 def test_the_next_person_on_the_phone_sees_and_sends_nothing_of_the_first(
     open_screen: Callable[..., Screen], people: tuple[User, User], client: Any, live_server: Any, settings: Any,
 ):
     screen = open_screen(people[0], phone=True, worker=True)
     context = screen.page.context
-    offline(screen, context, ["只有我知道"])
+    offline(screen, ["只有我知道"])
     client.force_login(people[1])
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": live_server.url}])
     context.set_offline(False)
@@ -181,7 +198,7 @@ def test_the_next_person_on_the_phone_sees_and_sends_nothing_of_the_first(
 def test_signing_out_clears_the_phone(open_screen: Callable[..., Screen], people: tuple[User, User]):
     screen = open_screen(people[0], phone=True, worker=True)
     context = screen.page.context
-    offline(screen, context, ["没有发出"])
+    offline(screen, ["没有发出"])
     asked: list[str] = []
     screen.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page = screen.page

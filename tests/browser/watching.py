@@ -92,6 +92,11 @@ class Screen:
         """Exempt the addresses that this test expects to be refused: Chromium logs every 4xx as an error."""
         self.expected.update(paths)
 
+    def lose_the_signal(self, path: str) -> None:
+        """Take the network away from the page at `path`. What it asks for fails from now on; Chromium and htmx both log that as errors."""
+        self.expect_refusal(path, "/inbox/counts", "/me/now", "/htmx.min.js")
+        self.page.context.set_offline(True)
+
     def go(self, path: str) -> Page:
         """Open a page and wait until nothing is loading."""
         self.collect()

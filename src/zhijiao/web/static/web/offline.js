@@ -1,6 +1,7 @@
 /* Forms that work without a signal: <form data-offline-queue="log" method="post">.
    An entry that cannot be sent is kept in IndexedDB under the person who wrote it, with a key of its own, and is sent when
-   the signal is back or the next page is opened. The server does an entry once, however often it is sent. */
+   the signal is back or the next page is opened; what fails then is tried again. The server does an entry once, however
+   often it is sent. */
 "use strict";
 
 (() => {
@@ -46,16 +47,30 @@
     } catch { return null; }
   };
 
-  const flush = async () => {
-    if (!person || !(await mine()).some((entry) => !entry.refused)) return show();
+  const waiting = async () => (person ? (await mine()).filter((entry) => !entry.refused) : []);
+  const deliver = async () => {
+    if (!(await waiting()).length) return;
     const who = await now();
-    if (!who || String(who.person) !== person) return show();
-    for (const entry of (await mine()).filter((e) => !e.refused)) {
+    if (!who || String(who.person) !== person) return;
+    for (const entry of await waiting()) {
       const answer = await post(entry, who.csrf);
       if (answer === LOST || answer.status >= 500 || answer.status === 429 || answer.status === 403 || atSignIn(answer)) break;
       if (answer.ok) await drop(entry.key); else await keep({ ...entry, refused: answer.status });
     }
+  };
+  /* A phone says "online" before the network works, and a server may be away: after 2 seconds, 4, 8, at last every minute. */
+  const SOON = 2000, LATEST = 60000;
+  let pause = SOON, next = 0;
+  const tryAgain = async () => {
+    clearTimeout(next);
+    if (!navigator.onLine || !(await waiting()).length) { pause = SOON; return; }
+    next = setTimeout(() => alone(flush), pause);
+    pause = Math.min(2 * pause, LATEST);
+  };
+  const flush = async () => {
+    await deliver();
     await show();
+    await tryAgain();
   };
   const alone = (act) => (navigator.locks ? navigator.locks.request("zhijiao-queue", act) : act());
 
@@ -92,6 +107,7 @@
     form.reset();
     form.dispatchEvent(new CustomEvent("zj:kept", { bubbles: true, detail: { key: entry.key } }));
     await show();
+    await tryAgain();
     const strip = document.querySelector(`[data-offline-status="${form.dataset.offlineQueue}"]`);
     if (strip) strip.scrollIntoView({ block: "center" });
   };
