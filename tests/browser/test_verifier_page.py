@@ -17,7 +17,7 @@ from tests.browser.watching import PATIENCE
 from tests.engines.credentials.made import CONTEXTS, KEY, LIST, SCHOOL, THIEF, a_credential, an_entry, spoiled
 from zhijiao.engines.credentials import Key, State, StatusList, new_key, sign, trust_list, verify
 from zhijiao.engines.credentials.page import MOST_SCRIPT, script, verifier_page
-from zhijiao.engines.credentials.qr import code, dictionary, printed
+from zhijiao.engines.credentials.qr import code, dictionary, form, printed
 
 NOW = datetime.now(UTC)
 OLD, RETIRED = new_key(SCHOOL, f"{SCHOOL}#stolen").moved(State.COMPROMISED, NOW), new_key(SCHOOL, f"{SCHOOL}#retired").moved(State.RETIRED, NOW)
@@ -35,11 +35,17 @@ def signed(key: Key = KEY, created: str | None = None, **but: Any) -> dict[str, 
     return sign(a_credential(**{"validFrom": ago(days=1), **but}), key, created=created or ago(hours=1))
 
 
-def a_status_list(*revoked: int, purpose: str = "revocation", key: Key = KEY, issuer: str = SCHOOL, hours: float = 24) -> dict[str, Any]:
+def a_status_list(*revoked: int, purpose: str = "revocation", key: Key = KEY, issuer: str = SCHOOL, hours: float = 24,
+                  since: float = 1, **more: Any) -> dict[str, Any]:
     made = StatusList(LIST, purpose)
     for index in revoked:
         made.set(index)
-    return sign(made.credential(issuer, since=ago(hours=1), until=NOW + timedelta(hours=hours)), key, created=ago(hours=1))
+    document = made.credential(issuer, since=ago(hours=since), until=NOW + timedelta(hours=hours))
+    return sign({**document, "credentialSubject": {**document["credentialSubject"], **more}}, key, created=ago(hours=since))
+
+
+def by_jcs(**but: Any) -> dict[str, Any]:
+    return sign(a_credential(**{"validFrom": ago(days=1), **but}), KEY, "eddsa-jcs-2022", created=ago(hours=1))
 
 
 GOOD, LISTED = signed(), signed(credentialStatus=an_entry())
@@ -74,6 +80,17 @@ CASES: dict[str, tuple[Any, Any, str]] = {
     "not yet valid": (signed(validFrom=(NOW + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")), None, "not_yet_valid"),
     "unknown context": (spoiled(GOOD, "@context", to=[*CONTEXTS, "https://unknown.example/"]), None, "undecidable"),
     "another suite": ({**GOOD, "proof": {"type": "Ed25519Signature2020"}}, None, "undecidable"),
+    "an older version of a list beside": (LISTED, [a_status_list(), a_status_list(77, since=0.5)], "revoked"),
+    "a forged version beside": (LISTED, [a_status_list(key=THIEF, since=0.5), a_status_list(77)], "revoked"),
+    "a time to live": (LISTED, a_status_list(77, ttl=1), "revoked"),
+    "another kind beside": ({**GOOD, "proof": [*GOOD["proof"], {"type": "Ed25519Signature2020"}]}, None, "genuine"),
+    "a proof without a method": ({**GOOD, "proof": {name: value for name, value in GOOD["proof"][1].items() if name != "verificationMethod"}}, None,
+                                 "malformed"),
+    "a proof without a kind": ({**GOOD, "proof": {}}, None, "malformed"), "a name that is a number": (by_jcs(name=7), None, "malformed"),
+    "a name in a language": (by_jcs(name={"@value": "焊接", "@language": "zh"}), None, "genuine"),
+    "a relative id": (by_jcs(credentialSubject={"id": "x"}), None, "malformed"),
+    "a schema without id": (by_jcs(credentialSchema={"type": "x"}), None, "malformed"),
+    "a type that is none": (by_jcs(evidence={"type": [7]}), None, "malformed"), "the end of a day": (by_jcs(validFrom="2026-01-01T24:00:00Z"), None, "genuine"),
     "no proof": (a_credential(), None, "malformed"), "doubled key": ('{"id": 1, "id": 2}', None, "malformed"), "no JSON": ("x", None, "malformed"),
     "deep": ("[" * 500 + "]" * 500, None, "malformed"), "big number": ('{"a": 9007199254740992}', None, "malformed"),
     "half a character": ('{"a": "\\ud800"}', None, "malformed"), "control character": ('{"a": "\\u0007"}', None, "malformed"),
@@ -85,7 +102,7 @@ CASES: dict[str, tuple[Any, Any, str]] = {
 def page(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """The page from a file, offline; whatever it asks the network for or complains of fails the test."""
     file = tmp_path_factory.mktemp("page") / "verify.html"
-    file.write_text(verifier_page(TRUST, made=NOW, dictionaries=[dictionary(TEMPLATE, KEY.id)]), "utf-8")
+    file.write_text(verifier_page(TRUST, made=NOW, dictionaries=[dictionary(TEMPLATE, KEY.id), FORM]), "utf-8")
     context = browser.new_context(offline=True, locale="zh-CN")
     context.set_default_timeout(PATIENCE)
     if request.param == "without":
@@ -102,13 +119,16 @@ def page(request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pyt
 
 PRINTED = "2025-09-02T00:00:00Z"  # a fixed moment: the same code, and the same picture of it, in every run
 TEMPLATE = {**a_credential(id="urn:uuid:{{id}}", validFrom=PRINTED), "name": "{{name}}"}
+FORM = form(a_credential(id="urn:x:{{code=c}}/LN-Z-{{number=y}}", validFrom="{{since=s}}", description="sha256${{hash=h}} {{year=k}}",
+                         name="{{name}}，{{day=d}}，{{hours=m}} h，{{grade=e:合格 pass|良好 good}}", credentialStatus=an_entry("{{index=l}}")),
+            f"{SCHOOL}#{{{{key=t}}}}", created="{{since=s}}", words="王小明良好")
 
 
 def told(page: Page, document: Any, status: Any) -> str:
     page.reload()
     if status is not None:
         page.set_input_files("#file", {"name": "status.json", "mimeType": "application/json", "buffer": json.dumps(status).encode()})
-        page.wait_for_selector("#lists:text-is('1')")
+        page.wait_for_selector(f"#lists:text-is('{len(status) if isinstance(status, list) else 1}')")
     text = document if isinstance(document, str) else json.dumps(document)
     page.fill("#text", text)
     page.click("#check")
@@ -146,6 +166,18 @@ def test_a_printed_code_and_a_file(page: Page, tmp_path: Path) -> None:
     page.reload()
     page.set_input_files("#file", {"name": "signed.json", "mimeType": "application/json", "buffer": json.dumps(made).encode()})
     page.wait_for_selector("#result[data-verdict=genuine]")
+
+
+@pytest.mark.parametrize("but", [
+    {}, {"name": "a\\“，é龥𠮷", "index": "0", "code": "unit-7", "hours": "880"}, {"name": "X", "index": "131071", "code": "0" * 18, "hours": "0.1"}])
+def test_a_printed_code_that_says_the_values_of_a_form(page: Page, but: dict[str, str]) -> None:
+    row = {"name": "王小明", "index": "94567", "code": "122101004123456788", "hours": "880.5", "hash": "0a" * 32} | but
+    made = signed(created=PRINTED, validFrom=PRINTED, id=f"urn:x:{row['code']}/LN-Z-2026-000123", credentialStatus=an_entry(row["index"]),
+                  name=f"{row['name']}，2026-03-02，{row['hours']} h，良好 good", description=f"sha256${row['hash']} 2026-1")
+    text = printed(made, FORM, "https://zj.example/v/")
+    assert told(page, text, a_status_list(76)) == "genuine" and f"{row['name']}，2026-03-02，{row['hours']} h" in page.inner_text("#result")
+    assert told(page, text, a_status_list(int(row["index"]))) == "revoked"
+    assert told(page, text[:-3], None) == "malformed"
 
 
 def test_both_languages_and_what_is_no_picture(page: Page) -> None:

@@ -72,13 +72,13 @@ def _page(out: Path, trust: Path | None, root: str | None, status: Path | None, 
     """Write the offline page."""
     from zhijiao.engines.credentials import read_trust
     from zhijiao.engines.credentials.page import verifier_page
-    from zhijiao.engines.credentials.qr import dictionary
+    from zhijiao.engines.credentials.qr import dictionary, form
 
     if trust is None:
         raise Unusable(Bilingual("--page needs --trust: a page that trusts nobody verifies nothing.", "--page需要--trust：谁也不信任的网页什么也核验不了。"))
     known = read_document(trust)
     methods = [method for keys in read_trust(known, root=root).issuers.values() for method in keys]
-    shared = [dictionary(read_document(path), method) for path in templates for method in methods]
+    shared = [made(read_document(path), method) for path in templates for method in methods for made in (dictionary, form)]
     text = verifier_page(known, made=moment(None), status=_lists(status), dictionaries=shared, root=root)
     out.write_text(text, encoding="utf-8")
     click.echo(said(f"{out}: {len(text.encode()):,} bytes; it opens without a network.", f"{out}：{len(text.encode()):,}字节，不联网也能打开。"))

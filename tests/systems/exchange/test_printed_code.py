@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,8 +14,10 @@ from django.test import Client
 
 from tests.cast import NOON, Cast
 from tests.systems.exchange.holding import a_certificate, revoked
-from zhijiao.engines.credentials.qr import code
+from zhijiao.engines.credentials.qr import code, millimetres, printed
+from zhijiao.kernel.signing.names import v_address
 from zhijiao.systems.exchange.queries.printing import code_of, printed_pdf
+from zhijiao.systems.exchange.queries.templates import shared
 from zhijiao.systems.exchange.queries.verifying import answer
 
 pytestmark = [
@@ -62,7 +65,15 @@ def test_the_code_on_the_certificate_is_read_through_noise_and_blur_and_is_the_c
 
 def test_how_large_the_code_is(people: Cast) -> None:
     made = code_of(a_certificate(people))
-    assert 26 <= made.side <= 42.5 and made.side == (17 + 4 * int(code(made.text).version)) / 2, "modules of half a millimetre"
+    assert 26 <= made.side <= 30.5 and made.side == (17 + 4 * int(code(made.text).version)) / 2, "modules of half a millimetre"
+
+
+def test_a_code_of_before_the_forms_is_read_for_ever(people: Cast) -> None:
+    row = a_certificate(people)
+    *forms, whole = shared(row.template)
+    before = printed(json.loads(row.document), whole, v_address())
+    assert 36 <= millimetres(code(before)) <= 42.5 and all(one.form for one in forms) and whole.form is None
+    assert answer(before, at=NOON).report.genuine
 
 
 def test_the_code_of_a_revoked_certificate_says_so_on_any_phone(people: Cast, settings: Any) -> None:

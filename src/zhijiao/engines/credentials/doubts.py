@@ -1,7 +1,7 @@
 """What would stop a batch half way, or make credentials that nobody can use: looked for in every row before the first is signed.
 
-A template is checked whole with the first row, or what would be one. Which columns can break the form is found out by filling them with something that has none;
-only those are looked at in every row, so a list of a hundred thousand costs seconds.
+A template is checked whole with the first row, or what would be one. Which columns can break the form is found out by filling them
+with what has none; only those are looked at in every row, so a list of a hundred thousand costs seconds.
 """
 
 from __future__ import annotations

@@ -73,6 +73,7 @@ CODES: dict[str, Bilingual] = {
     "unsupported_suite": _said("The kind of signature is not known here ({suite}).", "不认识这种签名（{suite}）。"),
     "suite_elsewhere": _said("This page does not check the signature {suite}; zhijiao verify does.", "本页不核对{suite}签名；zhijiao verify可以。"),
     "unknown_dictionary": _said("The printed code was made with the template {name}, which is not held here.", "没有内置此打印码所用的模板{name}。"),
+    "not_of_this_form": _said("The credential does not have the form that its printed code is packed with.", "凭证与打印码所用的格式不符。"),
     "proof_malformed": _said("The signature cannot be read: {why}.", "签名读不出来：{why}。"),
     "context_changed": _said("The vocabulary named in the signature is not that of the document.", "签名里的词汇表与文件的不一致。"),
     "previous_proof_missing": _said("An earlier signature that this one builds on is missing.", "缺少此签名所依据的前一签名。"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from zhijiao.engines.credentials.contexts import CREDENTIALS, known
 from zhijiao.engines.credentials.multibase import base58
+from zhijiao.engines.credentials.packing import signs
 from zhijiao.engines.credentials.qr import Dictionary
 from zhijiao.engines.credentials.report import GRAVEST
 from zhijiao.engines.credentials.strict import MOST_DEPTH
@@ -64,7 +65,7 @@ def verifier_page(trust: Mapping[str, Any], *, made: datetime | str, status: Seq
     spoken = set(re.findall("'([a-z_]+)'", (HERE / "verifier.js").read_text("utf-8")))
     data = {
         "trust": {issuer: {key.id: _key(key) for key in keys.values() if key.key.kind == "ed25519"} for issuer, keys in issuers.items()},
-        "status": list(status), "dictionaries": {one.name: one.text for one in dictionaries}, "depth": MOST_DEPTH,
+        "status": list(status), "dictionaries": {one.name: _shared(one) for one in dictionaries}, "depth": MOST_DEPTH,
         "contexts": [CREDENTIALS, *(address for address in known() if address != CREDENTIALS)],
         "gravest": [str(verdict) for verdict in GRAVEST], "verdicts": {str(one): [one.words.en, one.words.zh] for one in Verdict},
         "words": {code: [words.en, words.zh] for code, words in CODES.items() if code in spoken}, "chrome": CHROME | {"clock": ("", "")},
@@ -83,6 +84,11 @@ def policy() -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _shared(one: Dictionary) -> str | list[str]:
+    """Return a dictionary as the page takes it: its text, or a form with its words in the bytes that texts are deflated with."""
+    return one.text if one.form is None else [one.form.text, base64.b64encode(signs(one.form.words)).decode()]
 
 
 def _key(key: TrustedKey) -> dict[str, Any]:

@@ -86,11 +86,12 @@ const jcs = value => value === null || typeof value !== 'object' ? JSON.stringif
   `{${Object.keys(value).sort().map(key => `${JSON.stringify(key)}:${jcs(value[key])}`).join(',')}}`;
 const without = (value, ...names) => Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 
+const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 function base58(text) {
   let number = 0n, zeros = /^1*/.exec(text)[0].length;
   if(text.length > 200) { throw new Error(); }
   for(const sign of text) {
-    const digit = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'.indexOf(sign);
+    const digit = ALPHABET.indexOf(sign);
     if(digit < 0) { throw new Error(); }
     number = number * 58n + BigInt(digit);
   }
@@ -256,7 +257,39 @@ function unprinted(text) {
   }
   const name = raw.slice(0, 4).map(one => one.toString(16).padStart(2, '0')).join('');
   if(!(name in data.dictionaries)) { throw new Fault('unknown_dictionary', 'undecidable', {name}); }
-  try { return new TextDecoder('utf-8', {fatal: true}).decode(inflate(Uint8Array.from(raw.slice(4)), 65536, bytes(data.dictionaries[name]))); } catch { throw new Fault('not_json', 'malformed', {why: 'QR'}); }
+  const shared = data.dictionaries[name], packed = Uint8Array.from(raw.slice(4));
+  try { return Array.isArray(shared) ? filled(shared[0], packed, base64(shared[1])) : new TextDecoder('utf-8', {fatal: true}).decode(inflate(packed, 65536, bytes(shared))); } catch { throw new Fault('not_json', 'malformed', {why: 'QR'}); }
+}
+
+// The form of a credential with its values: bytes of known width first, in the order of the slots, then all texts deflated together.
+function filled(form, packed, words) {
+  const slot = /\{\{(\w+)=([a-z])(?::([^{}]*))?\}\}/g, digits = '0123456789abcdefghijklmnopqrstuvwxyz-', values = {}, names = [];
+  let at = 0;
+  const take = size => { if(at + size > packed.length) { throw new Error(); } at += size; return packed.slice(at - size, at); };
+  const number = size => take(size).reduce((sum, one) => sum * 256 + one, 0);
+  const iso = milliseconds => new Date(milliseconds).toISOString();
+  const spelled = (raw, signs, length) => { let text = '', whole = raw.reduce((sum, one) => sum << 8n | BigInt(one), 0n); for(; length ? text.length < length : whole; whole /= BigInt(signs.length)) { text = signs[whole % BigInt(signs.length)] + text; } return text; };
+  const read = {
+    v: () => { const raw = take(64); return 'z' + '1'.repeat(raw.findIndex(Boolean)) + spelled(raw, ALPHABET); },
+    h: () => spelled(take(32), digits.slice(0, 16), 64),
+    s: () => iso(number(4) * 1000).slice(0, 19) + 'Z',
+    d: () => iso(number(2) * 864e5).slice(0, 10),
+    y: () => `${2000 + number(1)}-${String(number(3)).padStart(6, '0')}`,
+    k: () => `${2000 + number(1)}-${number(1)}`,
+    m: () => String(number(2) / 10),
+    l: () => { let sum = 0, group; do { group = number(1); sum = sum * 128 + group % 128; } while(group > 127); return String(sum); },
+    c: () => { const first = number(1), length = first & 127, signs = digits.slice(0, first > 127 ? 37 : 10); return spelled(take(Math.ceil((BigInt(signs.length) ** BigInt(length) - 1n).toString(2).length / 8)), signs, length); },
+    e: choices => choices.split('|')[number(1)],
+  };
+  for(const [, name, kind, choices] of form.matchAll(slot)) { if(!(name in values)) { values[name] = read[kind] ? read[kind](choices) : names.push(name); } }
+  const raw = inflate(packed.slice(at), 65536, words);
+  let text = '';
+  for(let i = 0; i < raw.length; i++) {
+    const one = raw[i];
+    text += String.fromCodePoint(one < 128 ? one : one < 210 ? 0x4e00 + (one - 128 << 8) + raw[++i] : one < 224 ? ([255, 48, 32, 0, 1][one - 210] << 8) + raw[++i] : (one - 224 << 16) + (raw[++i] << 8) + raw[++i]);
+  }
+  text.split('\x1f').forEach((one, place) => { values[names[place]] = one; });
+  return form.replace(slot, (all, name) => values[name]);
 }
 
 function instant(text) {

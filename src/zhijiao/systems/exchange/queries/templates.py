@@ -5,6 +5,8 @@ A new wording gets a new name. Names of persons, enterprises and posts are as th
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -13,12 +15,13 @@ from django.conf import settings
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.credentials.contexts import CREDENTIALS, OPEN_BADGES
-from zhijiao.engines.credentials.qr import Dictionary, dictionary
+from zhijiao.engines.credentials.qr import Dictionary, dictionary, form
 from zhijiao.kernel.signing.names import host
 from zhijiao.kernel.signing.queries import hosts
 from zhijiao.systems.exchange.terms import TITLES, Achieved
 
 VERSION = 1
+_COLUMN = re.compile(r"\{\{(\w+)\}\}")
 COLUMNS = ("number", "name", "identity", "issuer", "issuer_name", "since", "code", "programme", "done", "status", "list", "index")
 
 ABOUT = Bilingual("A placement under an agreement of school, enterprise and learner, completed and assessed.", "按学校、企业、学生三方协议完成并经考核的实习。")
@@ -35,6 +38,18 @@ WORDS = (
     "维护保养机器人操作与运维加工中心数控车床操作工机电技术应用机械制造技术职业中等专业学校职业技术学院高级技工学校职业教育中心工业学校科技实业装备机床股份有限责任公司"
     "集团有限公司 Vocational and Technical Secondary Industrial Education Engineering Polytechnic Center College School 合格 pass，优秀 excellent，良好 good"
     "T01:00:00ZT02:00:00ZT03:00:00ZT06:00:00ZT08:00:00Z2027-02026-1LN-Z-2026-000")
+
+# The forms of printed codes since 2026-11: what stands in a document for each of its columns, with the kind of each value. They never change either.
+PROVINCES = "|".join(["LN", *(f"P{code}" for code in (11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52,
+                                                     53, 54, 61, 62, 63, 64, 65))])
+PRINTED = {
+    "number": f"{{{{series=e:{PROVINCES}}}}}-Z-{{{{number=y}}}}", "identity": "{{identity=h}}", "issuer": "{did}{{code=c}}", "since": "{{since=s}}",
+    "code": "{{programme_code=c}}", "done": "{{enterprise}}，{{post}}，{{first=d}}/{{last=d}}，{{hours=m}} h，{{grade=e:合格 pass|良好 good|优秀 excellent}}",
+    "status": "{{scheme=e:https|http}}://{place}/exchange/status/{{code=c}}", "list": "{{list=l}}", "index": "{{index=l}}"}
+MORE_WORDS = (
+    WORDS.partition(" 合格")[0] + " / Fushun / Benxi / Fuxin / Panjin / Dandong / Jinzhou / Yingkou / Liaoyang / Tieling / Chaoyang / Huludao / Shenfu "
+    "/ Liaoning Provincial / Anshan / Dalian / Shenyang No. 1 Light Industry Equipment Manufacturing Economic and Trade Technician Institute of Technology "
+    "Vocational Secondary Technical Vocational School集团重工起重铁路沈阳市大连市第一辽宁省装备制造科技（集团）有限责任公司操作工装配工机床股份有限公司")
 
 
 def both(words: Bilingual) -> str:
@@ -83,13 +98,34 @@ def base() -> str:
 
 
 def dictionaries() -> list[Dictionary]:
-    """Return what printed codes of certificates are packed with: one for each wording and each address that the platform ever had."""
-    return [_shared(name, one) for one in hosts() for name in _WORDINGS]
+    """Return what printed codes of certificates are packed with: those of each wording, for each address that the platform ever had."""
+    return [made for one in hosts() for name in _WORDINGS for made in _all(name, one)]
 
 
-def shared(name: str) -> Dictionary:
-    """Return the dictionary with which one wording is packed now."""
-    return _shared(name, host())
+def shared(name: str) -> list[Dictionary]:
+    """Return the dictionaries with which one wording is packed now: its forms, and the one of whole texts for a certificate that fits none of them."""
+    return _all(name, host())
+
+
+def _all(name: str, place: str) -> list[Dictionary]:
+    return [_form(name, place, True), _form(name, place, False), _shared(name, place)]
+
+
+@cache
+def _form(name: str, place: str, identified: bool) -> Dictionary:
+    did = f"did:web:{quote(place, safe='')}:issuers:"
+    slots = {column: said.replace("{did}", did).replace("{place}", place) for column, said in PRINTED.items()}
+    known = _written(template(name, identified=identified), slots)
+    return form(known, f"{slots['issuer']}#{{{{key=k}}}}", created=slots["since"], words=MORE_WORDS)
+
+
+def _written(value: Any, slots: Mapping[str, str]) -> Any:
+    """Return a wording with its columns as a form says them."""
+    if isinstance(value, str):
+        return _COLUMN.sub(lambda column: slots.get(column[1], column[0]), value)
+    if isinstance(value, list):
+        return [_written(one, slots) for one in value]
+    return {key: _written(one, slots) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 @cache
