@@ -14,7 +14,7 @@ from tests import invented
 from tests.cast import TODAY, Cast, cast
 from zhijiao.kernel.screens import refusal
 from zhijiao.kernel.screens.rooms import Room, declare, declared
-from zhijiao.web import errors, today
+from zhijiao.web import errors, statutes, today
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +152,13 @@ def test_the_book_of_the_law_names_every_rule_with_its_article(client: Client, p
     assert "第十六条第（一）项" in page and "条号待核" in page and "人工核对" in page
     client.cookies["django_language"] = "en"
     assert "Regulations on the Administration of Internships" in text(client.get("/law"))
+
+
+def test_only_the_rules_of_a_province_are_said_to_hold_there_alone():
+    from zhijiao.law.internships import RULES
+
+    alone = {rule.name for rule in RULES if "仅在辽宁适用" in [nature.zh for nature in statutes.rule_line(rule).natures]}
+    assert alone == {rule.name for rule in RULES if rule.region} and "not_first_year" not in alone and alone
 
 
 def test_search_finds_articles_too(client: Client, people: Cast):

@@ -56,7 +56,7 @@ def test_everything_is_said_in_both_languages(say, value, zh: str, en: str):
 def test_a_span_of_days_may_be_open():
     with translation.override("zh-hans"):
         assert words.until(date(2026, 12, 1), date(2027, 5, 31)) == "2026年12月1日 – 2027年5月31日"
-        assert words.until(date(2026, 12, 1), None) == "2026年12月1日 –"
+        assert words.until(date(2026, 12, 1), None) == "2026年12月1日起"
 
 
 MONDAY = date(2026, 11, 23)

@@ -18,7 +18,7 @@ NATURES = (
     (lambda rule: rule.missing_fails, Bilingual("no evidence counts as not met", "没有证据按不通过")),
     (lambda rule: rule.lifted_by is not None, Bilingual("a filing made before lifts it", "事先备案可以放行")),
     (lambda rule: rule.hard is not None, Bilingual("rest days alone: a warning", "只涉及休息日时为提醒")),
-    (lambda rule: rule.region is not None, Bilingual("in Liaoning only", "仅在辽宁适用")),
+    (lambda rule: rule.region != "", Bilingual("in Liaoning only", "仅在辽宁适用")),
 )
 
 

@@ -12,6 +12,7 @@ from zhijiao.basics.dates import MONTHS, day_words
 from zhijiao.basics.words import NO, YES, Bilingual, Terms
 
 WEEKDAYS = Bilingual("Mon Tue Wed Thu Fri Sat Sun", "一 二 三 四 五 六 日")
+SINCE = Bilingual("from {day}", "{day}起")
 MINUS, EN_DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
 
 
@@ -74,7 +75,9 @@ def moment(value: datetime | None) -> str:
 
 
 def until(first: date | None, last: date | None) -> str:
-    """Say a span of days: 2026年12月1日 – 2027年5月31日; an open end is left open."""
+    """Say a span of days: 2026年12月1日 – 2027年5月31日; one without an end: 2026年12月1日起."""
+    if first is not None and last is None:
+        return SINCE.filled(day=day_words(_local(first))).said(language())
     return f"{day(first)} {EN_DASH} {day(last)}".strip()
 
 
