@@ -35,7 +35,7 @@ STEP = {
 }
 UNTIL = Bilingual("Open until {until}", "{until}前有效")
 CODE = Bilingual("Code", "验证码")
-LEFT_OUT = Bilingual("{number} people", "共{number}人")
+HOW_MANY = Bilingual("{number} {number:person|people}", "共{number}人")
 COLUMNS = (
     Column("username", Bilingual("Account name", "账号名"), Kind.CODE), Column("name", Bilingual("Name of the person", "姓名")),
     Column("role", Bilingual("Role", "角色")), Column("organisation", Bilingual("Unit", "单位")),
@@ -64,11 +64,11 @@ def workbook(doors: Sequence[Door], what: Bilingual, language: Language) -> byte
 def strips(batch: Batch, doors: Sequence[Door], what: Bilingual, *, now: datetime, language: Language) -> bytes:
     """Return links or codes as a PDF of strips, one for each person. Raises MissingGlyph."""
     number, title = str(batch.number)[:8].upper(), what.said(language)
-    facts = [batch.organisation.words.said(language), LEFT_OUT.filled(number=len(doors)).said(language)]
+    facts = [batch.organisation.words.said(language), HOW_MANY.filled(number=len(doors)).said(language)]
     data: dict[str, Any] = {"title": title, "lead": TO_CUT[what].said(language), "facts": facts, "reason": batch.title, "number": number,
                             "step": STEP[what].said(language), "strips": [_strip(door, what, language) for door in doors]}
     paper = Paper(batch.organisation, title, number, facts, now, batch.get_absolute_url(), data, language)
-    return pdf(TEMPLATE, data, code=prove(paper, now), title=f"{title} {number}", language=language)
+    return pdf(TEMPLATE, data, code=prove(paper, now), title=title, language=language)
 
 
 def _strip(door: Door, what: Bilingual, language: Language) -> dict[str, str]:
