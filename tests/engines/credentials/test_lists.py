@@ -93,3 +93,29 @@ def test_a_list_is_proven_once_however_often_it_is_asked() -> None:
     start = time.process_time()
     assert judged(document, [a_list(7)])[0] == "altered"
     assert time.process_time() - start < 1.5
+
+
+FRESH = a_list()
+
+
+def heavy(place: int) -> dict[str, Any]:
+    """Return a list that costs much to prove and is proven by nobody."""
+    return {**FRESH, "id": f"{LIST}/{place}", "evidence": [{"id": f"urn:e:{n}", "type": "Evidence", "name": str(n)} for n in range(900)]}
+
+
+def test_many_lists_together_stay_within_bounds() -> None:
+    entries = [an_entry(id=f"urn:{place}", statusListCredential=f"{LIST}/{place}") for place in range(60)]
+    document = {**a_credential(credentialStatus=entries), "proof": a_signed()["proof"]}
+    start = time.process_time()
+    report = verify(document, trust=TRUST, status=[heavy(place) for place in range(60)], at=NOON)
+    assert time.process_time() - start < 2 and report.codes.count("status_list_unreadable") > 50
+
+
+def test_lists_that_unpack_to_much_together_are_refused() -> None:
+    lists, entries = [], []
+    for place in range(6):
+        made = StatusList(f"{LIST}/{place}", "revocation", 8 * 7 * 2**20)
+        entries.append(an_entry(id=f"urn:{place}", statusListCredential=made.address))
+        lists.append(sign(made.credential(SCHOOL, since=ISSUED, until="2026-07-02T00:00:00Z"), KEY, "eddsa-jcs-2022", created=ISSUED))
+    report = verify(a_signed(credentialStatus=entries), trust=TRUST, status=lists, at=NOON)
+    assert report.verdict == "status_unknown" and (report.codes.count("not_revoked"), report.codes.count("status_list_too_large")) == (4, 2)

@@ -9,13 +9,15 @@ from typing import Any
 
 from zhijiao.engines.credentials.faults import Fault
 from zhijiao.engines.credentials.model import as_list, issuer_of, statuses, term, well_formed
+from zhijiao.engines.credentials.rdf import MOST_VALUES, values_in
 from zhijiao.engines.credentials.report import Check, failed, noted, of_fault, passed
-from zhijiao.engines.credentials.status import PURPOSES, StatusList
+from zhijiao.engines.credentials.status import MOST_BYTES, PURPOSES, StatusList
 from zhijiao.engines.credentials.strict import examine
 from zhijiao.engines.credentials.times import after, instant, stamp
 from zhijiao.engines.credentials.words import Verdict
 
 MOST_VERSIONS = 4  # of one list that are looked at
+MOST_UNPACKED = 4 * MOST_BYTES  # all lists together
 UNKNOWN = Verdict.STATUS_UNKNOWN
 
 
@@ -34,6 +36,7 @@ class Lists:
 
     def __init__(self, documents: Iterable[object], proven: Callable[[dict[str, Any]], bool]):
         self._proven, self._opened = proven, dict[tuple[int, str], Listed | Fault]()
+        self._values, self._bytes = MOST_VALUES, MOST_UNPACKED  # what is left for all lists together
         self._versions: dict[str, list[Mapping[str, Any]]] = {}
         for one in documents:
             if isinstance(one, Mapping) and isinstance(one.get("id"), str):
@@ -86,9 +89,16 @@ class Lists:
                 raise Fault("status_list_unreadable", UNKNOWN, list=address)
             if issuer_of(document) != issuer:
                 raise Fault("status_list_foreign", UNKNOWN, list=address)
+            self._values -= values_in(document) * max(1, len(as_list(document.get("proof"))))
+            if self._values < 0:
+                raise Fault("status_list_unreadable", UNKNOWN, list=address)
             if not self._proven(dict(document)):
                 raise Fault("status_list_unproven", UNKNOWN, list=address)
-            return Listed(StatusList.read(document), _purposes(document), *_fresh(document))
+            found = StatusList.read(document)
+            self._bytes -= len(found.bits)
+            if self._bytes < 0:
+                raise Fault("status_list_too_large", UNKNOWN, list=address, most="8 MB")
+            return Listed(found, _purposes(document), *_fresh(document))
         except Fault as why:
             code = why.code if why.code.startswith("status_list") else "status_list_unreadable"
             return Fault(code, UNKNOWN, list=address, most="8 MB")
