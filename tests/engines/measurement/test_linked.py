@@ -14,9 +14,9 @@ from scipy.optimize import linprog
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.expressions.tree import DefinitionError
-from zhijiao.engines.measurement import Status, indicator
+from zhijiao.engines.measurement import Status, indicator, partials
 from zhijiao.engines.measurement.linked import published_together
-from zhijiao.engines.measurement.reading import Reader
+from zhijiao.engines.measurement.reading import Reader, largest
 from zhijiao.engines.rules import Code, Facts, Flag, fact
 
 K = 5
@@ -170,6 +170,41 @@ def test_what_only_numerators_and_definitions_tell_is_seen():
     assert list(reader.tells(hidden, K)) == []
     only_small = {(table, tuple(f.group.values())) for table in TABLES for f in found[table] if 0 < f.denominator < K}
     assert list(reader.tells(only_small, K))
+
+
+@given(rows_of_the_province, st.randoms(use_true_random=False))
+@settings(max_examples=25, deadline=None)
+def test_what_is_left_out_of_the_program_changes_no_answer(rows: list[tuple[str, str, str, bool | None, int]], random: Any):
+    """Asked plainly, with every equation that is shown and every unknown: the same cells are told."""
+    records = frame(*((city, city + school, origin, admitted, n) for city, school, origin, admitted, n in rows))
+    found = {table: partials([ALL, SOME], records, table, engine="polars").figures() for table in TABLES}
+    reader = Reader(found, records)
+    places = {(table, tuple(f.group.values())) for table in TABLES for f in found[table]}
+    hidden = {place for place in places if random.random() < 0.3} | {(t, tuple(f.group.values())) for t in TABLES for f in found[t] if 0 < f.denominator < K}
+    lines: list[tuple[Any, int]] = []
+    small = {}
+    for table, figures in found.items():
+        for figure in figures:
+            place, number = (table, tuple(figure.group.values())), reader.numbers[id(figure.indicator)]
+            if place not in hidden:
+                lines += [(reader._line(place, number, part), getattr(figure, part)) for part in ("numerator", "known", "population", "unplaced")]
+            elif 0 < figure.denominator < K:
+                small[reader._line(place, number, "denominator").tobytes()] = reader._line(place, number, "denominator")
+    told = [line for line, _ in reader_asked(reader, hidden)]
+    known, sums = np.array([line for line, _ in lines], dtype=float), [n for _, n in lines]
+    plainly = [key for key, aim in small.items() if lines and largest(aim, known, sums)[0] < K - 0.5]
+    assert sorted(told) == sorted(plainly)
+
+
+def reader_asked(reader: Reader, hidden: set[Any]) -> list[tuple[bytes, Any]]:
+    return [(reader._line(place, number, "denominator").tobytes(), place) for number, place in reader.tells(hidden, K)]
+
+
+def test_places_asked_for_are_withheld_besides_and_what_does_not_exist_is_passed_over():
+    records = frame(("a", "1", "vocational", True, 30), ("b", "2", "vocational", False, 30), ("c", "3", "general", True, 30))
+    found = published_together([ALL, SOME], records, TABLES, {(("city",), ("a",)), (("city",), ("z",))})
+    assert statuses(found, ("city",)) == {("a",): Status.SUPPRESSED, ("b",): Status.FINAL, ("c",): Status.FINAL}
+    assert statuses(found, ("city", "school"))["a", "1"] is Status.SUPPRESSED  # the same rows
 
 
 def test_words_of_the_indicators_stay_their_own():

@@ -7,6 +7,7 @@ in the population over all indicators that the records show. Every published num
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -37,29 +38,51 @@ class Reader:
 
     def tells(self, hidden: set[Place], smallest: int) -> Iterator[tuple[int, Place]]:
         """Yield the small cells that a reader could tell to be small, as indicator and place, while these places are withheld."""
-        shown: list[Mask] = []
-        sums: list[int] = []
         small: dict[bytes, tuple[Mask, int, Place]] = {}
         for table, figures in self.by_table.items():
             for figure in figures:
                 place, number = (table, tuple(figure.group.values())), self.numbers[id(figure.indicator)]
-                if place not in hidden:
-                    shown += [self._line(place, number, part) for part in _PARTS]
-                    sums += [getattr(figure, part) for part in _PARTS]
-                elif 0 < figure.denominator < smallest:
+                if place in hidden and 0 < figure.denominator < smallest:
                     line = self._line(place, number, "denominator")
                     small[line.tobytes()] = line, number, place
-        told = _once(shown, sums) if small else None
+        waiting = list(small.values())
+        told = _told(self._shown(hidden), [line for line, _, _ in waiting]) if waiting else None
         if told is None:
             return
-        waiting = list(small.values())
+        matrix, sums, columns = told
+        waiting = [(line[columns], number, place) for line, number, place in waiting]
         while waiting:
             line, number, place = waiting.pop()
-            most, when = largest(line, *told)
+            most, when = largest(line, matrix, sums)
             if most < smallest - 0.5:
                 yield number, place
             elif when is not None:  # where one of them is large, others are as well: they need not be asked about
                 waiting = [one for one in waiting if one[0] @ when < smallest - 0.5]
+
+    def _shown(self, hidden: set[Place]) -> Iterator[tuple[Mask, int]]:
+        """Yield what is shown as equations: of a place, what remains of it without those of its parts that are shown themselves."""
+        for table, figures in self.by_table.items():
+            parts = self._parts_shown(table, hidden)
+            for figure in figures:
+                place, number = (table, tuple(figure.group.values())), self.numbers[id(figure.indicator)]
+                if place in hidden:
+                    continue
+                inside = parts.get((place[1], number), ())
+                for part in _PARTS:
+                    line = self._line(place, number, part)
+                    for _, inner in inside:
+                        line &= ~self._line(inner, number, part)
+                    yield line, getattr(figure, part) - sum(getattr(one, part) for one, _ in inside)
+
+    def _parts_shown(self, table: Table, hidden: set[Place]) -> dict[tuple[tuple[Any, ...], int], list[tuple[Figure, Place]]]:
+        """Return, by place of a table and indicator, the places of the next finer table within it that are shown."""
+        finer = next((other for other in self.by_table if len(other) == len(table) + 1 and set(table) < set(other)), None)
+        found: dict[tuple[tuple[Any, ...], int], list[tuple[Figure, Place]]] = defaultdict(list)
+        for figure in self.by_table[finer] if finer is not None else ():
+            place = (finer, tuple(figure.group.values()))
+            if place not in hidden:
+                found[tuple(figure.group[name] for name in table), self.numbers[id(figure.indicator)]].append((figure, place))
+        return found
 
     def _line(self, place: Place, number: int, part: str) -> Mask:
         """Return which unknowns a number is the sum of."""
@@ -113,14 +136,28 @@ def _true(conditions: Mapping[str, Condition], frame: pl.DataFrame) -> pl.DataFr
     return frame.select(true_of(condition, ends).fill_null(False).alias(name) for name, condition in conditions.items())
 
 
-def _once(lines: Iterable[Mask], sums: Iterable[int]) -> tuple[Any, NDArray[np.float64]] | None:
-    """Return each equation once, without those that say nothing; most of an equation is zeros and is not kept. None without any."""
-    from scipy.sparse import csr_array
+def _told(shown: Iterable[tuple[Mask, int]], aims: Iterable[Mask]) -> tuple[Any, NDArray[np.float64], Mask] | None:
+    """Return each equation once, of those that have to do with the aims, however far around; and which unknowns stand in them.
 
-    told = {np.packbits(line).tobytes(): (line, number) for line, number in zip(lines, sums, strict=True) if line.any()}
+    Equations that say nothing are left out; most of an equation is zeros and is not kept. None where there are none.
+    """
+    from scipy.sparse import coo_array, csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    told = {np.packbits(line).tobytes(): (line, number) for line, number in shown if line.any()}
     if not told:
         return None
-    return csr_array(np.array([line for line, _ in told.values()], dtype=float)), np.array([number for _, number in told.values()], dtype=float)
+    matrix = csr_array(np.array([line for line, _ in told.values()]))
+    rows, columns = matrix.nonzero()
+    height, width = matrix.shape
+    linked = coo_array((np.ones(len(rows)), (rows, columns + height)), shape=(height + width, height + width))
+    group = connected_components(linked, directed=False)[1]
+    aimed = np.isin(group, np.unique(np.concatenate([group[height:][aim] for aim in aims])))
+    kept, unknowns = aimed[:height], aimed[height:]
+    if not kept.any():
+        return None
+    sums = np.array([number for _, number in told.values()], dtype=float)
+    return matrix[kept][:, unknowns].astype(float), sums[kept], unknowns
 
 
 def largest(aim: Any, matrix: Any, sums: Any) -> tuple[float, Any]:
