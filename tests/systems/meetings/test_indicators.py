@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOON, TODAY, Cast
@@ -150,6 +151,21 @@ def test_the_tables_are_read_in_a_fixed_number_of_statements(people: Cast) -> No
     for _ in range(5):
         returned(people)
     assert statements() == few == 2 and "path" in OBJECTION
+
+
+def test_the_page_of_figures_asks_the_same_few_questions_of_one_task_and_of_many(people: Cast, client: Client) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/meetings/figures").status_code == 200
+        return len(asked)
+
+    client.force_login(people.provincial_official.user)
+    reported(people)
+    statements()  # the first page of a session writes it
+    few = statements()
+    for _ in range(4):
+        returned(people)
+    assert statements() == few <= 12
 
 
 @pytest.mark.parametrize("keys", [[], [7], [1, 2, 3], [1, 3, 4, 9], list(range(1, 100, 2))])

@@ -11,7 +11,8 @@ from functools import cached_property
 import polars as pl
 from django.db.models import Count, Exists, OuterRef, Q
 
-from zhijiao.kernel.frames import CHUNK, day_of, table, with_city
+from zhijiao.kernel.bulk import read
+from zhijiao.kernel.frames import day_of, with_city
 from zhijiao.kernel.people.actor import Actor
 from zhijiao.kernel.screens.clocks import plus_working_days
 from zhijiao.systems.meetings.indicators import ACKNOWLEDGE_DAYS
@@ -43,10 +44,10 @@ class Seen:
         rows = Task.objects.visible_to(self.actor).order_by().annotate(
             conclusions=Count("verifications", filter=standing), returns=Count("verifications", filter=standing & Q(verifications__accepted=False)),
             rungs=Exists(issued))
-        read = table(TASK, rows.values_list(
+        found = read(rows.values_list(
             "pk", "state", "unit__region__path", "unit_id", "requirement__theme", "part", "due_on", "scored_on", "dispatched_at",
-            "acknowledged_at", "reported_at", "conclusions", "returns", "rungs").iterator(chunk_size=CHUNK))
-        days = with_city(read).with_columns(
+            "acknowledged_at", "reported_at", "conclusions", "returns", "rungs"), TASK)
+        days = with_city(found).with_columns(
             day_of("dispatched_at").alias("dispatched_on"), day_of("acknowledged_at").alias("acknowledged_on"),
             day_of("reported_at").alias("reported_on"), pl.lit(self.today).alias("today"))
         sent = days["dispatched_on"].unique()
@@ -59,7 +60,7 @@ class Seen:
         """One row per objection."""
         rows = Objection.objects.filter(task__in=Task.objects.visible_to(self.actor)).order_by().values_list(
             "pk", "task__unit__region__path", "task__unit_id", "decide_by", "decided_at")
-        return with_city(table(OBJECTION, rows)).with_columns(
+        return with_city(read(rows, OBJECTION)).with_columns(
             day_of("decided_at").alias("decided_on"), pl.lit(self.today).alias("today")).drop("decided_at")
 
 
