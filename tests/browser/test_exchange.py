@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import CHROMIUM
 from tests.browser.journey import proving as pr
 from tests.browser.journey.stage import CHINESE, ENGLISH, a_stage, curtain
 from tests.browser.test_verifier_page import NO_WEBCRYPTO
@@ -143,3 +144,37 @@ def test_a_picture_is_read_on_the_device_and_only_its_text_is_sent(open_screen: 
     page.evaluate("() => document.querySelector('#verify').requestSubmit()")
     page.wait_for_selector(".zj-errors:has-text('Choose a file, or paste')")
     screen.inspect("verify-refused-en-dark-360", phone=True)
+
+
+def filmed(text: str, file: Path) -> None:
+    """Write what a camera sees that is held before a printed code: a film of one picture (YUV4MPEG2)."""
+    drawn = code(text)
+    wide, high, scale = 640, 480, 450 // (len(drawn.matrix) + 8)
+    seen = bytearray(b"\xdc" * wide * high)
+    left, top = ((side - scale * len(drawn.matrix)) // 2 for side in (wide, high))
+    for y, row in enumerate(drawn.matrix):
+        line = b"".join((b"\x28" if dark else b"\xdc") * scale for dark in row)
+        for at in range((top + y * scale) * wide + left, (top + (y + 1) * scale) * wide + left, wide):
+            seen[at:at + len(line)] = line
+    grey = b"\x80" * (wide * high // 2)
+    file.write_bytes(b"YUV4MPEG2 W%d H%d F10:1 Ip A1:1 C420jpeg\n" % (wide, high) + (b"FRAME\n" + bytes(seen) + grey) * 2)
+
+
+def test_the_camera_reads_a_printed_certificate_without_a_network_and_is_let_go(browser: Browser, tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    held, film, file = a_certificate(cast()), tmp_path / "code.y4m", tmp_path / "zhijiao-verify.html"
+    filmed(code_of(held).text, film)
+    file.write_text(offline_page(NOON), "utf-8")
+    seeing = browser.browser_type.launch(executable_path=CHROMIUM, args=[
+        "--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", f"--use-file-for-fake-video-capture={film}"])
+    try:
+        page = seeing.new_context(offline=True, locale="zh-CN").new_page()
+        page.add_init_script("delete globalThis.BarcodeDetector")  # as on Linux, in Firefox and on an iPhone
+        page.clock.set_fixed_time(NOON)
+        page.goto(file.as_uri())
+        page.click("#camera")
+        page.wait_for_selector("#result[data-verdict=genuine]")
+        assert held.number in page.inner_text("#result") and page.locator("#video").is_hidden()
+        assert page.evaluate("() => (document.querySelector('#video').srcObject?.getTracks() ?? []).every(one => one.readyState === 'ended')")
+    finally:
+        seeing.close()

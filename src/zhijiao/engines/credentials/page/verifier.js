@@ -516,7 +516,7 @@ async function picture(source, wide, high) {
   }
   return null;
 }
-$('file').addEventListener('change', async event => {
+$('file').onchange = async event => {
   for(const file of event.target.files) {
     if(!file.type.startsWith('image/')) { await take(await file.text()); continue; }
     let text = null;
@@ -525,23 +525,25 @@ $('file').addEventListener('change', async event => {
     if(text) { await take(text); }
   }
   event.target.value = '';
-});
-$('check').addEventListener('click', () => take($('text').value));
-$('language').addEventListener('click', () => { language = 1 - language; show(); });
+};
+$('check').onclick = () => take($('text').value);
+$('language').onclick = () => { language = 1 - language; show(); };
 $('camera').hidden = !navigator.mediaDevices;
-$('camera').addEventListener('click', async () => {
+let stream = null;
+const end = () => { stream?.getTracks().forEach(track => track.stop()); stream = null; $('video').hidden = true; };
+$('camera').onclick = async () => {
+  if(stream) { end(); return; }
   const video = $('video');
-  let stream;
   try { stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: 'environment'}}); } catch { $('note').textContent = data.chrome.nocamera[language]; return; }
   video.hidden = false;
   video.srcObject = stream;
   await video.play();
-  let text = null;
-  while(!text) { await new Promise(next => setTimeout(next, 250)); text = await picture(video, video.videoWidth, video.videoHeight); }
-  stream.getTracks().forEach(track => track.stop());
-  video.hidden = true;
-  await take(text);
-});
+  while(stream) {
+    await new Promise(next => setTimeout(next, 250));
+    const text = stream && await picture(video, video.videoWidth, video.videoHeight);
+    if(text && stream) { end(); await take(text); }
+  }
+};
 $('lists').textContent = String(lists.length);
 show();
 })();
