@@ -112,7 +112,7 @@ def content_hash(frame: pl.DataFrame) -> str:
     text = frame.select(_listed(name) if isinstance(kind, pl.List) else _escaped(pl.col(name)) for name, kind in sorted(frame.schema.items()))
     lines = text.select(pl.concat_str(pl.all(), separator="\x1e")).to_series().sort() if text.width else pl.Series([], dtype=pl.String)
     digest = hashlib.sha256("\x1e".join(text.columns).encode())
-    digest.update(b"\n".join(line.encode() for line in lines))
+    digest.update(lines.str.join("\n").item().encode())
     return digest.hexdigest()
 
 
