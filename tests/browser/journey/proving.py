@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.browser.journey.stage import Stage, answer, press, there_is
+from tests.browser.watching import follow
 
 GENUINE, REVOKED = ("Genuine", "真实有效"), ("Revoked", "已撤销")
 VERIFY = ("Verify a certificate", "核验凭证")
@@ -19,8 +20,7 @@ VERIFY = ("Verify a certificate", "核验凭证")
 def the_registrar_issues_all(stage: Stage) -> list[str]:
     """What was completed waits on the desk; one button signs all of it. Returns the numbers."""
     page = stage.home("registrar")
-    with page.expect_navigation():
-        page.locator(".zj-side").get_by_role("link", name=stage.says("Credentials and exchange", "凭证与交流"), exact=True).click()
+    follow(page.locator(".zj-side").get_by_role("link", name=stage.says("Credentials and exchange", "凭证与交流"), exact=True))
     stage.look("registrar", "desk")
     press(page, stage.says("Issue all 2", "全部签发（2份）"))
     there_is(page, stage.says("2 of 2 issued", "已签发2份，共2份"))
@@ -33,8 +33,7 @@ def the_apprentice_finds_it_on_the_phone(stage: Stage, number: str) -> dict[str,
     press(page, stage.says("Credentials and exchange", "凭证与交流"))
     there_is(page, number, stage.says("It counts.", "有效。"))
     stage.look("apprentice", "mine")
-    with page.expect_navigation():
-        page.locator(".zj-card", has_text=number).get_by_role("link").click()
+    follow(page.locator(".zj-card", has_text=number).get_by_role("link"))
     with page.expect_download() as kept:
         page.get_by_role("link", name=stage.says("File for a wallet or a portal", "文件，放进钱包或上传")).click()
     assert kept.value.suggested_filename == f"{number}.json"
@@ -67,9 +66,13 @@ def the_apprentice_shares_it(stage: Stage) -> str:
 
 
 def anybody_opens_the_link(stage: Stage, path: str, verdict: tuple[str, str], name: str = "") -> Page:
-    """Somebody without an account opens the link."""
+    """Somebody without an account opens the link: as long as it is open, nothing is shown before they press."""
     page = stage.screens["passer_by"].page
     page.goto(path)
+    if verdict in (GENUINE, REVOKED):
+        expect(page.locator("h1")).to_have_text(stage.says("A certificate was shared with you", "有人向您出示证明"))
+        stage.look("passer_by", f"{name or 'again'}-before")
+        press(page, stage.says("Show the certificate", "查看证明"))
     expect(page.locator("h1")).to_have_text(stage.says(*verdict))
     if name:
         stage.look("passer_by", name)
@@ -89,8 +92,7 @@ def anybody_takes_the_file_and_verifies_it(stage: Stage, path: str) -> bytes:
 def the_file_is_verified(stage: Stage, data: bytes, verdict: tuple[str, str], name: str = "") -> None:
     """Somebody without an account finds the page and gives it a file."""
     page = stage.home("passer_by")
-    page.locator(".zj-tile", has_text=stage.says(*VERIFY)).click()
-    page.wait_for_url("**/verify")
+    follow(page.locator(".zj-tile", has_text=stage.says(*VERIFY)))
     page.set_input_files("#file", {"name": "certificate.json", "mimeType": "application/json", "buffer": data})
     press(page, stage.says("Verify", "核验"))
     expect(page.locator("h1")).to_have_text(stage.says(*verdict))
@@ -131,8 +133,9 @@ def the_link_is_ended(stage: Stage, path: str, number: str) -> None:
 def the_registrar_turns_the_key(stage: Stage, times: int) -> None:
     """The next key signs from now on; the old one stays published."""
     page = stage.screens["registrar"].go("/administration/issuers")
-    with page.expect_navigation():
-        page.locator("a.rowlink").click()
+    follow(page.locator("a.rowlink"))
     for _ in range(times):
+        press(page, stage.says("Turn to the next key", "换用新密钥"))
+        there_is(page, stage.says("is not taken back", "不能恢复"))
         press(page, stage.says("Turn to the next key", "换用新密钥"))
         there_is(page, stage.says("The next key signs from now on.", "新密钥已启用。"))

@@ -27,7 +27,8 @@ MINIFIED = "verifier.min.js"
 MOST_SCRIPT = 25_000  # bytes, so that a page fits on paper-thin connections and can be read by a reviewer
 
 CHROME = {
-    "title": ("Verify a credential", "核验凭证"), "language": ("中文", "English"), "check": ("Verify", "核验"), "camera": ("Use the camera; press again to stop", "用摄像头扫描，再按停止"),
+    "title": ("Verify a credential", "核验凭证"), "language": ("中文", "English"), "check": ("Verify", "核验"),
+    "camera": ("Use the camera; press again to stop", "用摄像头扫描，再按停止"),
     "intro": ("Nothing leaves this page: it works without a network.", "内容不会离开本页，没有网络也能用。"),
     "file": ("A credential, a status list, or a picture of the printed code", "凭证文件、状态名单，或打印码的照片"),
     "paste": ("Or paste the credential, or the text of its code", "或粘贴凭证内容、打印码的文字"), "trust": ("Issuers trusted:", "信任的签发方："),
