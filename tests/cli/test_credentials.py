@@ -14,6 +14,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.engines.credentials.made import KEY, LIST, SCHOOL, THIEF, a_credential, a_list, an_entry, spoiled
 from zhijiao.engines.credentials import IssuanceLog, new_key, sign, sm2, trust_list
+from zhijiao.engines.credentials.baking import bake_svg
 
 NOON = "2026-07-01T12:00:00Z"
 
@@ -94,6 +95,35 @@ def test_verify_tells_a_person(run: Run, desk: Path) -> None:
     assert ran.code == 0 and ran.out.startswith("Genuine (genuine)") and "[issuer_trusted]" in ran.out
     ran = run("verify", file, "--trust", desk / "trust.json", "--lang", "zh")  # as of now
     assert ran.out.startswith("真实有效 (genuine)")
+
+
+def test_verify_a_picture_with_a_credential_inside(run: Run, desk: Path) -> None:
+    signed = sign(a_credential(), KEY, created="2026-07-01T00:00:00Z")
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'
+    assert judged(run, written(desk / "badge.svg", bake_svg(signed, svg)), trust=desk / "trust.json") == "genuine"
+    assert judged(run, written(desk / "empty.svg", svg), trust=desk / "trust.json") == "malformed"
+
+
+@pytest.mark.parametrize(("call", "told"), [
+    (("verify", "signed.json", "--trust", "broken.json"), "broken.json: This is not JSON in UTF-8: 1:2."),
+    (("keys", "retire", "broken.json"), "broken.json: This is not JSON"), (("keys", "retire", "trust.json"), "trust.json: The key is not in its form: id."),
+    (("issue", "--template", "broken.json", "--learners", "learners.csv", "--key", "key.json", "--out", "out"), "broken.json: This is not JSON"),
+    (("issue", "--template", "template.json", "--learners", "learners.csv", "--key", "trust.json", "--out", "out"), "trust.json: The key is not in its form")])
+def test_the_file_that_cannot_be_used_is_named(run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch, call: tuple[str, ...], told: str) -> None:
+    monkeypatch.chdir(desk)
+    written(desk / "broken.json", "{")
+    written(desk / "signed.json", sign(a_credential(), KEY, created="2026-07-01T00:00:00Z"))
+    ran = run(*call)
+    assert ran.code == 2 and told in ran.err and ran.out == "" and not (desk / "out").exists()
+
+
+def test_a_key_that_may_not_sign_is_told_and_its_name_may_be_a_fragment(run: Run, desk: Path) -> None:
+    for name in ("#2026-b", "2026-b"):
+        ran = run("keys", "new", "--plain", "--controller", SCHOOL, "--id", name)
+        assert json.loads(ran.out)["id"] == f"{SCHOOL}#2026-b"
+    assert run("keys", "retire", desk / "key.json", "--at", "2026-06-30").code == 0
+    ran = issued(run, desk, "--created", "2026-07-01T00:00:00Z")
+    assert ran.code == 2 and "outside the term of the key" in ran.err and not (desk / "out").exists()
 
 
 def test_verify_with_status_lists(run: Run, desk: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import segno
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -18,6 +20,7 @@ from tests.cast import NOON, Cast
 from tests.engines.credentials.made import CONTEXTS
 from tests.systems.exchange.holding import a_certificate
 from zhijiao.engines.credentials import new_key, sign
+from zhijiao.engines.credentials.baking import bake_png, bake_svg
 from zhijiao.engines.credentials.page import policy
 from zhijiao.engines.credentials.qr import code
 from zhijiao.kernel.papers.proofs import Paper, prove
@@ -221,6 +224,13 @@ def test_a_large_document_and_a_poisoned_one_are_judged_in_two_seconds(anybody: 
     for document, verdict in ((large, "altered"), (poisoned, "undecidable")):
         began = time.process_time()
         assert told(anybody, document)["verdict"] == verdict and time.process_time() - began < 2
+
+
+def test_a_badge_inside_a_picture_is_read(anybody: Client, people: Cast) -> None:
+    png, svg = io.BytesIO(), '<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'
+    segno.make("x").save(png, kind="png")
+    for picture, name in ((bake_png(a_signed(people), png.getvalue()), "badge.png"), (bake_svg(a_signed(people), svg).encode(), "badge.svg")):
+        assert anybody.post("/verify", file(picture, name), headers=JSON).json()["verdict"] == "genuine"
 
 
 def test_what_cannot_be_taken_is_said(anybody: Client) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from zhijiao.engines.credentials import contexts
+from zhijiao.engines.credentials.baking import read_credential
 from zhijiao.engines.credentials.dids import key_of
 from zhijiao.engines.credentials.faults import Fault
 from zhijiao.engines.credentials.log import Rescue
@@ -17,7 +18,7 @@ from zhijiao.engines.credentials.report import Check, Report, failed, noted, of_
 from zhijiao.engines.credentials.signing import proofs_of, with_previous, without_proof
 from zhijiao.engines.credentials.sm2 import checks_beside
 from zhijiao.engines.credentials.standing import Lists
-from zhijiao.engines.credentials.strict import examine, read_json
+from zhijiao.engines.credentials.strict import examine
 from zhijiao.engines.credentials.suites import VERIFIED, digest_name, fits, hash_data, signature_holds
 from zhijiao.engines.credentials.times import instant, stamp
 from zhijiao.engines.credentials.trust import Trust, TrustedKey, read_trust
@@ -32,10 +33,10 @@ def verify(document: Mapping[str, Any] | bytes | str, *, trust: Mapping[str, Any
            sm2: object = None) -> Report:
     """Return the report on one credential as of `at`.
 
-    document: the credential, or its JSON text (only then duplicate keys can be seen). trust: a trust list. status: the signed status list
-    credentials at hand. at: a time with its zone, or a day, which begins at midnight UTC. log: proof from the issuance log, which alone rescues
-    what a stolen key signed. sm2: the file of an SM2 signature, which must then fit as well. Raises Fault when `trust`, `at` or `log` itself
-    cannot be used, never for the document.
+    document: the credential, its JSON text (only then duplicate keys can be seen), or the bytes of a PNG or SVG that holds it. trust: a trust list.
+    status: the signed status list credentials at hand. at: a time with its zone, or a day, which begins at midnight UTC. log: proof from the
+    issuance log, which alone rescues what a stolen key signed. sm2: the file of an SM2 signature, which must then fit as well. Raises Fault when
+    `trust`, `at` or `log` itself cannot be used, never for the document.
     """
     known = trust if isinstance(trust, Trust) else None if trust is None else read_trust(trust)
     when = instant(f"{at}T00:00:00Z" if isinstance(at, str) and len(at) == len("2026-09-01") else at)
@@ -95,7 +96,7 @@ def _given(credential: object) -> Iterator[Check]:
 
 def _read(document: Mapping[str, Any] | bytes | str) -> Any:
     if isinstance(document, bytes | str):
-        return read_json(document)
+        return read_credential(document)
     examine(document)
     return document
 

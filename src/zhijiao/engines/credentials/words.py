@@ -39,6 +39,8 @@ CODES: dict[str, Bilingual] = {
     "not_an_object": _said("A credential is one JSON object.", "一份凭证应是一个JSON对象。"),
     "presentation": _said("This is a presentation: take the credentials out of it and verify each.",
                           "这是一份出示文件（presentation）：请取出其中的凭证逐份核验。"),
+    "picture_without": _said("The picture holds no credential (openbadgecredential).", "图片里没有凭证（openbadgecredential）。"),
+    "picture_malformed": _said("The picture cannot be read for a credential: {why}.", "无法从图片中读取凭证：{why}。"),
     "duplicate_key": _said("The key “{key}” stands twice in one object.", "同一对象里键“{key}”出现两次。"),
     "lone_surrogate": _said("A text holds half of a character (a lone surrogate).", "文字里有半个字符（单独的代理项）。"),
     "control_character": _said("A text holds a control character ({sign}).", "文字里有控制字符（{sign}）。"),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhijiao.basics.words import Bilingual
 from zhijiao.engines.credentials import page as offline
+from zhijiao.engines.credentials.baking import is_baked
 from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.requests.limits import body_limit, stores_nothing
 from zhijiao.kernel.requests.problems import problem, wants_json
@@ -138,7 +139,7 @@ def _given(request: Request) -> tuple[bytes | str, Sequence[Reason]]:
     if (file.size or 0) > MOST_BYTES:
         return b"", [Reason(TOO_LARGE, field="file")]
     given = file.read()
-    if given.startswith(PICTURES):
+    if given.startswith(PICTURES) and not is_baked(given):
         return b"", [Reason(PICTURE, field="file")]
     if given.startswith(b"%PDF"):
         return b"", [Reason(PRINT, field="file")]

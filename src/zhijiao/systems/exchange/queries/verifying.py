@@ -15,7 +15,8 @@ from typing import Any
 from django.conf import settings
 
 from zhijiao.basics.words import Bilingual
-from zhijiao.engines.credentials import Fault, Report, Rescue, Trust, Verdict, read_json, verify
+from zhijiao.engines.credentials import Fault, Report, Rescue, Trust, Verdict, verify
+from zhijiao.engines.credentials.baking import read_credential
 from zhijiao.engines.credentials.page import verifier_page
 from zhijiao.engines.credentials.qr import Dictionary, unprinted
 from zhijiao.engines.credentials.report import of_fault, settled
@@ -163,7 +164,7 @@ def read(given: bytes | str) -> Any:
         text = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
         if found := _CODE.fullmatch(text.strip("\ufeff \t\r\n")):
             return unprinted(found["signs"], every_dictionary())
-    return read_json(given)
+    return read_credential(given)
 
 
 def _lists(credential: Any) -> list[dict[str, Any]]:
