@@ -78,7 +78,7 @@ def test_values_come_from_the_newest_snapshot_of_the_period(run: Run) -> None:
     assert of(told(run, "APP-01", "--period", "2025"), "APP-01")["value"] == of(told(run, "APP-01", "--period", "2025-12-31"), "APP-01")["value"] == 0.5
     assert told(run, "APP-01", "MTG-01")["missing"] == ["MTG-01"]
     assert {"APP-09", "ADM-07"} <= set(told(run, "--by", "city,school")["not_divided"]) and told(run, "APP-01")["not_divided"] == []
-    assert "Not divided so, or without their columns: ADM-07" in run("indicators", "compute", "--by", "city,school").err
+    assert "Not divided or published so, or without their columns: ADM-07" in run("indicators", "compute", "--by", "city,school").err
     assert "No snapshot in this period: MTG-01." in run("indicators", "compute", "APP-01", "MTG-01").err
     ran = run("indicators", "compute", "APP-01", "--by", "city", "--lang", "zh")
     assert "2101 沈阳市" in ran.out and "合计" in ran.out and "80.0%" in ran.out and "已定" in ran.out
@@ -94,6 +94,32 @@ def test_what_is_withheld_stays_withheld_also_when_counted_again(run: Run) -> No
         assert of(document, "ADM-07", city="2101")["numerator"] == 9
     ran = run("indicators", "compute", "ADM-07", "--by", "origin,track")
     assert ran.code == 2 and "not published by origin, track" in ran.err
+
+
+def offers(city: str, school: int, first: int, of: int) -> list[dict[str, Any]]:
+    """Return offers of a school, so many of them to the applicant's first preference."""
+    return [{"city": city, "school": str(school), "position": 1 if n < first else 2, "state": "confirmed"} for n in range(of)]
+
+
+def test_a_unit_is_told_without_the_place_it_lies_in_and_columns_in_any_order(run: Run) -> None:
+    frozen("admissions", "offer", [*offers("2101", 1, 8, 10), *offers("2102", 2, 1, 2), *offers("2103", 3, 9, 9)], DAY)
+    published = told(run, "ADM-02", "--by", "city,school")
+    assert of(published, "ADM-02", level="school", school="2")["status"] == "suppressed"
+    for by, engine in (("school", []), ("school,city", ["--engine", "duckdb"])):
+        document = told(run, "ADM-02", "--by", by, *engine)
+        for school in "123":
+            wanted, found = of(published, "ADM-02", level="school", school=school), of(document, "ADM-02", level="school", school=school)
+            assert [found[name] for name in ("status", "numerator", "denominator")] == [wanted[name] for name in ("status", "numerator", "denominator")]
+
+
+def test_what_is_not_published_so_is_left_out_where_no_figure_was_named(run: Run) -> None:
+    frozen("admissions", "seat", [{"city": "2101", "school": "7", "taken": taken} for taken in (True, True, False)], DAY)
+    frozen("admissions", "offer", [*offers("2101", 7, 8, 10), *offers("2102", 7, 9, 10)], DAY)  # a school in two cities
+    document = told(run, "--by", "school")
+    assert of(document, "ADM-01", school="7")["numerator"] == 2 and "ADM-02" in document["not_divided"]
+    assert [one["grain"] for one in document["source"]["snapshots"]] == ["seat"]
+    ran = run("indicators", "compute", "ADM-02", "--by", "school")
+    assert ran.code == 2 and "ADM-02 is not published by school" in ran.err
 
 
 def test_a_table_without_small_cells_is_counted_from_the_records(run: Run) -> None:

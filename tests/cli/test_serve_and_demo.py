@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from tests.cli.conftest import Run
 from zhijiao.basics.words import Bilingual
@@ -138,6 +139,19 @@ def test_commands_without_settings_mean_the_demo_that_was_started_last(
     assert (os.environ["ZHIJIAO_DEMO"], os.environ["ZHIJIAO_TODAY"], os.environ["ZHIJIAO_VAR"]) == ("yes", "2026-05-20", str(tmp_path / "demo-tiny"))
     assert os.environ["ZHIJIAO_ADDRESS"] == "http://localhost:9001"
     assert "demo-tiny" in capsys.readouterr().err
+
+
+def test_without_a_server_and_without_a_demo_both_ways_are_told(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def unusable() -> None:
+        raise ImproperlyConfigured("ZHIJIAO_SECRET_KEY is missing")
+
+    monkeypatch.setattr("django.setup", unusable)
+    for name in settings_module.DECIDING:
+        monkeypatch.setenv(name, "")
+    ran = run("indicators", "compute", environment={"ZHIJIAO_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": ""})
+    assert ran.code == 2 and "`zhijiao demo` starts one" in ran.err and "ZHIJIAO_SECRET_KEY is missing" in ran.err
+    ran = run("indicators", "compute", environment={"DATABASE_URL": "postgresql:///ours"})
+    assert ran.code == 2 and "The settings are not usable: ZHIJIAO_SECRET_KEY is missing" in ran.err
 
 
 def test_the_days_of_the_demo_lie_in_a_school_year_whose_holidays_are_known() -> None:

@@ -59,8 +59,8 @@ def compute(codes: tuple[str, ...], table: Path | None, engine: Engine | None, b
         if document["missing"]:
             click.echo(said(f"No snapshot in this period: {', '.join(document['missing'])}.", f"该时期没有快照：{'、'.join(document['missing'])}。"), err=True)
     if document["not_divided"] and not as_json:
-        click.echo(said(f"Not divided so, or without their columns: {', '.join(document['not_divided'])}.",
-                        f"不这样划分或列不全：{'、'.join(document['not_divided'])}。"), err=True)
+        click.echo(said(f"Not divided or published so, or without their columns: {', '.join(document['not_divided'])}.",
+                        f"不这样划分或公布，或列不全：{'、'.join(document['not_divided'])}。"), err=True)
     for one in document["changed"]:
         click.echo(said(f"{one['code']} {one['group']}: counted again it is not what was frozen; run `zhijiao indicators verify {one['snapshot']}`.",
                         f"{one['code']} {one['group']}：重新计算与冻结时不同，请运行zhijiao indicators verify {one['snapshot']}。"), err=True)
@@ -191,28 +191,38 @@ def _of_platform(wanted: list[Indicator], keys: list[str], engine: Engine | None
 
 def _read_platform(wanted: list[Indicator], keys: list[str], engine: Engine | None, period: str | None) -> dict[str, Any]:
     from zhijiao.kernel.indicators.catalogue import entries
-    from zhijiao.kernel.indicators.queries.values import newest_between
+    from zhijiao.kernel.indicators.queries.values import NotHad, newest_between
 
     codes = {one.code for one in wanted}
     chosen = [entry for entry in entries() if (entry.code in codes if codes else set(keys) <= set(entry.indicator.dims))]
     if not chosen:
         raise Unusable(Bilingual(f"No figure is divided by {', '.join(keys)}.", f"没有指标按{'、'.join(keys)}划分。"))
     first, last = _days_of(period)
-    sources, figures, missing, changed = {}, [], [], []
+    sources, figures, missing = {}, [], []
+    changed: list[dict[str, Any]] = []
+    lacking: dict[str, NotHad] = {}
     for entry in chosen:
         snapshot = newest_between(entry.catalogue.room, entry.grain, first, last)
         if snapshot is None:
             missing.append(entry.code)
             continue
+        try:
+            figures += _tables(entry, snapshot, keys, engine, changed)
+        except NotHad as why:
+            if codes:
+                raise
+            lacking[entry.code] = why
+            continue
         sources[str(snapshot.pk)] = {"room": snapshot.room, "grain": snapshot.grain, "snapshot": str(snapshot.pk), "on": snapshot.on.isoformat(),
                                      "rows": snapshot.rows, "sha256": snapshot.sha256}
-        figures += _tables(entry, snapshot, keys, engine, changed)
+    if lacking and not sources:
+        raise next(iter(lacking.values()))
     if not sources:
         when = Bilingual("yet", "") if period is None else Bilingual(f"in {period}", period)
         raise Unusable(Bilingual(f"There is no snapshot {when.en}: make one with `zhijiao indicators freeze`.",
                                  f"{when.zh}还没有快照：请用zhijiao indicators freeze生成。"))
     return {"source": {"snapshots": list(sources.values())}, "engine": engine, "by": keys, "period": period, "figures": figures, "missing": missing,
-            "changed": changed, "not_divided": [] if codes else [entry.code for entry in entries() if entry not in chosen]}
+            "changed": changed, "not_divided": [] if codes else [entry.code for entry in entries() if entry not in chosen or entry.code in lacking]}
 
 
 def _tables(entry: Any, snapshot: Any, keys: Sequence[str], engine: Engine | None, changed: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ def set_up(*, as_owner: bool = False) -> None:
     if as_owner:
         os.environ["ZHIJIAO_AS_OWNER"] = "yes"
     turn_to_demo()
+    decided = any(os.environ.get(name, "").strip() for name in DECIDING)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijiao.config.settings")
     import django
     from django.core.exceptions import ImproperlyConfigured
@@ -29,6 +30,10 @@ def set_up(*, as_owner: bool = False) -> None:
     try:
         django.setup()
     except ImproperlyConfigured as why:
+        if not decided:
+            raise Unusable(Bilingual(
+                f"No server is set up here, and no demo was started below {homes()}: `zhijiao demo` starts one; for a server of your own: {why}",
+                f"本机没有配置服务器，{homes()}下也没有启动过的演示省：可以用zhijiao demo启动；要配置自己的服务器：{why}")) from why
         raise Unusable(Bilingual(f"The settings are not usable: {why}", f"设置不可用：{why}")) from why
 
 

@@ -68,15 +68,27 @@ def newest_between(room: str, grain: object, first: date, last: date, *, standin
 
 
 def published_cells(entry: Entry, snapshot: Snapshot, keys: Sequence[str], *, standing: bool = False) -> dict[Keys, Cell] | None:
-    """Return the cells of one table, by the values of its keys, or what stands of them; None where no such table was published.
+    """Return the cells of one table, by the values of its keys, or what stands of them; None where nothing published has them.
 
     Raises Refused: the file is lost.
     """
-    if tuple(keys) not in tables(entry.catalogue, entry.grain):
+    table = _table_with(entry, keys)
+    if table is None:
         return None
-    own = (pl.col("table") == ",".join(keys)) & (pl.col("code") == entry.code)
+    own = (pl.col("table") == ",".join(table)) & (pl.col("code") == entry.code)
     rows = (standing_table if standing else published_table)(snapshot).filter(own).select(*keys, "status", *COUNTS)
-    return {tuple(row[:len(keys)]): Cell(*row[len(keys):]) for row in rows.iter_rows()}
+    cells = {tuple(row[:len(keys)]): Cell(*row[len(keys):]) for row in rows.iter_rows()}
+    return cells if len(cells) == rows.height else None  # what lies in two places is no cell of one
+
+
+def _table_with(entry: Entry, keys: Sequence[str]) -> tuple[str, ...] | None:
+    """Return the published table that has these cells: of the same columns in any order, or of a unit within the places it lies in."""
+    own = entry.levels
+    for table in tables(entry.catalogue, entry.grain):
+        within = set(keys) < set(table) and table == own[:len(table)] and table[-1] in keys
+        if set(table) == set(keys) or within:
+            return table
+    return None
 
 
 def counted_cells(entry: Entry, snapshot: Snapshot, keys: Sequence[str], engine: Engine = "polars") -> dict[Keys, Cell]:
