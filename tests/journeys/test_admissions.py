@@ -48,7 +48,7 @@ def test_every_page_of_a_released_round_opens_and_says_it(people: Cast, language
 def test_a_college_sees_of_a_round_neither_its_files_nor_results_before_the_release(people: Cast, language: str) -> None:
     _, one = allocated(people)
     text = Reader(people.college_registrar, language).opens(one.get_absolute_url()).text
-    assert "applicants.csv" not in text and one.result["results"] not in text and ("Admitted" if language == "en" else "未录取") not in text
+    assert "applicants.csv" not in text and one.result["results"] not in text and ("Offered a seat" if language == "en" else "未投档") not in text
     reads(people, "provincial_official", language, one.get_absolute_url(), "Propose the release", "提请发布")
 
 

@@ -29,9 +29,9 @@ _FILES = (
     "Writes results.csv, cutoffs.csv, certificate.json and round.parquet to DIR. Every doubt about the files is named with file, row and "
     "column; then nothing is allocated (exit code 2). `admit verify` checks a folder by cut-offs alone; `admit explain` gives one "
     "applicant's reasons.",
-    "按平行志愿录取：先看位次，再看各人的志愿顺序。\n\n"
+    "按平行志愿投档：先看位次，再看各人的志愿顺序。\n\n"
     "在DIR里写出results.csv、cutoffs.csv、certificate.json和round.parquet。文件有任何疑问都指明文件、行和列，并且不做分配（退出码2）。"
-    "admit verify只凭录取线核对结果；admit explain说明一名考生的每个志愿。"))
+    "admit verify只凭投档线核对结果；admit explain说明一名考生的每个志愿。"))
 @option("--plan", type=_PATH, en=_FILES[0][1].en, zh=_FILES[0][1].zh)
 @option("--applicants", type=_PATH, en=_FILES[1][1].en, zh=_FILES[1][1].zh)
 @option("--preferences", type=_PATH, en=_FILES[2][1].en, zh=_FILES[2][1].zh)
@@ -62,7 +62,7 @@ def admit(context: click.Context, /, plan: Path | None, applicants: Path | None,
     else:
         click.echo(said(f"{out}: {counts['admitted']:,} of {counts['applicants']:,} applicants admitted to {counts['units']:,} units "
                         f"({counts['quota']:,} seats, {counts['beyond_quota']:,} beyond the quota); engine: {certificate['engine']['name']}.",
-                        f"{out}：{counts['applicants']:,}名考生中录取{counts['admitted']:,}名，{counts['units']:,}个单位（计划{counts['quota']:,}，"
+                        f"{out}：{counts['applicants']:,}名考生中投档{counts['admitted']:,}名，{counts['units']:,}个单位（计划{counts['quota']:,}，"
                         f"超计划{counts['beyond_quota']:,}）；引擎：{certificate['engine']['name']}。"))
     return Exit.DONE
 
@@ -92,7 +92,7 @@ def _rules(named: str) -> RuleSet:
 @admit.command("verify", cls=Command, words=Bilingual(
     "Check a folder against its inputs, by cut-offs alone.\n\n"
     "Exit code 1 when results or cut-offs do not follow from the inputs; 2 when an input differs from the certificate or cannot be read.",
-    "只凭录取线，按输入文件核对一个目录。\n\n结果或录取线与输入不符时退出码为1；输入文件与凭证不符或读不了时为2。"))
+    "只凭投档线，按输入文件核对一个目录。\n\n结果或投档线与输入不符时退出码为1；输入文件与凭证不符或读不了时为2。"))
 @click.argument("folder", metavar="DIR", type=_PATH)
 @option("--plan", type=_PATH, required=True, en=_FILES[0][1].en, zh=_FILES[0][1].zh)
 @option("--applicants", type=_PATH, required=True, en=_FILES[1][1].en, zh=_FILES[1][1].zh)

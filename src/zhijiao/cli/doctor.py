@@ -34,7 +34,7 @@ _EXTRAS = (
                "纯Python引擎同样得到最小费用，只是较慢：可安装zhijiao[optimise]。")),
     ("gmssl-pyx", Bilingual("SM2 signatures", "SM2签名"),
      Bilingual("Only needed to sign with SM2; checking works without: install zhijiao[gm].", "用SM2签名时才需要，核对不需要：安装zhijiao[gm]。")),
-    ("numba", Bilingual("Compiled allocation engine", "编译的录取引擎"),
+    ("numba", Bilingual("Compiled allocation engine", "编译的投档引擎"),
      Bilingual("The plain engine gives the same results, more slowly: install zhijiao[fast].", "纯Python引擎结果相同，只是较慢：可安装zhijiao[fast]。")))
 
 

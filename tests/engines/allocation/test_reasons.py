@@ -37,7 +37,7 @@ def test_the_first_comparison_that_differs_decides() -> None:
     assert first.words.en == "Not admitted: below the cut-off. Decided by total: 500 against 501.5 of the last admitted; 3 ranks behind."
     assert second.deciding is not None and second.deciding.field == "foreign" and "1 rank behind" in second.words.en
     assert (third.position, third.status, third.deciding, third.seats_needed) == (4, Status.NO_SEATS, None, None)
-    assert third.words.zh == "未录取：本轮没有名额。"
+    assert third.words.zh == "未投档：本轮没有名额。"
 
 
 def test_who_is_admitted_reached_nothing_further_down() -> None:

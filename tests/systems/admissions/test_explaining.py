@@ -81,10 +81,10 @@ def a_round_of_two(people: Cast, **second) -> tuple[Applicant, Applicant, Round]
 
 def test_the_deciding_comparison_is_said_in_words_with_both_values_and_the_gap(people: Cast):
     best, next_, made = a_round_of_two(people, scores={"foreign": "79"})
-    assert [line.words.en for line in result_of(made, best).lines] == ["Admitted: a seat was left when your turn came"]
+    assert [line.words.en for line in result_of(made, best).lines] == ["Offered: a seat was left when your turn came"]
     refused, admitted = result_of(made, next_).lines
     assert (refused.outcome, admitted.outcome) == (Outcome.BELOW_CUTOFF, Outcome.ADMITTED)
-    assert refused.words.en == "Below the cut-off: foreign language 79, the last admitted had 80; 1 rank behind"
+    assert refused.words.en == "Below the cut-off: foreign language 79, the last offered had 80; 1 rank behind"
     assert refused.words.zh == "未达到投档线：外语79，最后一名为80；位次相差1"
 
 
@@ -92,7 +92,7 @@ def test_why_not_the_one_above_is_one_sentence(people: Cast):
     _, next_, made = a_round_of_two(people, scores={"total": "479"})
     said = result_of(made, next_).why_not_above
     assert said.en == ("Why not preference 1, Hunhe Vocational College, Numerical control 1? "
-                       "Below the cut-off: total 479, the last admitted had 480; 1 rank behind.")
+                       "Below the cut-off: total 479, the last offered had 480; 1 rank behind.")
     assert said.zh == "为什么不是第1志愿沈阳浑河职业技术学院数控技术1？未达到投档线：总分479，最后一名为480；位次相差1。"
 
 
@@ -106,7 +106,7 @@ def test_equals_in_everything_are_told_apart_by_the_place_in_the_list(people: Ca
     submitted(made, two, [other, first, third])
     to_release(stage, made)
     lines = result_of(made, two).lines
-    assert lines[1].words.en == ("Equal with the last admitted in every comparison; this unit is at line 2 of this list and at line 1 of theirs")
+    assert lines[1].words.en == ("Equal with the last offered in every comparison; this unit is at line 2 of this list and at line 1 of theirs")
     assert [line.outcome for line in lines] == [Outcome.BELOW_CUTOFF, Outcome.BELOW_CUTOFF, Outcome.ADMITTED]
 
 
@@ -243,9 +243,9 @@ def own(people: Cast, monkeypatch):
 def test_the_page_says_everything_in_english(people: Cast, own):
     _, made, address = own
     page = signed_in(people.applicant.user).get(address).content.decode()
-    for words in ("Admitted to preference 2: Hunhe Vocational College, Numerical control 2", "below the cut-off",
-                  "foreign language 79, the last admitted had 80",
-                  "Why not preference 1", "Your rank within Physics is 2", "the last admitted has rank 1, you have 2: no", "1 of 5 seats filled: seats left",
+    for words in ("Offered a seat at preference 2: Hunhe Vocational College, Numerical control 2", "below the cut-off",
+                  "foreign language 79, the last offered had 80",
+                  "Why not preference 1", "Your rank within Physics is 2", "the last offered has rank 1, you have 2: no", "1 of 5 seats filled: seats left",
                   "liaoning-vocational-2024", *made.frozen.values(), *made.result.values(), "Confirm", "Decline"):
         assert words in page, words
 
@@ -253,8 +253,8 @@ def test_the_page_says_everything_in_english(people: Cast, own):
 def test_the_page_says_everything_in_chinese(people: Cast, own):
     _, _, address = own
     page = signed_in(people.applicant.user, "zh-hans").get(address).content.decode()
-    for words in ("第2志愿录取：沈阳浑河职业技术学院数控技术2", "未达到投档线：外语79，最后一名为80；位次相差1", "为什么不是第1志愿", "你在物理类的位次是2",
-                  "最后一名位次1，你是2：不录取", "5个名额录取1人：还有名额", "确认", "放弃"):
+    for words in ("投档到第2志愿：沈阳浑河职业技术学院数控技术2", "未达到投档线：外语79，最后一名为80；位次相差1", "为什么不是第1志愿", "你在物理类的位次是2",
+                  "最后一名位次1，你是2：不投档", "5个名额投档1人：还有名额", "确认", "放弃"):
         assert words in page, words
 
 

@@ -11,10 +11,10 @@ class TiePolicy(Terms):
     """Who is admitted when more equals want a unit than it has seats left."""
 
     REFUSE = "refuse", "nothing is allocated", "停止分配"
-    ADMIT_ALL = "admit_all", "all of them, beyond the quota", "全部录取，可超计划"
-    REJECT_ALL = "reject_all", "none of them", "全部不录取"
+    ADMIT_ALL = "admit_all", "all of them, beyond the quota", "全部投档，可超计划"
+    REJECT_ALL = "reject_all", "none of them", "全部不投档"
     LOTTERY = "lottery", "by lot, from a public seed", "按公开种子抽签"
-    LIST_POSITION = "list_position", "the earlier position in the own list first, then all who are still equal", "志愿顺序在前者优先，仍相同的全部录取"
+    LIST_POSITION = "list_position", "the earlier position in the own list first, then all who are still equal", "志愿顺序在前者优先，仍相同的全部投档"
 
 
 class InstanceError(ValueError):

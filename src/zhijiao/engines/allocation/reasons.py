@@ -20,10 +20,10 @@ SCALE = 1000  # scores and keys are kept in whole thousandths
 class Status(Terms):
     """What became of one preference."""
 
-    ADMITTED = "admitted", "admitted", "录取"
-    HIGHER = "admitted_higher", "not reached: admitted higher on the own list", "未用到：已被更靠前的志愿录取"
-    BELOW = "below_cutoff", "below the cut-off", "低于录取线"
-    EQUALS = "equals_rejected", "more equals than seats: none of them was admitted", "并列人数超过剩余名额，全部未录取"
+    ADMITTED = "admitted", "admitted", "投档"
+    HIGHER = "admitted_higher", "not reached: admitted higher on the own list", "未用到：已投档到更靠前的志愿"
+    BELOW = "below_cutoff", "below the cut-off", "低于投档线"
+    EQUALS = "equals_rejected", "more equals than seats: none of them was admitted", "并列人数超过剩余名额，全部未投档"
     NO_SEATS = "no_seats", "there was no seat in this round", "本轮没有名额"
     VOID = "void", "does not count", "志愿无效"
 
@@ -97,7 +97,7 @@ def explained(own: Own, cutoffs: Mapping[str, Cutoff], rules: RuleSet, *, ahead:
     found = []
     for position, unit in sorted(own.units.items()):
         if void is not None and unit in void:
-            found.append(Reason(position, unit, Status.VOID, Bilingual(f"Not admitted: {void[unit].en}", f"未录取：{void[unit].zh}")))
+            found.append(Reason(position, unit, Status.VOID, Bilingual(f"Not admitted: {void[unit].en}", f"未投档：{void[unit].zh}")))
         elif own.admitted is not None and position >= own.admitted:
             status = Status.ADMITTED if position == own.admitted else Status.HIGHER
             words = Bilingual(f"{status.words.en[0].upper()}{status.words.en[1:]}.", f"{status.words.zh}。")
@@ -152,16 +152,16 @@ def _deciding(own: Sequence[int], position: int, theirs: Sequence[int], last_pos
 def _sentence(status: Status, deciding: Deciding | None, gap: int | None, needed: int | None) -> Bilingual:
     seats = Bilingual("", "")
     if needed is not None:
-        seats = Bilingual(f" {needed} more {'seat' if needed == 1 else 'seats'} would have been enough.", f"再增加{needed}个名额即可录取。")
+        seats = Bilingual(f" {needed} more {'seat' if needed == 1 else 'seats'} would have been enough.", f"再增加{needed}个名额即可投档。")
     if deciding is None:
-        return Bilingual(f"Not admitted: {status.words.en}.{seats.en}", f"未录取：{status.words.zh}。{seats.zh}")
+        return Bilingual(f"Not admitted: {status.words.en}.{seats.en}", f"未投档：{status.words.zh}。{seats.zh}")
     if deciding.field == "lot":
         return Bilingual(f"Not admitted: equal to the last admitted on the whole key; the lot decided.{seats.en}",
-                         f"未录取：与最后一名录取者全部比较项相同，由抽签决定。{seats.zh}")
+                         f"未投档：与最后一名投档考生全部比较项相同，由抽签决定。{seats.zh}")
     if deciding.field == "position":
         return Bilingual(f"Not admitted: equal on the whole key; listed at position {deciding.own}, the last admitted at {deciding.cutoff}.{seats.en}",
-                         f"未录取：全部比较项相同，你列在第{deciding.own}志愿，最后一名录取者列在第{deciding.cutoff}志愿。{seats.zh}")
+                         f"未投档：全部比较项相同，你列在第{deciding.own}志愿，最后一名投档考生列在第{deciding.cutoff}志愿。{seats.zh}")
     return Bilingual(
         f"Not admitted: {status.words.en}. Decided by {deciding.field}: {deciding.own} against {deciding.cutoff} of the last admitted; "
         f"{gap} {'rank' if gap == 1 else 'ranks'} behind.{seats.en}",
-        f"未录取：{status.words.zh}。由{deciding.field}决定：本人{deciding.own}，最后一名录取者{deciding.cutoff}；位次相差{gap}。{seats.zh}")
+        f"未投档：{status.words.zh}。由{deciding.field}决定：本人{deciding.own}，最后一名投档考生{deciding.cutoff}；位次相差{gap}。{seats.zh}")

@@ -132,10 +132,10 @@ class ReturnReason(Terms):
 class Outcome(Terms):
     """What a round said of one preference of one applicant."""
 
-    ADMITTED = "admitted", "admitted", "录取"
-    ADMITTED_HIGHER = "admitted_higher", "admitted to a preference above", "已被前面的志愿录取"
+    ADMITTED = "admitted", "offered a seat", "投档"
+    ADMITTED_HIGHER = "admitted_higher", "offered a seat by a preference above", "已投档到前面的志愿"
     BELOW_CUTOFF = "below_cutoff", "below the cut-off", "未达到投档线"
-    EQUALS_REJECTED = "equals_rejected", "equals did not fit together", "同分未录"
+    EQUALS_REJECTED = "equals_rejected", "equals did not fit together", "同分未投档"
     NO_SEATS = "no_seats", "no seats left", "没有剩余计划"
     UNIT_CLOSED = "unit_closed", "unit closed", "停止招生"
 

@@ -59,7 +59,7 @@ def _tied(one: Round, why: TiesAtCutoff) -> FilesError:
         problems.append(FileProblem(one.plan.rows.file, row, "quota", Bilingual(
             f"unit {name} (quota {quota}): more applicants with the same whole key meet at its cut-off than it has seats left "
             f"({why.members} share that key); the rules refuse to decide. Give tie_policy as one of {policies}",
-            f"单位{name}（计划{quota}）：录取线上全部比较项相同的考生多于剩余名额（同分{why.members}人），规则未规定如何处理。请把tie_policy定为{policies}之一")))
+            f"单位{name}（计划{quota}）：投档线上全部比较项相同的考生多于剩余名额（同分{why.members}人），规则未规定如何处理。请把tie_policy定为{policies}之一")))
     return FilesError(problems)
 
 

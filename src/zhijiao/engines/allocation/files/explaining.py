@@ -65,7 +65,7 @@ def explain(folder: Path, applicant: str) -> dict[str, Any]:
     certificate = read_certificate(folder)
     for name in (RESULTS, CUTOFFS, SNAPSHOT):
         if not (folder / name).is_file() or digest(folder / name) != certificate.whole["outputs"].get(name):
-            raise failed(folder / name, "is missing or was changed since the round: nothing is explained from it", "缺失或在录取后被改动，不能据此说明")
+            raise failed(folder / name, "is missing or was changed since the round: nothing is explained from it", "缺失或在投档后被改动，不能据此说明")
     known = _snapshot(folder)
     found = np.nonzero((known.frame["applicant"] == applicant).to_numpy())[0]
     if not len(found):

@@ -28,7 +28,7 @@ def read_certificate(folder: Path) -> Certificate:
         whole = json.loads(path.read_text(encoding="utf-8"))
     except OSError as why:
         raise failed(path, f"cannot be read ({why.strerror}): {folder} is not the folder of a round",
-                     f"读不了（{why.strerror}）：{folder}不是一次录取的目录") from why
+                     f"读不了（{why.strerror}）：{folder}不是一次投档的目录") from why
     except ValueError as why:
         raise failed(path, "is not JSON in UTF-8", "不是UTF-8编码的JSON") from why
     try:

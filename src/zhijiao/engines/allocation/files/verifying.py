@@ -69,7 +69,7 @@ def _same_inputs(inputs: Inputs, certificate: Certificate) -> None:
         if found != certificate.whole["inputs"][kind]["sha256"]:
             raise FilesError([FileProblem(path.name, None, None, Bilingual(
                 f"is not the {kind} file of this round: its SHA-256 differs from the certificate's",
-                f"不是这次录取所用的文件（{kind}）：SHA-256与凭证不符"))])
+                f"不是这次投档所用的文件（{kind}）：SHA-256与凭证不符"))])
 
 
 def _results(rows: Rows, one: Round, doubts: Doubts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -112,10 +112,10 @@ def _follow(one: Round, positions: NDArray[np.int64], rows: NDArray[np.int64], d
     for i, k in zip(verdict.applicants.tolist(), verdict.expected.tolist(), strict=True):
         name, has, due = one.applicants.names[i], named(i, int(positions[i])), named(i, k)
         doubts.add(RESULTS, int(rows[i]), "unit", f"{name} has {has}, by the cut-offs of these results {due}",
-                   f"{name}的结果是{has}，按这份结果的录取线应为{due}")
+                   f"{name}的结果是{has}，按这份结果的投档线应为{due}")
     for u in verdict.units.tolist():
         doubts.add(RESULTS, None, "unit", f"{one.plan.units[u]} admits more than its quota {one.plan.quotas[u]}",
-                   f"{one.plan.units[u]}录取人数超过计划{one.plan.quotas[u]}")
+                   f"{one.plan.units[u]}投档人数超过计划{one.plan.quotas[u]}")
 
 
 def _cutoffs(rows: Rows, one: Round, positions: NDArray[np.int64], doubts: Doubts) -> None:
@@ -142,4 +142,4 @@ def _cutoffs(rows: Rows, one: Round, positions: NDArray[np.int64], doubts: Doubt
 def _notes(folder: Path, certificate: Certificate) -> list[Bilingual]:
     """Say which files are no longer byte for byte those of the round though they say the same."""
     changed = [name for name in (RESULTS, CUTOFFS) if digest(folder / name) != certificate.whole["outputs"].get(name)]
-    return [Bilingual(f"{name} was written anew since the round; it still says the same.", f"{name}在录取后被重新写过，内容仍然一致。") for name in changed]
+    return [Bilingual(f"{name} was written anew since the round; it still says the same.", f"{name}在投档后被重新写过，内容仍然一致。") for name in changed]

@@ -167,7 +167,7 @@ class Offer(models.Model):
 
     round = described(models.ForeignKey(Round, models.PROTECT, related_name="offers"), en="Round", zh="轮次")
     applicant = described(models.ForeignKey(Applicant, models.PROTECT, related_name="offers"), en="Applicant", zh="考生")
-    unit = described(models.ForeignKey(Unit, models.PROTECT, related_name="offers"), en="Unit", zh="录取专业")
+    unit = described(models.ForeignKey(Unit, models.PROTECT, related_name="offers"), en="Unit", zh="投档专业")
     position = described(models.PositiveSmallIntegerField(), en="Position in the list", zh="志愿序号")
     state = described(TermField(OfferState, default=OfferState.OFFERED), en="State", zh="状态")
     version = described(models.PositiveIntegerField(default=1), en="Version", zh="记录版本")

@@ -28,13 +28,13 @@ from zhijiao.systems.admissions.terms import OfferState, Outcome
 W = Bilingual
 PILLS = {Outcome.ADMITTED: "pass", Outcome.ADMITTED_HIGHER: "plain", Outcome.BELOW_CUTOFF: "block", Outcome.EQUALS_REJECTED: "block",
          Outcome.NO_SEATS: "warn", Outcome.UNIT_CLOSED: "warn"}
-FREE = W("{filled} of {quota} seats filled: seats left", "{quota}个名额录取{filled}人：还有名额")
-REACHED = W("the last admitted has rank {last}, you have {own}: yes", "最后一名位次{last}，你是{own}：录取")
-NOT_REACHED = W("the last admitted has rank {last}, you have {own}: no", "最后一名位次{last}，你是{own}：不录取")
-SAME_RANK = W("the last admitted has your rank {own} and listed it at line {last}, you at line {line}: {answer}",
+FREE = W("{filled} of {quota} seats filled: seats left", "{quota}个名额投档{filled}人：还有名额")
+REACHED = W("the last offered has rank {last}, you have {own}: yes", "最后一名位次{last}，你是{own}：投档")
+NOT_REACHED = W("the last offered has rank {last}, you have {own}: no", "最后一名位次{last}，你是{own}：不投档")
+SAME_RANK = W("the last offered has your rank {own} and listed it at line {last}, you at line {line}: {answer}",
               "最后一名与你位次相同（{own}），对方列在第{last}志愿，你列在第{line}志愿：{answer}")
-NOBODY = W("nobody was admitted", "没有人被录取")
-YES, NO = W("yes", "录取"), W("no", "不录取")
+NOBODY = W("nobody was offered a seat", "没有人投档")
+YES, NO = W("yes", "投档"), W("no", "不投档")
 
 
 @dataclass(frozen=True)

@@ -24,16 +24,16 @@ from zhijiao.systems.admissions.queries.explaining import Result
 
 W = Bilingual
 TEMPLATE = Path(__file__).parents[1] / "templates" / "admissions" / "result.typ"
-TITLE = W("Result of admissions", "投档结果")
-ADMITTED = W("Admitted to preference {position}: {unit}", "第{position}志愿录取：{unit}")
-NOT_ADMITTED, NO_PART = W("Not admitted in this round", "本轮未录取"), W("Took no part in this round", "未参加本轮投档")
+TITLE = W("Result of the round", "投档结果")
+ADMITTED = W("Offered a seat at preference {position}: {unit}", "投档到第{position}志愿：{unit}")
+NOT_ADMITTED, NO_PART = W("Not offered a seat in this round", "本轮未投档"), W("Took no part in this round", "未参加本轮投档")
 FOOT = W("Scan the code to verify this page. The cut-offs and the checker are public.", "扫码核验本页；投档线和核验程序已公开。")
 HEADS = (W("No.", "序号"), W("Preference", "志愿"), W("Verdict", "结果"))
 KEY, HAND = W("How you are ranked", "排序依据"), W("Check it by hand", "手工核对")
 CERTIFICATE, EVERY = W("Certificate", "证书"), W("Every preference", "各志愿结果")
 RANK = W("Rank within {track}: {rank}", "{track}位次：{rank}")
-HOW = W("Go down the list with the published cut-offs: the first unit that has seats left, or whose last admitted does not come before you, is the result.",
-        "对照公布的投档线，从第1志愿往下看：第一个还有名额、或者最后一名不排在你前面的志愿，就是录取结果。")
+HOW = W("Go down the list with the published cut-offs: the first unit that has seats left, or whose last offered does not come before you, is the result.",
+        "对照公布的投档线，从第1志愿往下看：第一个还有名额、或者最后一名不排在你前面的志愿，就是投档结果。")
 LINE = W("{position}. {code}: {words}", "{position}．{code}：{words}")
 RULES, ENGINE, RELEASED = W("Rules: {name} ({source})", "规则：{name}（{source}）"), W("Engine: {name} {version}", "引擎：{name} {version}"), W(
     "Released: {at}", "发布时间：{at}")

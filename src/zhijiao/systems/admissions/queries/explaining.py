@@ -34,22 +34,22 @@ from zhijiao.systems.admissions.terms import Bar, ListState, OfferState, Outcome
 OUTCOMES = {Status.ADMITTED: Outcome.ADMITTED, Status.HIGHER: Outcome.ADMITTED_HIGHER, Status.BELOW: Outcome.BELOW_CUTOFF,
             Status.EQUALS: Outcome.EQUALS_REJECTED, Status.NO_SEATS: Outcome.NO_SEATS}
 
-ADMITTED = Bilingual("Admitted: a seat was left when your turn came", "录取：轮到你时还有名额")
-HIGHER = Bilingual("Not reached: admitted to preference {position} before", "未用到：已被第{position}志愿录取")
-BELOW = Bilingual("Below the cut-off: {field} {own}, the last admitted had {cutoff}; {gap} {gap:rank|ranks} behind",
+ADMITTED = Bilingual("Offered: a seat was left when your turn came", "投档：轮到你时还有名额")
+HIGHER = Bilingual("Not reached: preference {position} offered a seat before", "未用到：已投档到第{position}志愿")
+BELOW = Bilingual("Below the cut-off: {field} {own}, the last offered had {cutoff}; {gap} {gap:rank|ranks} behind",
                   "未达到投档线：{field}{own}，最后一名为{cutoff}；位次相差{gap}")
-EQUAL_PLACE = Bilingual("Equal with the last admitted in every comparison; this unit is at line {own} of this list and at line {cutoff} of theirs",
+EQUAL_PLACE = Bilingual("Equal with the last offered in every comparison; this unit is at line {own} of this list and at line {cutoff} of theirs",
                         "全部比较项与最后一名相同；本表把它列在第{own}志愿，对方列在第{cutoff}志愿")
-EQUAL_LOT = Bilingual("Equal with the last admitted in every comparison; the public lot decided", "全部比较项与最后一名相同，由公开抽签决定")
-EQUALS = Bilingual("More equals than seats were left: none of them was admitted", "同分人数超过剩余名额，全部未录取")
-NOBODY = Bilingual("Nobody was admitted here", "没有人被录取")
+EQUAL_LOT = Bilingual("Equal with the last offered in every comparison; the public lot decided", "全部比较项与最后一名相同，由公开抽签决定")
+EQUALS = Bilingual("More equals than seats were left: none of them was offered one", "同分人数超过剩余名额，全部未投档")
+NOBODY = Bilingual("Nobody was offered a seat here", "没有人投档")
 CLOSED = Bilingual("It stopped admitting before the lists were frozen: the line counts as blank", "冻结前已停止招生，本志愿按空白处理")
 GONE = Bilingual("It had no seats left for this round: the line counts as blank", "本轮没有剩余计划，本志愿按空白处理")
 WHY_ABOVE = Bilingual("Why not preference {position}, {unit}? {why}.", "为什么不是第{position}志愿{unit}？{why}。")
 HELD_THEN = Bilingual("An offer of {unit} was held when the lists were frozen: this round was for whoever held none",
                       "冻结时已持有{unit}的投档结果，本轮只面向没有投档结果的考生")
 WHY_NONE = Bilingual("No preference could be met. Closest was preference {position}, {unit}: {gap} {gap:rank|ranks} behind.",
-                     "各志愿均未录取。最接近的是第{position}志愿{unit}，位次相差{gap}。")
+                     "各志愿均未投档。最接近的是第{position}志愿{unit}，位次相差{gap}。")
 
 NO_LIST = Bilingual("No list was filled in", "没有填报志愿")
 DRAFT = Bilingual("The list was not handed in before the closing: a draft does not count", "截止前没有提交，草稿不参加投档")

@@ -27,7 +27,7 @@ UNKNOWN = Bilingual("Line {line}: this unit is not in the published plan", "第{
 TWICE = Bilingual("Line {line}: {unit} stands at line {first} already", "第{line}志愿：{unit}与第{first}志愿重复")
 AT_LINE = Bilingual("Line {line}, {unit}: {why}", "第{line}志愿{unit}：{why}")
 OUT_OF_REACH = Bilingual("Last year every unit of this list had a cut-off above the total of {total}. One within reach would help.",
-                         "本表所填各志愿去年的录取线都高于总分{total}，可考虑加一个更有把握的志愿。")
+                         "本表所填各志愿去年的投档线都高于总分{total}，可考虑加一个更有把握的志愿。")
 
 
 @dataclass(frozen=True)

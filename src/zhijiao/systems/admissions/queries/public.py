@@ -35,20 +35,20 @@ print(next((f"{{n}} {{unit}}" for n, unit in enumerate(wanted, 1) if takes(unit,
 WORDS = {
     "rank": Bilingual("your rank in your track, from your result page", "你在本科类的位次，见结果页"),
     "wanted": Bilingual('your list in order; "" for a blank line', "你的志愿，按顺序；空行写\"\""),
-    "nothing": Bilingual("none", "未录取"),
+    "nothing": Bilingual("none", "未投档"),
 }
 RECIPE: dict[TiePolicy, Bilingual] = {
     TiePolicy.LIST_POSITION: Bilingual(
-        "Go down your list. The first unit that has seats left, or whose last admitted does not come before you, is your result: compare your rank "
+        "Go down your list. The first unit that has seats left, or whose last offered does not come before you, is your result: compare your rank "
         "with the unit's, and where they are equal the position in your list with the one shown.",
-        "按顺序看你的志愿。第一个还有余额、或者最后一名录取者不排在你前面的专业，就是你的结果：先比位次，位次相同再比该专业在你志愿表里的序号。"),
+        "按顺序看你的志愿。第一个还有余额、或者最后一名投档考生不排在你前面的专业，就是你的结果：先比位次，位次相同再比该专业在你志愿表里的序号。"),
     TiePolicy.ADMIT_ALL: Bilingual(
-        "Go down your list. The first unit that has seats left, or whose last admitted does not come before you by rank, is your result.",
-        "按顺序看你的志愿。第一个还有余额、或者最后一名录取者位次不在你前面的专业，就是你的结果。"),
+        "Go down your list. The first unit that has seats left, or whose last offered does not come before you by rank, is your result.",
+        "按顺序看你的志愿。第一个还有余额、或者最后一名投档考生位次不在你前面的专业，就是你的结果。"),
 }
 RECIPE |= dict.fromkeys((TiePolicy.REFUSE, TiePolicy.LOTTERY), RECIPE[TiePolicy.ADMIT_ALL])
 NO_RECIPE = Bilingual("Equals who did not fit together were all left out here, so cut-offs alone do not tell: use zhijiao admit verify.",
-                      "本轮同分考生不能同时录取的一并不录，只看投档线不够：请用zhijiao admit verify核验。")
+                      "本轮同分考生不能同时投档的一并不投，只看投档线不够：请用zhijiao admit verify核验。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ offers = Register(
     name="offers", words=Bilingual("Offers", "投档结果"), one=Bilingual("{n:offer|offers}", "人"), model=Offer,
     visible_to=lambda actor: Offer.objects.visible_to(actor).select_related("round__batch", "applicant", "unit__school"), roles=READERS,
     columns=(Show("applicant__number", Bilingual("Applicant", "考生"), sub="applicant__name"),
-             Show("unit__programme", Bilingual("Admitted to", "录取专业"), sub="unit__school__name", value=lambda row: row.unit.named), "position", "state",
+             Show("unit__programme", Bilingual("Offered by", "投档专业"), sub="unit__school__name", value=lambda row: row.unit.named), "position", "state",
              Show("round__number", Bilingual("Round", "轮次"))),
     filters=(Choice("state"), RETURNED_FOR, Named("round", Bilingual("Round", "轮次"), name="number"),
              Named("unit", Bilingual("Unit", "志愿代码"), name="code"), Named("unit__school", Bilingual("School", "院校")),
