@@ -52,6 +52,8 @@ def test_the_school_sees_what_to_do_and_why_not(people: Cast) -> None:
     agreement = an_agreement(people, study_year=1)
     page = text_of(as_(people.teacher).get(agreement.get_absolute_url()))
     assert "Clear 1 blocking finding first" in page
+    first = page[page.index("zj-next"):page.index("</main>")]
+    assert "btn-primary" in first[:first.index("Change the terms")] and first.count("btn-primary") == 1  # what clears it leads
     assert 'aria-disabled="true"' in page
     chinese = text_of(as_(people.teacher, "zh-hans").get(agreement.get_absolute_url()))
     assert "先处理1项阻断" in chinese
@@ -407,7 +409,7 @@ def test_lists_open_for_their_roles_and_export(people: Cast) -> None:
 
 def test_the_home_page_tells_each_role_what_to_do(people: Cast) -> None:
     sent(people)
-    assert "wait for your signature" in text_of(as_(people.hr).get("/"))
+    assert "1 agreement waits for your signature" in text_of(as_(people.hr).get("/"))
     for name in people.members:
         assert as_(people.members[name]).get("/").status_code == 200, name
 
@@ -434,7 +436,7 @@ def test_pages_cost_the_same_queries_for_few_rows_and_for_many(people: Cast, dja
     agreement = active(people)
     pages = [(people.teacher, agreement.get_absolute_url(), 45), (people.provincial_official, reverse("apprenticeships:board"), 14),
              (people.teacher, reverse("apprenticeships.agreements"), 14), (people.mentor, reverse("apprenticeships:week"), 14),
-             (people.provincial_official, "/", 40)]  # the tasks of every room stand on it
+             (people.provincial_official, "/", 42)]  # the tasks of every room stand on it
     for n in range(30):
         an_agreement(people, apprentice=people.adult.person, state=State.SIGNED, starts_on=date(2026, 10, 5), ends_on=date(2026, 12, 1),
                      post_name=f"岗位{n}")

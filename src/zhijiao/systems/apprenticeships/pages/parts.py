@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -126,7 +126,15 @@ def _note(agreement: Agreement, state: State, step: State, kind: str) -> Bilingu
 def next_action(agreement: Agreement, actor: Actor, offered: Offered, found: list[Finding]) -> NextAction:
     """Return the card with what to do now: the first move of the party's own, then the others, closed ones with why."""
     holds = party_of(agreement, actor) is agreement.holder
-    return NextAction(_heading(agreement, offered.first, holds, found), _detail(agreement), offered.buttons, mine=holds and offered.first is not None)
+    stopped = holds and offered.first is not None and bool(offered.first.reasons)
+    buttons = _fix_in_front(offered.buttons, cards(agreement, actor, found)) if stopped else offered.buttons
+    return NextAction(_heading(agreement, offered.first, holds, found), _detail(agreement), buttons, mine=holds and offered.first is not None)
+
+
+def _fix_in_front(buttons: tuple[Button, ...], found: Iterable[Card]) -> tuple[Button, ...]:
+    """Return the buttons led by what clears the first block, as the one primary: the deed that it stops is closed."""
+    fix = next((button for card in found if card.state == "block" for button in card.buttons if button.method == "get"), None)
+    return buttons if fix is None else (replace(fix, primary=True), *(button for button in buttons if button.url != fix.url))
 
 
 def _heading(agreement: Agreement, main: Offer | None, holds: bool, found: list[Finding]) -> Bilingual:
