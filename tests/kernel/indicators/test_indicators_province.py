@@ -15,9 +15,9 @@ from django.test import Client
 from scipy.optimize import linprog
 
 from zhijiao.engines.expressions.to_polars import ends_of
-from zhijiao.engines.measurement import Figure, Status, rows
+from zhijiao.engines.measurement import Figure, Status, partials, rows
 from zhijiao.engines.measurement.figures import parts_of, true_of
-from zhijiao.kernel.indicators.catalogue import CITY, Entry, entries, grains, tables
+from zhijiao.kernel.indicators.catalogue import CITY, Entry, entries, entry_of, grains, tables
 from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.pages.asking import address
 from zhijiao.kernel.indicators.queries.behind import behind
@@ -28,6 +28,9 @@ from zhijiao.kernel.indicators.queries.snapshots import newest, published_table,
 from zhijiao.kernel.people.actor import SYSTEM, Actor
 from zhijiao.kernel.people.models import User
 from zhijiao.kernel.people.seats import actor_of
+from zhijiao.kernel.people.terms import OFFICERS
+from zhijiao.systems.apprenticeships.models import Agreement
+from zhijiao.web.today import day_of
 
 pytestmark = pytest.mark.django_db
 SEED, DRAWN = 20260520, 200
@@ -185,8 +188,6 @@ def test_the_audit_finds_what_is_given_away(province: date):
 
 
 def _only_small_withheld(catalogue: Any, grain: Any, records: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
-    from zhijiao.engines.measurement import partials
-
     made = []
     for table in tables(catalogue, grain):
         for one in partials([i for i in catalogue.of(grain) if set(table) <= set(i.dims)], records, table, engine="polars").figures():
@@ -194,3 +195,27 @@ def _only_small_withheld(catalogue: Any, grain: Any, records: pl.DataFrame, publ
             numbers = {part: None if hide else getattr(one, part) for part in COUNTED}
             made.append({"code": one.indicator.code, "table": ",".join(table), **{n: one.group.get(n) for n in published.columns if n in one.group}, **numbers})
     return pl.DataFrame(made, infer_schema_length=None)
+
+
+# --- tiles of the home pages count live and withhold nothing ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["province", "shenyang", "shenfu", "registrar", "teacher", "college"])
+def test_a_tile_counts_what_its_reader_may_open_and_nothing_else(province: date, name: str):
+    actor = actor_of(User.objects.get(username=name), province)
+    tiles = day_of(actor, province).figures
+    for tile in tiles:
+        entry = entry_of(tile.code)
+        assert entry is not None, tile.code
+        rows_of_all = entry.catalogue.frames(province).of(entry.grain)
+        open_to = set(entry.source.visible(actor).values_list("pk", flat=True))
+        mine = rows_of_all.filter(pl.col("key").is_in(list(open_to)))
+        if entry.source.placed and actor.role not in OFFICERS:  # made of the school's own agreements, and of no other school's
+            own = Agreement.objects.visible_to(actor)
+            assert tile.total <= own.values("enterprise").distinct().count() and not own.exclude(school=actor.organisation_id).exists()
+            continue
+        if entry.source.placed and str(actor.role) != "province_official":
+            mine = mine.filter(pl.col(CITY) == actor.region_path.split("/")[1])
+        [counted] = partials(entry.indicator, mine, (), engine="duckdb").figures()
+        assert (tile.numerator, tile.known, tile.total) == (counted.numerator, counted.known, counted.population), tile.code
+    print(f"{name}: {len(tiles)} tiles")
