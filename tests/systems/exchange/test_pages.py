@@ -347,3 +347,11 @@ def test_the_room_is_there_for_the_roles_that_it_names(people: Cast) -> None:
 
     room = next(one for one in declared() if one.key == "exchange")
     assert room.link_for(Role.SCHOOL_REGISTRAR).url == "exchange:desk" and room.link_for(Role.ENTERPRISE_HR).url == "exchange_verify"
+
+
+def test_what_the_desk_does_not_show_is_one_press_away_in_the_list(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_proposals(people, 3)
+    monkeypatch.setattr(queries, "MOST", 2)
+    client = seen_by(people.registrar)
+    assert '<a href="/exchange/credentials?view=waiting">and 1 more</a>' in client.get("/exchange/desk").content.decode()
+    assert client.get("/exchange/credentials?view=waiting").content.decode().count("LN-Z-2026-") >= 3

@@ -33,6 +33,7 @@ class Heap:
     words: Bilingual
     rows: tuple[Credential, ...]
     total: int
+    view: str  # the list's view that holds all of them
 
     @property
     def more(self) -> int:
@@ -60,15 +61,15 @@ def doubted(actor: Actor) -> QuerySet[Credential]:
 
 def heaps(actor: Actor) -> list[Heap]:
     """Return what lies on the desk, empty heaps left out."""
-    found = [_heap("issue", Bilingual("To issue", "待签发"), waiting(actor)),
-             _heap("decide", Bilingual("Revocations to decide", "待决定的撤销"), to_decide(actor)),
-             _heap("review", Bilingual("Under review", "待复核"), doubted(actor))]
+    found = [_heap("issue", Bilingual("To issue", "待签发"), waiting(actor), "waiting"),
+             _heap("decide", Bilingual("Revocations to decide", "待决定的撤销"), to_decide(actor), "asked"),
+             _heap("review", Bilingual("Under review", "待复核"), doubted(actor), "doubted")]
     return [heap for heap in found if heap.total]
 
 
-def _heap(key: str, words: Bilingual, rows: QuerySet[Credential]) -> Heap:
+def _heap(key: str, words: Bilingual, rows: QuerySet[Credential], view: str) -> Heap:
     first = tuple(rows[:MOST + 1])
-    return Heap(key, words, first[:MOST], rows.count() if len(first) > MOST else len(first))
+    return Heap(key, words, first[:MOST], rows.count() if len(first) > MOST else len(first), view)
 
 
 def batches(actor: Actor) -> list[Batch]:
