@@ -264,6 +264,8 @@ EVENTS = {
     "people.person.registered",
     "people.sign_in.done",
     "people.sign_in.refused",
+    "registers.filter.forgotten",
+    "registers.filter.kept",
     "registers.field.opened",
     "registers.import.accepted",
     "registers.import.undone",

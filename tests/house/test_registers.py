@@ -33,7 +33,7 @@ def of(registers: list[Register]) -> pytest.MarkDecorator:
 
 
 PAGES = {"first page": "", "last page": "?page=99999", "search": "?q=x", "from a day on": "?on.from=2026-01-01&state=written"}
-PAGE = 8  # statements of one page with all that surrounds it: session, person, seat, three of the list and those of its rows
+PAGE = 9  # statements of one page with all that surrounds it: session, person, seat, three of the list, one's kept filters, and those of its rows
 
 each, each_searched = of(ALL), of([register for register in ALL if register.search])
 each_fed = of([register for register in ALL if register.sheet is not None])

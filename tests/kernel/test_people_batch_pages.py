@@ -135,8 +135,9 @@ def test_letters_refusal_withdrawal_and_asking_again_from_the_page(people):
     Invitation.objects.filter(username="s1").update(valid_until=NOON.replace(year=2020))
     assert "Ask again for 1" in registrar.get(address).content.decode()
     assert "Asked anew for 1" in registrar.post(f"{address}/again", follow=True).content.decode() and Batch.objects.count() == 2
+    assert "ends at once" in registrar.get(f"{address}/withdraw").content.decode()
     newer = Batch.objects.order_by("-pk").first()
-    assert "1 invitation withdrawn" in registrar.post(f"{newer.get_absolute_url()}/withdraw", follow=True).content.decode()
+    assert "1 invitation withdrawn" in registrar.post(f"{newer.get_absolute_url()}/withdraw", {"reason": "换人"}, follow=True).content.decode()
 
 
 def test_one_invitation_of_a_batch_gets_a_new_link_and_a_new_code(people):

@@ -157,7 +157,7 @@ def test_each_side_does_only_its_part(registrar, security, administrator):
     with pytest.raises(Refused):
         asked(security, row("s2"))
     with pytest.raises(Refused):
-        batches.withdraw(batch=batch, by=replace(registrar, role=Role.SCHOOL_TEACHER), at=NOON)
+        batches.withdraw(batch=batch, reason="换人", by=replace(registrar, role=Role.SCHOOL_TEACHER), at=NOON)
 
 
 @pytest.mark.parametrize(("but", "column"), [
@@ -317,7 +317,7 @@ def test_a_batch_is_withdrawn_refused_or_taken_back(registrar, security):
     batches.confirm(batch=batch, by=security, at=NOON)
     with pytest.raises(Refused, match="decided already"):
         batches.take_back_rows(objects=list(batch.invitations.all()), by=registrar, at=NOON)
-    assert batches.withdraw(batch=batch, by=registrar, at=NOON) == 2 and at_stages(batch, NOON) == {Stage.WITHDRAWN: 2}
+    assert batches.withdraw(batch=batch, reason="换人", by=registrar, at=NOON) == 2 and at_stages(batch, NOON) == {Stage.WITHDRAWN: 2}
     second = asked(registrar, row("s1"))
     batches.take_back_rows(objects=list(second.invitations.all()), by=registrar, at=NOON)
     assert at_stages(second, NOON) == {Stage.WITHDRAWN: 1}

@@ -41,6 +41,12 @@ def test_every_heading_has_a_note(made: Path) -> None:
     assert openpyxl.load_workbook(made)[NOTES_SHEET]["A5"].value == "starts_on"
 
 
+def test_what_a_drop_down_offers_may_be_less_than_all_and_stand_where_there_are_no_choices(tmp_path: Path) -> None:
+    template(COLUMNS, WORDS, tmp_path / "t.xlsx", lists={"sex": ["女"], COLUMNS[0].key: ["甲", "乙"]})
+    page = openpyxl.load_workbook(tmp_path / "t.xlsx")[CHOICES_SHEET]
+    assert [[cell.value for cell in column if cell.value] for column in page.columns][:2] == [["甲", "乙"], ["女"]]
+
+
 def test_lists_stand_on_a_hidden_sheet(made: Path) -> None:
     book = openpyxl.load_workbook(made)
     assert book[CHOICES_SHEET].sheet_state == "hidden"

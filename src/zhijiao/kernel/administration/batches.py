@@ -167,12 +167,12 @@ def refuse(*, batch: Batch, reason: str, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
-def withdraw(*, batch: Batch, by: Actor, at: datetime) -> int:
-    """Take back every invitation of a batch that nobody has accepted; return how many."""
+def withdraw(*, batch: Batch, reason: str, by: Actor, at: datetime) -> int:
+    """Take back every invitation of a batch that nobody has accepted, and say why; return how many."""
     only(by, *ASKERS, DECIDER, what=WITHDRAW)
     found = _some(_held(Q(batch=batch), at, *UNDER_WAY))
     _rewrite(found, withdrawn_at=at, withdrawn_by_id=by.user_id)
-    record("administration.batch.withdrawn", subject=batch, by=by, at=at, rows=len(found))
+    record("administration.batch.withdrawn", subject=batch, by=by, at=at, rows=len(found), reason=reason.strip())
     return len(found)
 
 

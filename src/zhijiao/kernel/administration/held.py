@@ -23,6 +23,7 @@ from zhijiao.kernel.people.models import Guardianship, Membership, Person, User
 from zhijiao.kernel.people.seats import actor_in
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import Register
+from zhijiao.kernel.registers.models import KeptFilter
 from zhijiao.kernel.registers.registry import registry
 from zhijiao.kernel.registers.values import cell
 
@@ -52,6 +53,7 @@ def parts(person: Person, now: datetime) -> list[Part]:
         Part("account", Bilingual("Account", "账号"), [_described(user)] if user else []),
         Part("roles", Bilingual("Roles", "角色"), [_described(seat) for seat in seats]),
         Part("family", Bilingual("Guardian and ward", "监护关系"), [_described(link) for link in kin]),
+        Part("filters", Bilingual("Kept filters of lists", "保存的列表筛选"), [_described(one) for one in KeptFilter.objects.filter(made_by__person=person)]),
     ]
     if user is not None:
         found += [part for seat in seats if seat.role in SUBJECTS for part in _of_the_rooms(actor_in(user, seat, now.date()), now)]

@@ -121,3 +121,30 @@ class Export(Made):
     def responsible_organisation_id(self) -> int | None:
         """Return the organisation in whose chain the journal keeps the export."""
         return self.organisation_id
+
+
+class Mine(models.QuerySet["KeptFilter"]):
+    """Kept filters of one account; nobody sees another's."""
+
+    def visible_to(self, actor: Actor) -> Mine:
+        """Return one's own."""
+        return self.none() if actor.user_id is None else self.filter(made_by_id=actor.user_id)
+
+
+class KeptFilter(models.Model):
+    """What somebody asked of a register, kept under a name of their own. It holds no rows: they are looked up anew, within scope."""
+
+    register = described(models.CharField(max_length=120), en="register", zh="台账")
+    name = described(models.CharField(max_length=60), en="name", zh="名称", privacy=Privacy.PERSONAL)
+    query = described(models.CharField(max_length=1000), en="what is asked", zh="筛选条件", privacy=Privacy.PERSONAL)
+    made_at = described(models.DateTimeField(), en="made at", zh="时间")
+    made_by = described(models.ForeignKey(USER, models.CASCADE, related_name="+"), en="made by", zh="经办人", privacy=Privacy.PERSONAL)
+
+    objects: ClassVar[Any] = Mine.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (models.UniqueConstraint(fields=["made_by", "register", "name"], name="registers_filter_named_once"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -28,6 +28,7 @@ from zhijiao.kernel.people.middleware import Request
 from zhijiao.kernel.registers import exports
 from zhijiao.kernel.registers.asking import Asked, joined
 from zhijiao.kernel.registers.declare import Register
+from zhijiao.kernel.registers.keeping import kept
 from zhijiao.kernel.registers.lists import listing
 from zhijiao.kernel.registers.values import Cell, cell, sensitive
 from zhijiao.kernel.screens.words import counted, language
@@ -77,7 +78,7 @@ def list_page(request: Request, register: Register) -> HttpResponse:
     name = "registers/_table.html" if _is_part(request) else "registers/list.html"
     response = render(request, name, {
         "register": register, "list": made, "acts": register.acts_for(request.actor),
-        "may_feed": register.writable_by(request.actor), "export_at_once": made.page.paginator.count <= exports.AT_ONCE})
+        "may_feed": register.writable_by(request.actor), "kept": kept(register, request.actor), "export_at_once": made.page.paginator.count <= exports.AT_ONCE})
     patch_vary_headers(response, ["HX-Request"])
     return response
 

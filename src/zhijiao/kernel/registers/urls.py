@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhijiao.kernel.registers import export_pages, import_pages, pages
+from zhijiao.kernel.registers import export_pages, import_pages, keeping_pages, pages
 from zhijiao.kernel.registers.declare import Register
 from zhijiao.kernel.registers.registry import registry
 
@@ -32,4 +32,8 @@ def paths(register: Register) -> list[URLPattern]:
     return [*found, at("/<str:key>/open/<str:field>", pages.open_field, ".open")]
 
 
-urlpatterns = [pattern for register in registry for pattern in paths(register)]
+urlpatterns = [
+    path("filters/keep", keeping_pages.keep, name="keep_filter"),
+    path("filters/<int:number>/forget", keeping_pages.forget, name="forget_filter"),
+    *(pattern for register in registry for pattern in paths(register)),
+]

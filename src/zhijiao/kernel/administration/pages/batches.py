@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zhijiao.basics.columns import Column
 from zhijiao.basics.words import Bilingual, Language
 from zhijiao.kernel.administration import batches as acts
 from zhijiao.kernel.administration import handing_out
@@ -20,6 +21,7 @@ from zhijiao.kernel.administration.models import Batch
 from zhijiao.kernel.administration.pages.invitations import REFUSING
 from zhijiao.kernel.administration.queries import at_stages
 from zhijiao.kernel.administration.terms import ASKERS, UNDER_WAY, USABLE, InvitationKind, Stage
+from zhijiao.kernel.forms import Ask, Form
 from zhijiao.kernel.forms.serving import serve
 from zhijiao.kernel.papers.printing import MissingGlyph
 from zhijiao.kernel.papers.terms import FileKind
@@ -30,6 +32,10 @@ from zhijiao.kernel.screens.words import language, said
 from zhijiao.kernel.states import Reason, Refused
 
 BOTH_SIDES = (*ASKERS, acts.DECIDER)
+WITHDRAWING = Form(
+    "withdraw", Bilingual("Withdraw the batch", "撤回整批邀请"), act=Bilingual("Withdraw all", "全部撤回"),
+    hint=Bilingual("Every invitation that nobody has accepted ends at once. Accounts that are open stay.", "还没有接受的邀请全部作废；已开通的账号不受影响。"),
+    fields=(Ask(Column("reason", Bilingual("Why", "理由")), required=True, rows=2, longest=400),))
 FORMS = ("pdf", "xlsx")
 HAS_ADDRESS = ~Q(email="") | Q(person__email__gt="")
 CONFIRMED = Bilingual("{n} {n:invitation|invitations} confirmed. Now make the codes.", "已确认{n}份邀请。接着生成验证码。")
@@ -81,13 +87,17 @@ def refuse(given: HttpRequest, number: str) -> HttpResponse:
                  then=lambda _: found.get_absolute_url(), back=found.get_absolute_url())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*BOTH_SIDES)
 def withdraw(given: HttpRequest, number: str) -> HttpResponse:
-    """Take back every invitation that nobody has accepted."""
+    """Take back every invitation that nobody has accepted, with a reason: asked once more, for it ends them all."""
     request = cast(Request, given)
     found = _found(request, number)
-    return _done(request, found, WITHDRAWN.filled(n=acts.withdraw(batch=found, by=request.actor, at=request.now)))
+
+    def act(values: dict[str, Any]) -> None:
+        messages.success(request, said(WITHDRAWN.filled(n=acts.withdraw(batch=found, by=request.actor, at=request.now, **values))))
+
+    return serve(request, WITHDRAWING, act=act, then=lambda _: found.get_absolute_url(), back=found.get_absolute_url())
 
 
 @require_POST
