@@ -14,7 +14,7 @@ import segno
 
 from tests.engines.credentials.made import NOON, TRUST, a_signed
 from zhijiao.engines.credentials import Fault, verify
-from zhijiao.engines.credentials.baking import KEYWORD, NAMESPACE, bake_png, bake_svg, is_picture
+from zhijiao.engines.credentials.baking import KEYWORD, NAMESPACE, bake_png, bake_svg, is_baked, is_picture
 
 SIGNED = a_signed(name="]]> <焊接> & 𠮷")
 SVG = '<?xml version="1.0"?>\n<!-- a badge -->\n<svg xmlns="http://www.w3.org/2000/svg" width="9"><rect width="9" height="9"/></svg>'
@@ -46,8 +46,9 @@ def judged(document: bytes) -> tuple[str, str]:
 
 def test_what_is_baked_verifies() -> None:
     for picture in (bake_png(SIGNED, a_png()), bake_svg(SIGNED, SVG).encode(), b"\xef\xbb\xbf" + bake_svg(SIGNED, SVG).encode()):
-        assert is_picture(picture) and judged(picture) == ("genuine", "")
+        assert is_picture(picture) and is_baked(picture) and judged(picture) == ("genuine", "")
         assert judged(picture.replace("焊接".encode(), "厨师".encode()))[0] in ("altered", "malformed")
+    assert not is_baked(a_png()) and not is_baked(SVG.encode())
     assert not is_picture(json.dumps(SIGNED).encode()) and not is_picture(b"<html></html>")
 
 
