@@ -59,7 +59,8 @@ class Heap:
 
 
 def _heap(key: str, words: Bilingual, act: Bilingual, rows: Any, line: Callable[[Any], Line], url: str = "") -> Heap:
-    return Heap(key, words, act, [line(row) for row in rows[:SHOWN]], rows.count(), url)
+    shown = list(rows[:SHOWN])
+    return Heap(key, words, act, [line(row) for row in shown], len(shown) if len(shown) < SHOWN else rows.count(), url)
 
 
 def desk(actor: Actor, today: date) -> list[Heap]:

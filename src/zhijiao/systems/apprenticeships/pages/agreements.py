@@ -58,6 +58,13 @@ def sees_pay(request: Request) -> bool:
     return request.actor.role is not Role.ENTERPRISE_MENTOR
 
 
+def _hands_of(amendment: Amendment, request: Request) -> list[Bilingual]:
+    """Return who has signed a change, and who has to today."""
+    signed, missing = hands(amendment)
+    wanted = amendment.agreement.signers_on(request.today)
+    return [listed([party.words for party in some]) for some in (signed, [party for party in missing if party in wanted])]
+
+
 @role_required(*OPEN_ROLES)
 @require_safe
 def agreement(request: Request, number: str) -> HttpResponse:
@@ -84,8 +91,7 @@ def agreement(request: Request, number: str) -> HttpResponse:
         "records": RECORDS.offered(row, request.actor, today=request.today), "amendment": amendment,
         "changes": [(one, said_of(one)) for one in changes], "change": CHANGES.offered(row, request.actor, today=request.today),
         "changed": said_of(amendment) if amendment else [],
-        "hands": [listed([party.words for party in some if party in (*row.signers_on(request.today), *hands(amendment)[0])])
-                  for some in hands(amendment)] if amendment else [],
+        "hands": _hands_of(amendment, request) if amendment else [],
         "answers": AMENDMENTS.offered(amendment, request.actor, today=request.today) if amendment and party else None,
         "covered": party is None and request.actor.role in OFFICERS,
         "is_draft": row.state == State.DRAFT, "can_invite": party is Party.SCHOOL and row.holder not in (Party.SCHOOL, None),
