@@ -127,7 +127,7 @@ def lock_story(story: Story, one: str) -> None:
     page = story.registrar.opens(one).sees(story.says("waiting for the other side", "待对方确认"), "差额已补发")
     lock = re.search(r"/apprenticeships/locks/\d+", page.text)
     assert lock
-    story.apprentice.opens("/").sees(story.says("Differences between ledgers that wait for you", "对账差异等您处理"))
+    story.apprentice.opens("/").sees(story.says("between ledgers to settle", "对账差异等您处理"))
     story.apprentice.opens(lock[0]).sends("/reject", reason="还差一天").sees(story.says("open again", "仍待处理"))
     story.registrar.opens(one).follows("/triage/pay").sends(triage="dispute", reason="差额已补发，附转账记录")
     story.apprentice.opens(lock[0]).sends("/confirm").sees(story.says("Agreed.", "已同意。"))

@@ -16,7 +16,7 @@ from zhijiao.systems.apprenticeships.jobs import compare_all
 
 AFTER = date(2026, 10, 26)
 INSURANCE, PAY = ("ends 3 days early, on 20 Oct 2026", "早3天到期，2026年10月20日止"), ("2026-10: 1,000 yuan paid", "2026-10发1,000元")
-WAITS = ("Differences between ledgers that wait for you: {n}", "{n}处对账差异等您处理")
+WAITS = ("{n} difference between ledgers to settle", "{n}处对账差异等您处理")
 CASH = ("The rest was paid on 23 October", "差额已于10月23日补发")
 
 

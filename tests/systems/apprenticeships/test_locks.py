@@ -94,7 +94,7 @@ def test_about_pay_the_apprentice_answers_and_nobody_else(people: Cast) -> None:
     for member in (people.hr, people.teacher):
         with pytest.raises(Refused, match="answered by: apprentice or guardian"):
             actions.confirm_lock(lock=fresh(lock), by=member.actor, at=at(LATE))
-    assert any("wait for you" in task.words.en for task in tasks(people.apprentice.actor, LATE))
+    assert any("between ledgers to settle" in task.words.en for task in tasks(people.apprentice.actor, LATE))
     actions.confirm_lock(lock=fresh(lock), by=people.guardian.actor, at=at(LATE))
     assert line_of(fresh(agreement), Ledger.PAY, today=LATE).match is Match.SETTLED
 
