@@ -26,9 +26,9 @@ def hr_prints_the_poster(stage: Stage) -> str:
     row = page.locator(".zj-tasks li", has_text=stage.people.mentor.person.name)
     expect(row).to_contain_text(stage.says("No poster yet", "还没有海报"))
     stage.look("hr", "posters-none")
-    with page.expect_download() as kept:
+    with arriving(page), page.expect_download() as kept:
         row.get_by_role("button", name=stage.says("Print a poster", "打印海报")).click()
-    row.get_by_role("button", name=stage.says("Take down", "停用")).wait_for()
+    expect(row.get_by_role("button", name=stage.says("Take down", "停用"))).to_be_visible()
     stage.look("hr", "posters-one")
     address, _ = links_of(Path(kept.value.path()).read_bytes())  # the large code, and the small one that says the paper is genuine
     return urlsplit(address).path
