@@ -79,7 +79,7 @@ class Reader:
         finer = next((other for other in self.by_table if len(other) == len(table) + 1 and set(table) < set(other)), None)
         found: dict[tuple[tuple[Any, ...], int], list[tuple[Figure, Place]]] = defaultdict(list)
         for figure in self.by_table[finer] if finer is not None else ():
-            place = (finer, tuple(figure.group.values()))
+            place = (tuple(figure.group), tuple(figure.group.values()))
             if place not in hidden:
                 found[tuple(figure.group[name] for name in table), self.numbers[id(figure.indicator)]].append((figure, place))
         return found
