@@ -16,7 +16,7 @@ from zhijiao.systems.apprenticeships.jobs import compare_all
 
 AFTER = date(2026, 10, 26)
 INSURANCE, PAY = ("ends 3 days early, on 20 Oct 2026", "早3天到期，2026年10月20日止"), ("2026-10: 1,000 yuan paid", "2026-10发1,000元")
-WAITS = ("{n} difference between ledgers to settle", "{n}处对账差异等您处理")
+WAITS = ("{n} difference{s} between ledgers to settle", "{n}处对账差异等您处理")
 CASH = ("The rest was paid on 23 October", "差额已于10月23日补发")
 
 
@@ -28,7 +28,7 @@ def the_night_compares(stage: Stage) -> None:
 def a_lock_that_waits(stage: Stage, who: str, number: int, difference: tuple[str, str]) -> Page:
     """From the task on the home page to the locks that wait, and to one of them."""
     page = stage.home(who)
-    english, chinese = (one.format(n=number) for one in WAITS)
+    english, chinese = (one.format(n=number, s="s" if number > 1 else "") for one in WAITS)
     follow(page.locator("main").get_by_role("link", name=re.compile(re.escape(stage.says(english, chinese)))).first)
     row = page.locator("tr, li", has_text=stage.says(*difference)).first
     follow(row.get_by_role("link").first)
