@@ -207,6 +207,17 @@ def test_rows_that_were_never_shown_stand_at_once():
     assert Snapshot.objects.filter(standing__isnull=False).count() == 2  # the first of all was empty
 
 
+@pytest.mark.parametrize("later", [date(2026, 2, 3), date(2026, 2, 2)], ids=["the same day", "an earlier day"])
+def test_a_second_table_of_a_day_or_one_of_an_earlier_day_does_not_stand_beside_the_first(later: date):
+    """“Freeze now” twice on the first day: the difference of the two tables is one row."""
+    rows = [entrant((city, "general", "arts"), True) for city in CITIES for _ in range(30)]
+    first = tables.frozen("admissions", "entrant", rows, date(2026, 2, 3))
+    second = tables.frozen("admissions", "entrant", [*rows, entrant(("2101", "general", "arts"), False)], later)
+    assert [one.standing_id is not None for one in (first, second)] == [True, False]
+    officer = cast().city_officer.actor
+    assert read_at(entry(), officer, {}, date(2026, 2, 3)) == first
+
+
 def test_records_of_what_stands_are_kept_and_a_changed_table_is_told():
     made = frozen_nights(nights(3))
     actions.thin(on=date(2026, 12, 1), by=SYSTEM, at=made[-1].made_at)

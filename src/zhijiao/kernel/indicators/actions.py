@@ -20,7 +20,7 @@ from zhijiao.kernel.indicators.models import Snapshot
 from zhijiao.kernel.indicators.queries.checking import found_in
 from zhijiao.kernel.indicators.queries.publishing import as_table
 from zhijiao.kernel.indicators.queries.snapshots import PUBLISHED, STANDING, records_of, to_stand, to_thin
-from zhijiao.kernel.indicators.queries.standing import earlier, table_that_stands
+from zhijiao.kernel.indicators.queries.standing import table_that_stands, that_share
 from zhijiao.kernel.indicators.terms import Kept
 from zhijiao.kernel.journal.entries import record
 from zhijiao.kernel.papers import files
@@ -75,10 +75,13 @@ def freeze_table(*, catalogue: Catalogue, grain: Any, table: pl.DataFrame, on: d
 
 
 def _let_stand(made: Snapshot, by: Actor, at: datetime) -> None:
-    """Let the last snapshot of a month that is over stand; and this one, where nothing that it counts was ever shown."""
+    """Let the last snapshot of a month that is over stand; and this one, where nothing that it counts was ever shown.
+
+    Shown on whatever day: the second of one day, and one of an earlier day, were compared with nothing and do not stand.
+    """
     stand(to_stand(made), by=by, at=at)
     records = records_of(made)
-    if made.standing_id is None and records is not None and not records.is_empty() and not any(earlier(made, records)):
+    if made.standing_id is None and records is not None and not records.is_empty() and not any(that_share(made, records)):
         stand(made, by=by, at=at)
 
 

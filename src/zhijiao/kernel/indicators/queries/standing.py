@@ -42,7 +42,12 @@ def table_that_stands(catalogue: Catalogue, grain: Any, snapshot: Snapshot, reco
 
 def earlier(snapshot: Snapshot, records: pl.DataFrame) -> Iterator[tuple[Snapshot, pl.DataFrame]]:
     """Yield the earlier snapshots that stand and count some of the same rows, the oldest first."""
-    made = Snapshot.objects.whole().filter(room=snapshot.room, grain=snapshot.grain, on__lt=snapshot.on, standing__isnull=False)
+    return ((one, held) for one, held in that_share(snapshot, records) if one.on < snapshot.on)
+
+
+def that_share(snapshot: Snapshot, records: pl.DataFrame) -> Iterator[tuple[Snapshot, pl.DataFrame]]:
+    """Yield the snapshots of any day that stand and count some of the same rows, the oldest first."""
+    made = Snapshot.objects.whole().filter(room=snapshot.room, grain=snapshot.grain, standing__isnull=False).exclude(pk=snapshot.pk)
     for one in made.order_by("on", "made_at"):
         held = records_of(one)
         if held is not None and not held.join(records, on="key", how="semi").is_empty():
