@@ -154,14 +154,17 @@ def test_one_invitation_of_a_batch_gets_a_new_link_and_a_new_code(people):
     assert Invitation.objects.get().withdrawn_at is not None
 
 
-def test_a_school_takes_back_only_what_it_asked_for_itself(people):
+def test_a_school_takes_back_and_links_anew_only_what_it_asked_for_itself(people):
     asked = {"kind": "account", "username": "newcomer", "name": "新来", "role": "school_teacher", "organisation": people.school.name,
              "since": "2026-09-28", "reason": "新聘"}
     client_of(people, "administrator").post(f"{BASE}/ask", asked)
     one = Invitation.objects.get()
     registrar = client_of(people, "registrar")
-    assert "撤回" not in registrar.get(one.get_absolute_url()).content.decode()
+    page = registrar.get(one.get_absolute_url()).content.decode()
+    assert "撤回" not in page and "重新生成链接" not in page
     assert registrar.post(f"{one.get_absolute_url()}/withdraw").status_code == 403
+    assert registrar.post(f"{one.get_absolute_url()}/link").status_code == 403
+    assert Invitation.objects.get().link_hash == one.link_hash
 
 
 def test_the_template_offers_what_somebody_may_ask(people, tmp_path):

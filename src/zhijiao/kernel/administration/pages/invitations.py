@@ -111,8 +111,9 @@ def invitation(given: HttpRequest, number: str) -> HttpResponse:
     response = render(request, "administration/invitation.html", {
         "invitation": found, "stage": stage, "shown": shown if number_shown == str(found.number) else "",
         "may_decide": role is Role.SECURITY_ADMINISTRATOR and stage is Stage.ASKED,
-        "may_withdraw": stage in UNDER_WAY and _may_withdraw(request, found), "is_link": role is not Role.SECURITY_ADMINISTRATOR,
-        "may_link": role in ASKERS and stage in UNDER_WAY and has_door, "may_code": role not in ASKERS and stage in USABLE and has_door})
+        "may_withdraw": stage in UNDER_WAY and _is_theirs(request, found), "is_link": role is not Role.SECURITY_ADMINISTRATOR,
+        "may_link": role in ASKERS and stage in UNDER_WAY and has_door and _is_theirs(request, found),
+        "may_code": role not in ASKERS and stage in USABLE and has_door})
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -135,6 +136,8 @@ def new_link(given: HttpRequest, number: str) -> HttpResponse:
     """Make a new link; it is shown once."""
     request = cast(Request, given)
     found = _found(request, number)
+    if not _is_theirs(request, found):
+        raise PermissionDenied
     _show(request, found, _link(actions.renew_link(invitation=found, by=request.actor, at=request.now)))
     return redirect(_address(found))
 
@@ -166,14 +169,14 @@ def withdraw(given: HttpRequest, number: str) -> HttpResponse:
     """Take it back."""
     request = cast(Request, given)
     found = _found(request, number)
-    if not _may_withdraw(request, found):
+    if not _is_theirs(request, found):
         raise PermissionDenied
     actions.withdraw(invitation=found, by=request.actor, at=request.now)
     return redirect(_address(found))
 
 
-def _may_withdraw(request: Request, found: Invitation) -> bool:
-    """Say whether somebody may take it back: administrators in their region, others what their own unit asked for."""
+def _is_theirs(request: Request, found: Invitation) -> bool:
+    """Say whether somebody may take it back or make its link anew: administrators in their region, others what their own unit asked for."""
     own = found.batch is not None and found.batch.organisation_id == request.actor.organisation_id
     return own or request.actor.role in (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
 
