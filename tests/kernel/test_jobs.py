@@ -39,6 +39,26 @@ def write_numbers(progress, *, upto, stop=None):
     return {"written": upto}
 
 
+locked: list[int] = []  # numbers at which the database is locked, once each
+
+
+@job(Bilingual("Write numbers where another one writes", "写数字，库常被占用"), quick=True)
+def write_where_another_writes(progress, *, upto):
+    for n in range(progress.done, upto):
+        with transaction.atomic():
+            progress.advance(n + 1, upto)
+            if n in locked:
+                locked.remove(n)
+                raise OperationalError("database is locked")
+            written.append(n)
+
+
+@job(Bilingual("Write letters", "写信"), quick=True)
+def write_nothing_for_long(progress):
+    Progress.objects.filter(pk=progress.pk).update(beat_at=timezone.now() - timedelta(seconds=31))
+    raise OperationalError("database is locked")
+
+
 @job(Bilingual("Write one letter", "写一封信"), quick=True)
 def write_letter(progress):
     written.append(-1)
@@ -147,6 +167,25 @@ def test_a_quick_job_whose_worker_died_is_taken_up_by_either_worker_and_a_long_o
     assert take_up(at=timezone.now()) == 1
 
 
+def test_a_job_that_finds_the_database_locked_goes_on_at_its_last_whole_chunk(routines, monkeypatch, caplog):
+    slept = []
+    monkeypatch.setattr(work.time, "sleep", slept.append)
+    locked[:] = [0, 2]
+    progress = start(write_where_another_writes, by=SYSTEM, at=NOON, upto=4)
+    assert run_all() == 1 and written == [0, 1, 2, 3]
+    progress.refresh_from_db()
+    assert (progress.stage, progress.done, progress.trouble) == (JobStage.DONE, 4, "")
+    assert slept == [work.PAUSE] * 2 and caplog.text.count("it is asked again") == 2
+
+
+def test_a_job_gives_up_before_another_worker_could_take_it_for_dead(routines):
+    assert work.PATIENCE + timedelta(seconds=work.PAUSE + 20) < work.SILENCE  # one more wait for the lock of SQLite included
+    progress = start(write_nothing_for_long, by=SYSTEM, at=NOON)
+    assert run_all() == 1
+    progress.refresh_from_db()
+    assert progress.stage == JobStage.FAILED and "database is locked" in progress.trouble
+
+
 def test_a_worker_outlives_a_database_that_does_not_answer(routines, monkeypatch, caplog):
     slept, lives = [], iter([True, True, False])
     monkeypatch.setattr(worker.time, "sleep", slept.append)
@@ -193,6 +232,21 @@ def test_recurring_work_that_fails_is_written_down_and_comes_back(routines, capl
     recurring(timedelta(hours=1), Bilingual("Fail", "失败"))(fail)
     assert len(run_due(at=NOON)) == 1 and "failed, next at" in caplog.text
     assert len(run_due(at=NOON + timedelta(hours=1))) == 1
+
+
+def test_recurring_work_that_finds_the_database_locked_comes_back_in_a_minute(routines, caplog):
+    answers, done = iter([OperationalError("database is locked"), None]), []
+
+    def close_the_day(*, at):
+        if (trouble := next(answers)) is not None:
+            raise trouble
+        done.append(at)
+
+    recurring(timedelta(days=1), Bilingual("Close the day", "日结"))(close_the_day)
+    assert len(run_due(at=NOON)) == 1 and "did not answer" in caplog.text and not done
+    later = NOON + timedelta(minutes=1)
+    assert run_due(at=later - timedelta(seconds=1)) == [] and len(run_due(at=later)) == 1 and done == [later]
+    assert run_due(at=later + timedelta(hours=23)) == []
 
 
 def test_a_tick_delivers_messages_and_cleans_up_and_the_command_leaves_an_empty_queue(mailoutbox):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task, TaskContext
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 LONG, QUICK = "default", "quick"  # lanes: what is quick never waits behind what is long
 FIRST = 10  # of two waiting jobs a worker of both lanes takes the quick one
 SILENCE = timedelta(seconds=60)  # a running job without a beat for so long has lost its worker
+PATIENCE = timedelta(seconds=30)  # without a beat, while the database is locked or gone: then nobody has taken the job up yet
+PAUSE = 2.0  # seconds before it is asked again
+AGAIN = timedelta(minutes=1)  # after which recurring work is tried again that found it so
 
 
 class Doer(Protocol):
@@ -72,7 +76,7 @@ def run_job(context: TaskContext, name: str, arguments: dict[str, Any]) -> None:
     progress.ran_at = progress.ran_at or progress.beat_at
     progress.save(update_fields=["stage", "beat_at", "ran_at"])
     try:
-        progress.result = _JOBS[name].work(progress, **arguments)
+        progress.result = _worked(_JOBS[name], progress, arguments)
         progress.stage = JobStage.DONE
     except BaseException as trouble:  # also a second signal to stop: the task is then ended, not to be taken up
         progress.stage, progress.trouble = JobStage.FAILED, f"{type(trouble).__name__}: {trouble}"[:2000]
@@ -80,6 +84,20 @@ def run_job(context: TaskContext, name: str, arguments: dict[str, Any]) -> None:
     finally:
         progress.ended_at = timezone.now()
         progress.save(update_fields=["stage", "result", "trouble", "ended_at"])
+
+
+def _worked(wanted: Job, progress: Progress, arguments: dict[str, Any]) -> Any:
+    """Work. On SQLite another worker may hold the database for longer than one waits for it: the job goes on at its last whole chunk."""
+    while True:
+        try:
+            return wanted.work(progress, **arguments)
+        except (OperationalError, InterfaceError):
+            connection.close_if_unusable_or_obsolete()
+            progress.refresh_from_db()  # what the broken chunk noted did not come to be
+            if progress.beat_at is None or timezone.now() - progress.beat_at > PATIENCE:
+                raise
+            log.exception("%s: the database did not answer, it is asked again", progress.name)
+            time.sleep(PAUSE)
 
 
 @transaction.atomic
@@ -148,6 +166,9 @@ def _do(name: str, routine: Routine, next_at: datetime, at: datetime) -> bool:
         return False
     try:
         routine.work(at=at)
+    except (OperationalError, InterfaceError):  # locked by a long job of the other worker, or gone: a day is too long to wait
+        log.exception("recurring work %s: the database did not answer, again at %s", name, at + AGAIN)
+        Recurring.objects.filter(name=name).update(next_at=at + AGAIN)
     except Exception:
         log.exception("recurring work %s failed, next at %s", name, at + routine.every)
     return True
