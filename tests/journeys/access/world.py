@@ -22,7 +22,7 @@ from zhijiao.kernel.papers import files
 from zhijiao.kernel.people.actor import SYSTEM
 from zhijiao.kernel.people.terms import Role
 from zhijiao.kernel.registers import Accepted, imports, registry
-from zhijiao.kernel.registers.models import Export, Import
+from zhijiao.kernel.registers.models import Export, Import, KeptFilter
 from zhijiao.kernel.registers.terms import ExportStage
 from zhijiao.kernel.signing.signers import signer
 from zhijiao.law.national.apprenticeship_2021 import Route
@@ -159,6 +159,8 @@ class World:
             return {"pk": self.poster.pk if route.endswith("/withdraw") else self.people.mentor.person.pk}
         if "me/tokens" in route:
             number = self.token.pk
+        if route.startswith("filters/"):
+            number = KeptFilter.objects.get().pk
         if "issuers/" in route or "administration/keys" in route:
             return {"code": self.people.school.issuer.code, "pk": self.people.school.issuer.keys.get(state="active").pk}
         if "administration/" in route:
@@ -208,6 +210,7 @@ def build() -> World:
                             by=people.teacher.actor, at=LATER)
     link = actions.invite(agreement=waiting, by=people.teacher.actor, at=LATER)
     batch, export = _files(people)
+    KeptFilter.objects.create(register="apprenticeships.agreements", name="在岗", query="view=active", made_at=LATER, made_by=people.second_official.user)
     invitation, door = invite(kind=InvitationKind.ACCOUNT, username="newcomer", name="新来", role=Role.SCHOOL_TEACHER, organisation=people.school,
                               since=LATER.date(), reason="新聘", by=people.administrator.actor, at=LATER)
     confirm(invitation=invitation, by=people.security_administrator.actor, at=LATER)
