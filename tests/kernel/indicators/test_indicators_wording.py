@@ -34,7 +34,7 @@ SAID = [
     (~Rows.sex.isin((Sex.MALE,)), "sex is none of: male", "性别不是以下任何一项：男"),
     (Rows.on.known() & (Rows.on <= Rows.due_on), "day is known and day is not after due day", "日期不为空，并且日期不晚于期限"),
     (~Rows.on.known(), "day is not known", "日期为空"),
-    (plus_days(Rows.on, 60) > date(2026, 9, 1), "day and 60 days is after 1 Sep 2026", "日期后60天晚于2026年9月1日"),
+    (plus_days(Rows.on, 60) > date(2026, 9, 1), "60 days after day is after 1 Sep 2026", "日期后60天晚于2026年9月1日"),
     (plus_days(Rows.on, -1) >= Rows.due_on, "1 days before day is not before due day", "日期前1天不早于期限"),
     (Rows.held | (Rows.number >= 2), "held up or number is at least 2", "有阻断，或者数量不少于2"),
     (Rows.held & (Rows.held | ~Rows.held), "held up and (held up or not: held up)", "有阻断，并且（有阻断，或者没有“有阻断”这一情况）"),

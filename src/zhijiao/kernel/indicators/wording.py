@@ -25,7 +25,7 @@ _NOT = {"known": Bilingual("{a} is not known", "{a}为空"), "isin": Bilingual("
         "eq": Bilingual("{a} is not {b}", "{a}不是{b}"), "field": Bilingual("not: {a}", "没有“{a}”这一情况")}
 _KNOWN, _ANYTHING_ELSE = Bilingual("{a} is known", "{a}不为空"), Bilingual("not ({a})", "并非（{a}）")
 _PASSES, _REACHES = Bilingual("passes “{a}”", "符合“{a}”"), Bilingual("“{a}” applies", "适用“{a}”")
-_LATER, _EARLIER = Bilingual("{a} and {n} days", "{a}后{n}天"), Bilingual("{n} days before {a}", "{a}前{n}天")
+_LATER, _EARLIER = Bilingual("{n} days after {a}", "{a}后{n}天"), Bilingual("{n} days before {a}", "{a}前{n}天")
 
 
 class Wording:
