@@ -206,5 +206,5 @@ def test_the_house_and_the_law_agree_on_who_is_of_age() -> None:
     from zhijiao.systems.apprenticeships.facts import is_minor
 
     day = date(2026, 9, 28)
-    assert OF_AGE == ADULT_AGE.used(day).value
+    assert ADULT_AGE.used(day).value == OF_AGE
     assert is_minor(minors_from(day), day) and not is_minor(minors_from(day) - timedelta(days=1), day)
