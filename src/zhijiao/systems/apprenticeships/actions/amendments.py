@@ -115,6 +115,7 @@ def _party(agreement: Agreement, by: Actor, at: datetime) -> Party:
 @transaction.atomic
 def accept_amendment(*, amendment: Amendment, by: Actor, at: datetime, version: int | None = None) -> None:
     """Sign a proposed change; the last signature puts it into force."""
+    Amendment.objects.select_for_update().get(pk=amendment.pk)  # of two last parties at once the second finds the first's signature
     same_version(amendment, version)
     agreement = amendment.agreement
     party = _party(agreement, by, at)
