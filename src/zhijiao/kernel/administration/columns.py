@@ -44,7 +44,7 @@ COLUMNS = (
                           "单位全称、统一社会信用代码或学校标识码；不填为本单位。监护人不填")),
     Column("since", Bilingual("Role begins", "角色起始日期"), Kind.DATE, example="2026-09-01"),
     Column("until", Bilingual("Role ends", "角色截止日期"), Kind.DATE, example="2029-07-15", note=Bilingual("Empty: no end", "不填为长期")),
-    Column("id_number", Bilingual("Citizen number", "身份证件号"), Kind.CODE, privacy=Privacy.SENSITIVE, check=_id_number, example="210102201003050029",
+    Column("id_number", Bilingual("Citizen number", "身份证件号"), Kind.CODE, privacy=Privacy.SENSITIVE, check=_id_number, example="210102201003057001",
            note=Bilingual("By it somebody who is registered already is found and not made twice", "系统据此找出已登记的人员，不会重复建档")),
     Column("email", Bilingual("E-mail", "电子邮箱"), privacy=Privacy.PERSONAL, check=_email, example="lin@example.cn",
            note=Bilingual("The link can be sent there", "可把链接发到这个邮箱")),
