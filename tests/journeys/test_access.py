@@ -146,9 +146,14 @@ def test_every_cell(world: World, monkeypatch: pytest.MonkeyPatch):
 
 
 # What somebody finds open whose roles have all ended: the own record and the own account, and what is open to everybody.
-OWN = {"inbox", "exchange/mine", "exchange/mine/<number:number>", "me/data"}
-ACTS = {"exchange/mine/<number:number>/share", "exchange/shares/<int:pk>/end", "me/data/take", "search"}
+OWN = {"inbox", "search", "exchange/mine", "exchange/mine/<number:number>", "me/data"}
+ACTS = {"exchange/mine/<number:number>/share", "exchange/shares/<int:pk>/end", "me/data/take"}
 PAPERS = {f"exchange/credentials/<number:number>/{part}" for part in ("credential.json", "print.pdf")}
+
+
+def is_read_first(row: dict[str, str]) -> bool:
+    """Say whether the API reads a body before it asks who sent it: of an empty one everybody signed in is told the same."""
+    return row["method"] == "POST" and row["address"].startswith("api/") and all(row[role] == "in" for role in ROLES if role != "anonymous")
 
 
 def test_without_a_role_only_what_is_ones_own_is_open(world: World):
@@ -157,8 +162,8 @@ def test_without_a_role_only_what_is_ones_own_is_open(world: World):
     graduate, wrong = client_of("apprentice", world), []
     for row in rows():
         method, address = row["method"], row["address"]
-        if address.startswith(("accounts/", "^accounts/")):
-            continue  # of the account itself
+        if address.startswith(("accounts/", "^accounts/")) or is_read_first(row):
+            continue  # of the account itself; or nobody's role is asked
         found = cell(asked(graduate, method, filled(address, world))[0], method)
         own = "200" if method == "GET" and address in OWN | PAPERS else "in" if method == "POST" and address in ACTS else ""
         if (found != own) if own else row["anonymous"] in REFUSED and found not in REFUSED:
