@@ -60,7 +60,8 @@ def test_it_is_ones_own(people):
 
 @pytest.mark.parametrize(("what", "words"), [
     ({"name": " "}, "Give the filter a name"), ({"name": "n" * 61}, "Give the filter a name"), ({"query": "?page=2&state="}, "Nothing is filtered"),
-    ({"query": "q=" + "x" * 1001}, "too long"),
+    ({"query": "q=" + "x" * 1001}, "too long"), ({"query": "q=21010120080101001X"}, "not kept"), ({"query": "state=draft&q=%313800000000"}, "not kept"),
+    ({"name": "13800000000"}, "not kept"),
 ])
 def test_what_cannot_be_kept_is_refused(people, what, words):
     answer = kept(client_of(people, "registrar"), **what)
