@@ -199,7 +199,7 @@ def test_what_is_closed_says_why_with_its_article_and_is_not_primary(scene: Scen
     assert [offer.deed.name for offer in found.closed] == ["send", "note"] and [offer.deed.name for offer in found.open] == ["picture"]
     assert found.first.button.why_not == W("There is no tape (Art. 1). Not on Mondays.", "没有胶带（第一条）。周一不办。")
     page = scene.as_(scene.registrar).get("/parcels/P1").content.decode()
-    assert 'aria-disabled="true"' in page and "<b>Send off</b>" in page and "btn-primary" not in page
+    assert 'aria-disabled="true"' in page and "<b>Send off, Note</b>" in page and "btn-primary" not in page
 
 
 def test_the_page_shows_open_ones_as_buttons_with_the_version(scene: Scene) -> None:

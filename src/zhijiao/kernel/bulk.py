@@ -41,7 +41,10 @@ class Reader:
         if self._driver is None:
             plain = _plain(rows, columns) if connection.vendor == "sqlite" else None
             return table(columns, rows.iterator(chunk_size=CHUNK)) if plain is None else plain
-        sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
+        try:
+            sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            return pl.DataFrame(schema=dict(columns))
         names = [f"c{n}" for n in range(len(columns))]
         casts = ", ".join(f"CAST({name} AS {_POSTGRESQL[kind.base_type()]}) AS {connection.ops.quote_name(column)}"
                           for name, (column, kind) in zip(names, columns.items(), strict=True))
